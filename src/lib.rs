@@ -1,0 +1,4 @@
+//! flashwire: a terminal news wire for people who watch security tension between states.
+//!
+//! The modules form layers; imports point down only (see `ARCHITECTURE.md`; `tests/it/architecture.rs`
+//! checks it).

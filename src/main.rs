@@ -1,0 +1,3 @@
+//! The composition root: nothing to put together yet.
+
+fn main() {}
