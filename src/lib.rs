@@ -2,3 +2,6 @@
 //!
 //! The modules form layers; imports point down only (see `ARCHITECTURE.md`; `tests/it/architecture.rs`
 //! checks it).
+
+pub mod clock;
+pub mod text;

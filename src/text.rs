@@ -1,0 +1,8 @@
+//! Text: tokens, cleaning, HTML, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
+
+pub mod clean;
+pub mod html;
+pub mod nearest;
+pub mod tokens;
+pub mod toml_file;
+pub mod urls;
