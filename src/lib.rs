@@ -4,4 +4,5 @@
 //! checks it).
 
 pub mod clock;
+pub mod model;
 pub mod text;

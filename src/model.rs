@@ -1,0 +1,19 @@
+//! The plain data that all layers share: feeds, stories, assessments, events, follow-ups.
+//!
+//! Types here hold facts and know nothing of networks, databases or screens.
+
+mod assessment;
+mod feed;
+mod follow_up;
+mod ids;
+mod outlet;
+mod row;
+mod story;
+
+pub use assessment::{Actor, Assessment, Evidence, Field, Kind, Kinds, Precedence, UnknownName};
+pub use feed::{Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed};
+pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};
+pub use ids::{EventId, FeedId, InvalidId, StoryId};
+pub use outlet::{Outlet, OutletKind};
+pub use row::{Counts, FeedCount, StoryRow};
+pub use story::{Link, RawFeed, RawStory, Story, StoryDetail, StoryDraft};

@@ -1,0 +1,58 @@
+//! What lists show: rows and counts.
+
+use chrono::{DateTime, Utc};
+
+use super::{EventId, FeedId, FollowUpState, Kinds, Precedence, StoryId};
+
+/// A story as one row of a list: no more than the list shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryRow {
+    /// The story.
+    pub id: StoryId,
+    /// Its feed.
+    pub feed: FeedId,
+    /// Plain, one line.
+    pub title: String,
+    /// When it was published, else when it arrived.
+    pub time: DateTime<Utc>,
+    /// Whether the reader has read it.
+    pub read: bool,
+    /// Probability, 0 to 1.
+    pub tension: f32,
+    /// Whether tension is at or above the reader's threshold.
+    pub flagged: bool,
+    /// How urgently a person should look.
+    pub precedence: Precedence,
+    /// The kinds of tension.
+    pub kinds: Kinds,
+    /// The state of its follow-up, if there is one.
+    pub follow_up: Option<FollowUpState>,
+    /// When the follow-up is due.
+    pub due: Option<DateTime<Utc>>,
+    /// Its event.
+    pub event: Option<EventId>,
+    /// How many stories report the same event, this one included; at least 1.
+    pub reports: u32,
+}
+
+/// How many stories there are of each sort.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// For each feed that has stories.
+    pub feeds: Vec<FeedCount>,
+    /// For each counted query, in the order asked: unread and all.
+    pub queries: Vec<(u64, u64)>,
+}
+
+/// How many stories a feed has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedCount {
+    /// The feed.
+    pub feed: FeedId,
+    /// All its stories.
+    pub stories: u64,
+    /// Those not read.
+    pub unread: u64,
+    /// Those not read and flagged.
+    pub flagged: u64,
+}

@@ -1,0 +1,129 @@
+//! Stories, from what a document says to what the store keeps.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Assessment, EventId, FeedId, FollowUp, StoryId};
+
+/// What a feed document says, before cleaning: markup and hostile text included.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RawFeed {
+    /// Title.
+    pub title: Option<String>,
+    /// The site's address.
+    pub site: Option<String>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// Stories in the order of the document.
+    pub stories: Vec<RawStory>,
+}
+
+/// What a feed document says of one story, before cleaning.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RawStory {
+    /// The outlet's own id (`guid`, `atom:id`).
+    pub id: Option<String>,
+    /// Title, possibly with markup.
+    pub title: Option<String>,
+    /// The address of the article, absolute.
+    pub link: Option<String>,
+    /// Author's name.
+    pub author: Option<String>,
+    /// Short text, HTML.
+    pub summary: Option<String>,
+    /// Long text, HTML.
+    pub content: Option<String>,
+    /// When it was published.
+    pub published: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    pub updated: Option<DateTime<Utc>>,
+}
+
+/// A story on its way into the store: clean, identified, assessed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryDraft {
+    /// What makes it the same story when it is seen again in its feed: see `intake`.
+    pub identity: String,
+    /// The address as published, http or https.
+    pub url: Option<String>,
+    /// The address without tracking parameters, fragment and other decoration.
+    pub canonical_url: Option<String>,
+    /// Plain, one line, never empty.
+    pub title: String,
+    /// Plain, one line.
+    pub author: Option<String>,
+    /// ISO 639-1, as found in the text or else the feed's.
+    pub language: Option<String>,
+    /// Plain text of the longer of content and summary: paragraphs parted by blank lines,
+    /// links marked `[1]`.
+    pub body: String,
+    /// The targets of the body's numbered links, the first is number 1.
+    pub links: Vec<Link>,
+    /// When it was published, as the outlet says, if that can be true.
+    pub published: Option<DateTime<Utc>>,
+    /// When it was last changed, as the outlet says, if that can be true.
+    pub updated: Option<DateTime<Utc>>,
+    /// When it reached this reader.
+    pub arrived: DateTime<Utc>,
+    /// Where it stands in lists: `published` if that can be true, else `arrived`.
+    pub sort_time: DateTime<Utc>,
+    /// What the classifier says.
+    pub assessment: Assessment,
+    /// Which event it reports, if it was folded into one: the id of the event's first story.
+    pub event: Option<EventId>,
+}
+
+/// A link in the body of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Absolute, http or https.
+    pub url: String,
+}
+
+/// A stored story, as published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Story {
+    /// Its id.
+    pub id: StoryId,
+    /// The feed it came from.
+    pub feed: FeedId,
+    /// The address as published.
+    pub url: Option<String>,
+    /// The address without decoration.
+    pub canonical_url: Option<String>,
+    /// Plain, one line.
+    pub title: String,
+    /// Plain, one line.
+    pub author: Option<String>,
+    /// ISO 639-1.
+    pub language: Option<String>,
+    /// Plain text; paragraphs parted by blank lines, links marked `[1]`.
+    pub body: String,
+    /// The targets of the body's numbered links.
+    pub links: Vec<Link>,
+    /// When it was published.
+    pub published: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    pub updated: Option<DateTime<Utc>>,
+    /// When it reached this reader.
+    pub arrived: DateTime<Utc>,
+}
+
+/// One story with all that belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryDetail {
+    /// The story.
+    pub story: Story,
+    /// Title of its feed.
+    pub feed_title: String,
+    /// What the classifier says.
+    pub assessment: Assessment,
+    /// Whether the reader has read it.
+    pub read: bool,
+    /// What a person decided about it.
+    pub follow_up: Option<FollowUp>,
+    /// Its event.
+    pub event: Option<EventId>,
+    /// Other stories of the same event: id, feed title, title; newest first, at most 20.
+    pub reports: Vec<(StoryId, String, String)>,
+}
