@@ -6,4 +6,5 @@
 pub mod clock;
 pub mod model;
 pub mod query;
+pub mod store;
 pub mod text;

@@ -1,0 +1,238 @@
+//! Where stories are kept: the `Store` contract. See `StoreHandle` for how threads reach it.
+
+mod handle;
+pub mod sqlite;
+
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{
+        Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, NewFeed, StoryDetail, StoryId,
+        StoryRow,
+    },
+    query::Query,
+};
+
+pub use handle::StoreHandle;
+pub use sqlite::{SqliteBackend, SqliteStore};
+
+/// Which rows to read: a window over the stories that a query finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageRequest {
+    /// Which stories.
+    pub query: Query,
+    /// In which order.
+    pub order: Order,
+    /// Where the window begins.
+    pub from: From,
+    /// At most so many rows.
+    pub limit: usize,
+    /// The present, for `is:overdue`.
+    pub now: DateTime<Utc>,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// Newest first: by id, descending.
+    #[default]
+    Newest,
+    /// Followed stories, active before finished ones, by due date (none last), then newest first.
+    Due,
+}
+
+/// Where a window begins. Rows always come in the list's order.
+///
+/// In `Order::Newest` a story that is gone, or that the query does not find, still marks a place. In
+/// `Order::Due` a story without a follow-up does not: the window then begins at the top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// At the top of the list.
+    Top,
+    /// At the bottom: the last `limit` rows.
+    Bottom,
+    /// The rows next below this story.
+    After(StoryId),
+    /// The rows next above this story.
+    Before(StoryId),
+}
+
+/// What a fetch did to the stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Recorded {
+    /// Stories that were not known.
+    pub new: usize,
+    /// New stories that are flagged.
+    pub flagged: usize,
+    /// Known stories whose text changed.
+    pub changed: usize,
+}
+
+/// What folding needs of a flagged story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recent {
+    /// The story.
+    pub id: StoryId,
+    /// Its event.
+    pub event: EventId,
+    /// Its title.
+    pub title: String,
+    /// The first 1,500 characters of its body.
+    pub lead: String,
+}
+
+/// The store went wrong. What a caller can do about it is the variant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the store, or the disk is full: the same call may succeed later.
+    #[error("{0}")]
+    Retryable(String),
+    /// The store cannot be used as it is; the message says what to do.
+    #[error("{0}")]
+    Permanent(String),
+    /// The store holds something that this program never writes.
+    #[error("{0}")]
+    Invariant(String),
+}
+
+/// The contract of a store. Each method that changes something is one transaction.
+///
+/// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
+/// subscriptions belong to the local reader.
+pub trait Store: Send {
+    /// Returns all subscribed feeds in the order in which they were subscribed.
+    fn feeds(&self) -> Result<Vec<Feed>, StoreError>;
+
+    /// Returns one feed, if it is subscribed.
+    fn feed(&self, id: FeedId) -> Result<Option<Feed>, StoreError>;
+
+    /// Returns the subscribed feed that is fetched from this address.
+    fn find_feed_by_url(&self, url: &str) -> Result<Option<Feed>, StoreError>;
+
+    /// Subscribes to the feeds that are not known by address; returns how many were new.
+    ///
+    /// A known address keeps its stories and health; its folder and tags are left alone.
+    fn subscribe(&mut self, feeds: &[NewFeed], now: DateTime<Utc>) -> Result<usize, StoreError>;
+
+    /// Ends a subscription. Followed stories stay (their feed is kept, unsubscribed); others go.
+    fn unsubscribe(&mut self, feed: FeedId) -> Result<(), StoreError>;
+
+    /// Records what one fetch found out: health, published title, stories.
+    ///
+    /// A story that is known by (feed, identity), or in the same feed by canonical address, is
+    /// updated and keeps its id, arrival, read mark and follow-up; a followed story keeps its text.
+    /// A story whose title and body did not change is not written. An address identifies nothing
+    /// when the feed uses it for several stories (a home page, a live ticker).
+    ///
+    /// A flagged story that was not folded into an event begins its own. Facts about a feed that is
+    /// not subscribed any more are dropped.
+    fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError>;
+
+    /// Returns one window of rows, in the list's order.
+    fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError>;
+
+    /// Returns one story with all that belongs to it.
+    fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError>;
+
+    /// Counts stories by feed and by query.
+    fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError>;
+
+    /// Marks stories read or unread; returns the ids whose mark changed.
+    fn mark_read(
+        &mut self,
+        ids: &[StoryId],
+        read: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<StoryId>, StoreError>;
+
+    /// Marks all unread stories that the query finds as read; returns their ids, so that it can
+    /// be undone.
+    fn mark_all_read(
+        &mut self,
+        query: &Query,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<StoryId>, StoreError>;
+
+    /// Writes, replaces or (with `None`) removes the follow-up of a story; returns the one
+    /// before. An unknown id is `StoreError::Permanent`.
+    fn set_follow_up(
+        &mut self,
+        id: StoryId,
+        follow_up: Option<&FollowUp>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<FollowUp>, StoreError>;
+
+    /// Returns the flagged stories since `since`, newest first, at most `limit`: what folding
+    /// compares with.
+    fn recent_flagged(&self, since: DateTime<Utc>, limit: usize)
+    -> Result<Vec<Recent>, StoreError>;
+
+    /// Looks for damage; returns what was found in plain words, nothing if all is well.
+    fn check(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Visits each story that the query finds, in order, until `visit` breaks. The cost in memory
+    /// does not grow with their number.
+    fn each_story(
+        &self,
+        query: &Query,
+        order: Order,
+        now: DateTime<Utc>,
+        visit: &mut dyn FnMut(StoryDetail) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let mut from = From::Top;
+        loop {
+            let request = PageRequest {
+                query: query.clone(),
+                order,
+                from,
+                limit: 256,
+                now,
+            };
+            let rows = self.page(&request)?;
+            let Some(last) = rows.last() else {
+                return Ok(());
+            };
+            from = From::After(last.id);
+            for row in &rows {
+                if let Some(detail) = self.story(row.id)?
+                    && visit(detail).is_break()
+                {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// A store that can put several jobs into one transaction.
+pub trait WriteStore: Store {
+    /// Runs jobs `0..count` in one transaction, each so that it can be taken back alone: `run`
+    /// returns whether what the job wrote is kept. An error means that nothing of any job was
+    /// written.
+    fn group(
+        &mut self,
+        count: usize,
+        run: &mut dyn FnMut(usize, &mut dyn Store) -> Keep,
+    ) -> Result<(), StoreError>;
+}
+
+/// Whether what a job wrote is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// It is.
+    Yes,
+    /// It is taken back.
+    No,
+}
+
+/// A database that a [`StoreHandle`] can be opened over.
+pub trait Backend {
+    /// Opens the store for writing; makes it, or brings it up to date, if need be.
+    fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError>;
+
+    /// Opens the store for reading only; it must be there and up to date.
+    fn reader(&self) -> Result<Box<dyn Store>, StoreError>;
+}

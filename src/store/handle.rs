@@ -1,0 +1,206 @@
+//! The threads of the store: one that writes, two that read, each with a connection of its own.
+//!
+//! Channels, all bounded: callers send jobs to the writer (`WRITES` wait at most, then callers
+//! wait) and to the readers (`READS` each); every job carries a one-shot channel for its answer. A
+//! job that was sent runs, also when its caller stops waiting. This module must not know which
+//! database it is.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread::{Builder, JoinHandle},
+};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Backend, Keep, Store, StoreError, WriteStore};
+
+/// Writing jobs that may wait, and so the most that one transaction holds. Chosen by us.
+const WRITES: usize = 64;
+
+/// Reading jobs that may wait for each reader. Chosen by us.
+const READS: usize = 64;
+
+/// Threads that read: one may be busy with an export while the other serves the screen.
+const READERS: usize = 2;
+
+/// A job for a reader; it sends its own answer.
+type ReadJob = Box<dyn FnOnce(&dyn Store) + Send>;
+
+/// A job for the writer, or the reason why it cannot run; it returns how to answer when its fate is
+/// known.
+type WriteJob = Box<dyn FnOnce(Result<&mut dyn Store, &StoreError>) -> (Keep, Answer) + Send>;
+
+/// Answers a caller: `Err` when the transaction failed.
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// The way of async code to the store.
+#[derive(Debug)]
+pub struct StoreHandle {
+    writer: Option<mpsc::Sender<WriteJob>>,
+    readers: Vec<mpsc::Sender<ReadJob>>,
+    writer_thread: Option<JoinHandle<()>>,
+    reader_threads: Vec<JoinHandle<()>>,
+}
+
+impl StoreHandle {
+    /// Opens the store and starts its threads.
+    pub fn open(backend: &dyn Backend) -> Result<Self, StoreError> {
+        let mut handle = Self {
+            writer: None,
+            readers: Vec::new(),
+            writer_thread: None,
+            reader_threads: Vec::new(),
+        };
+        let writer = backend.writer()?;
+        let (tx, rx) = mpsc::channel(WRITES);
+        handle.writer = Some(tx);
+        handle.writer_thread = Some(start("store-writer", move || write_loop(writer, rx))?);
+        for _ in 0..READERS {
+            let reader = backend.reader()?;
+            let (tx, rx) = mpsc::channel(READS);
+            handle.readers.push(tx);
+            handle
+                .reader_threads
+                .push(start("store-reader", move || read_loop(&*reader, rx))?);
+        }
+        Ok(handle)
+    }
+
+    /// Runs `job` on a reader and returns its answer.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (tx, rx) = oneshot::channel();
+        let job: ReadJob = Box::new(move |store| {
+            // Nobody may be waiting for the answer any more.
+            let _ = tx.send(guarded(|| job(store)));
+        });
+        let idlest = self.readers.iter().max_by_key(|reader| reader.capacity());
+        let sent = match idlest {
+            Some(reader) => reader.send(job).await.is_ok(),
+            None => false,
+        };
+        answer(sent, rx).await
+    }
+
+    /// Runs `job` on the writer and returns its answer once what it wrote is on the disk.
+    ///
+    /// A job that fails or panics leaves nothing behind.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (tx, rx) = oneshot::channel();
+        let job: WriteJob = Box::new(move |store| {
+            let result = match store {
+                Ok(store) => guarded(|| job(store)),
+                Err(error) => Err(error.clone()),
+            };
+            let keep = if result.is_ok() { Keep::Yes } else { Keep::No };
+            let answer: Answer = Box::new(move |committed| {
+                // Nobody may be waiting for the answer any more.
+                let _ = tx.send(result.and_then(|value| committed.map(|()| value)));
+            });
+            (keep, answer)
+        });
+        let sent = match &self.writer {
+            Some(writer) => writer.send(job).await.is_ok(),
+            None => false,
+        };
+        answer(sent, rx).await
+    }
+
+    /// Finishes the jobs that wait, closes the store and joins the threads. Dropping does the same.
+    pub fn close(self) {
+        drop(self);
+    }
+}
+
+impl Drop for StoreHandle {
+    fn drop(&mut self) {
+        // Readers end first: the writer's is then the only connection, and closing it leaves one
+        // tidy file behind. A panic in a job was answered; one outside of jobs ended its thread.
+        self.readers.clear();
+        for reader in self.reader_threads.drain(..) {
+            let _ = reader.join();
+        }
+        self.writer = None;
+        if let Some(writer) = self.writer_thread.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+    Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .map_err(|error| StoreError::Retryable(format!("cannot start a thread: {error}")))
+}
+
+fn read_loop(store: &dyn Store, mut jobs: mpsc::Receiver<ReadJob>) {
+    while let Some(job) = jobs.blocking_recv() {
+        job(store);
+    }
+}
+
+/// Takes what waits, up to `WRITES` jobs, into one transaction; answers after its commit.
+fn write_loop(mut store: Box<dyn WriteStore>, mut jobs: mpsc::Receiver<WriteJob>) {
+    while let Some(first) = jobs.blocking_recv() {
+        let mut batch = vec![Some(first)];
+        while batch.len() < WRITES
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(Some(job));
+        }
+        let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());
+        let committed = store.group(batch.len(), &mut |idx, store| {
+            let Some(job) = batch.get_mut(idx).and_then(Option::take) else {
+                return Keep::No;
+            };
+            let (keep, answer) = job(Ok(store));
+            answers.push(answer);
+            keep
+        });
+        for answer in answers {
+            answer(committed.clone());
+        }
+        // Jobs that the store did not come to fail as the transaction did.
+        if let Err(error) = &committed {
+            for job in batch.into_iter().flatten() {
+                let (_, answer) = job(Err(error));
+                answer(Err(error.clone()));
+            }
+        }
+    }
+}
+
+/// Runs a job; a panic becomes an error.
+fn guarded<T>(job: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        Err(StoreError::Invariant(format!(
+            "a job on the store panicked: {text}"
+        )))
+    })
+}
+
+/// Waits for the answer of a job that was sent, if it was.
+async fn answer<T>(
+    sent: bool,
+    rx: oneshot::Receiver<Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    if !sent {
+        return Err(stopped());
+    }
+    rx.await.unwrap_or_else(|_| Err(stopped()))
+}
+
+fn stopped() -> StoreError {
+    StoreError::Invariant("the store's threads have ended".to_owned())
+}

@@ -1,0 +1,249 @@
+//! The store in one SQLite file: the default.
+//!
+//! Nothing outside this module knows that it is SQLite. It must not know of threads.
+
+mod check;
+mod columns;
+mod count;
+mod fault;
+mod feeds;
+mod marks;
+mod open;
+mod page;
+mod plan;
+mod record;
+mod story;
+mod unit;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use super::{Backend, Keep, PageRequest, Recent, Recorded, Store, StoreError, WriteStore};
+use crate::{
+    model::{Counts, Feed, FeedId, FetchFacts, FollowUp, NewFeed, StoryDetail, StoryId, StoryRow},
+    query::Query,
+};
+
+/// The one reader that there is so far: a row of the table `reader`.
+const LOCAL_READER: i64 = 1;
+
+/// A store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl SqliteStore {
+    /// Opens the store for writing; makes it, readable by its owner only, if it is not there.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::with(path, open::writer)
+    }
+
+    /// Opens a store that is there for reading only.
+    pub fn open_reader(path: &Path) -> Result<Self, StoreError> {
+        Self::with(path, open::reader)
+    }
+
+    fn with(
+        path: &Path,
+        open: impl FnOnce(&Path) -> fault::Result<Connection>,
+    ) -> Result<Self, StoreError> {
+        match open(path) {
+            Ok(connection) => Ok(Self {
+                connection,
+                path: path.to_owned(),
+            }),
+            Err(fault) => Err(fault.into_store_error(path)),
+        }
+    }
+
+    fn read<T>(&self, job: impl FnOnce(&Connection) -> fault::Result<T>) -> Result<T, StoreError> {
+        job(&self.connection).map_err(|fault| fault.into_store_error(&self.path))
+    }
+
+    /// Runs `job` in a transaction of its own, or as a part of the one that is open.
+    #[expect(
+        clippy::needless_pass_by_ref_mut,
+        reason = "only a borrowed-mutably store writes"
+    )]
+    fn write<T>(
+        &mut self,
+        job: impl FnOnce(&Connection) -> fault::Result<T>,
+    ) -> Result<T, StoreError> {
+        unit::run(&self.connection, job).map_err(|fault| fault.into_store_error(&self.path))
+    }
+}
+
+impl Store for SqliteStore {
+    fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
+        self.read(feeds::all)
+    }
+
+    fn feed(&self, id: FeedId) -> Result<Option<Feed>, StoreError> {
+        self.read(|connection| feeds::by_id(connection, id))
+    }
+
+    fn find_feed_by_url(&self, url: &str) -> Result<Option<Feed>, StoreError> {
+        self.read(|connection| feeds::by_url(connection, url))
+    }
+
+    fn subscribe(&mut self, feeds: &[NewFeed], now: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.write(|connection| feeds::subscribe(connection, feeds, now))
+    }
+
+    fn unsubscribe(&mut self, feed: FeedId) -> Result<(), StoreError> {
+        self.write(|connection| feeds::unsubscribe(connection, feed))
+    }
+
+    fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError> {
+        self.write(|connection| record::record(connection, facts))
+    }
+
+    fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError> {
+        self.read(|connection| page::page(connection, request))
+    }
+
+    fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError> {
+        self.read(|connection| story::detail(connection, id))
+    }
+
+    fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError> {
+        self.read(|connection| count::counts(connection, queries, now))
+    }
+
+    fn mark_read(
+        &mut self,
+        ids: &[StoryId],
+        read: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<StoryId>, StoreError> {
+        self.write(|connection| marks::mark_read(connection, ids, read, now))
+    }
+
+    fn mark_all_read(
+        &mut self,
+        query: &Query,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<StoryId>, StoreError> {
+        self.write(|connection| {
+            let ids = page::unread_ids(connection, query, now)?;
+            marks::mark_read(connection, &ids, true, now)
+        })
+    }
+
+    fn set_follow_up(
+        &mut self,
+        id: StoryId,
+        follow_up: Option<&FollowUp>,
+        _now: DateTime<Utc>,
+    ) -> Result<Option<FollowUp>, StoreError> {
+        self.write(|connection| marks::set_follow_up(connection, id, follow_up))
+    }
+
+    fn recent_flagged(
+        &self,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Recent>, StoreError> {
+        self.read(|connection| story::recent_flagged(connection, since, limit))
+    }
+
+    fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.read(check::check)
+    }
+}
+
+impl WriteStore for SqliteStore {
+    fn group(
+        &mut self,
+        count: usize,
+        run: &mut dyn FnMut(usize, &mut dyn Store) -> Keep,
+    ) -> Result<(), StoreError> {
+        let begun = unit::begin(&self.connection);
+        let ran = begun.and_then(|()| {
+            (0..count).try_for_each(|idx| {
+                unit::begin_job(&self.connection)?;
+                let keep = run(idx, self);
+                unit::end_job(&self.connection, keep)
+            })
+        });
+        let ended = ran.and_then(|()| unit::commit(&self.connection));
+        ended.map_err(|fault| {
+            unit::roll_back(&self.connection);
+            fault.into_store_error(&self.path)
+        })
+    }
+}
+
+/// Opens handles over a store in one SQLite file.
+#[derive(Debug, Clone)]
+pub struct SqliteBackend {
+    path: PathBuf,
+}
+
+impl SqliteBackend {
+    /// Returns the backend for the file at `path`.
+    pub const fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+}
+
+impl Backend for SqliteBackend {
+    fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError> {
+        Ok(Box::new(SqliteStore::open(&self.path)?))
+    }
+
+    fn reader(&self) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(SqliteStore::open_reader(&self.path)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Subscribes to so many feeds with long addresses.
+    fn many_feeds(count: usize) -> Vec<NewFeed> {
+        let url = |idx| format!("https://example.org/{idx}/{}", "x".repeat(400));
+        (0..count)
+            .map(|idx| NewFeed {
+                url: url(idx),
+                ..NewFeed::default()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_full_disk_loses_nothing_and_can_be_tried_again() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut store = SqliteStore::open(&directory.path().join("store.db")).expect("a store");
+        let now = DateTime::UNIX_EPOCH;
+        store.subscribe(&many_feeds(3), now).expect("room");
+        let limit = |store: &SqliteStore, pages: i64| {
+            let set =
+                store
+                    .connection
+                    .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+            set.expect("a limit");
+        };
+        limit(&store, 1);
+        let full = store.subscribe(&many_feeds(999), now);
+        assert!(matches!(full, Err(StoreError::Retryable(_))), "{full:?}");
+        let full = store.group(3, &mut |idx, store| {
+            let done = store.subscribe(&many_feeds(if idx == 1 { 999 } else { 4 }), now);
+            if done.is_ok() { Keep::Yes } else { Keep::No }
+        });
+        assert!(
+            matches!(full, Ok(()) | Err(StoreError::Retryable(_))),
+            "{full:?}"
+        );
+        assert!(store.feeds().expect("feeds").len() <= 4);
+        assert_eq!(store.check(), Ok(Vec::new()));
+        limit(&store, 1 << 20);
+        store.subscribe(&many_feeds(999), now).expect("room again");
+        assert_eq!(store.feeds().expect("feeds").len(), 999);
+    }
+}

@@ -1,0 +1,125 @@
+//! Counts, from counters where there are any.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::{
+    LOCAL_READER,
+    fault::Result,
+    feeds::{self, FeedFacts},
+    plan::{Asked, Plan, asks_about_feeds, is_about_feed},
+};
+use crate::{
+    model::{Counts, FeedCount, FeedId},
+    query::{Is, Query, Term, Test, feed_matches, folder_matches},
+};
+
+/// Counts stories by feed and by query.
+pub(super) fn counts(
+    connection: &Connection,
+    queries: &[Query],
+    now: DateTime<Utc>,
+) -> Result<Counts> {
+    let by_feed = feed_counts(connection)?;
+    let feeds = if queries.iter().any(asks_about_feeds) {
+        feeds::facts(connection)?
+    } else {
+        Vec::new()
+    };
+    let mut counted = Vec::with_capacity(queries.len());
+    for query in queries {
+        counted.push(match sum_of_feeds(query, &by_feed, &feeds) {
+            Some(sum) => sum,
+            None => count(connection, query, &feeds, now)?,
+        });
+    }
+    Ok(Counts {
+        feeds: by_feed,
+        queries: counted,
+    })
+}
+
+fn feed_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT feed_id, stories, unread, flagged FROM feed_count
+         WHERE reader_id = ?1 AND stories > 0 ORDER BY feed_id",
+    )?;
+    let rows = statement.query_map([LOCAL_READER], |row| {
+        Ok(FeedCount {
+            feed: FeedId(row.get(0)?),
+            stories: number(row, 1)?,
+            unread: number(row, 2)?,
+            flagged: number(row, 3)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Counts a query that asks about nothing but feeds and `is:unread` from counters.
+fn sum_of_feeds(query: &Query, counts: &[FeedCount], feeds: &[FeedFacts]) -> Option<(u64, u64)> {
+    let means = |test: &Test, feed: &FeedFacts| match test {
+        Test::Feed(text) => Some(feed_matches(text, &feed.title, &feed.url)),
+        Test::FeedId(id) => Some(feed.id == id.0),
+        Test::Folder(text) => Some(folder_matches(text, &feed.folder)),
+        _ => None,
+    };
+    let is_unread = Term {
+        negated: false,
+        test: Test::Is(Is::Unread),
+    };
+    let of_feeds: Vec<&Term> = query
+        .terms
+        .iter()
+        .filter(|&term| *term != is_unread)
+        .collect();
+    if !of_feeds.iter().all(|term| is_about_feed(&term.test)) {
+        return None;
+    }
+    let mut sum = (0, 0);
+    for count in counts {
+        let holds = of_feeds.iter().all(|Term { negated, test }| {
+            let feed = feeds.iter().find(|feed| feed.id == count.feed.0);
+            feed.and_then(|feed| means(test, feed))
+                .is_some_and(|means| means != *negated)
+        });
+        if holds {
+            sum = (sum.0 + count.unread, sum.1 + count.stories);
+        }
+    }
+    let only_unread = of_feeds.len() < query.terms.len();
+    Some(if only_unread { (sum.0, sum.0) } else { sum })
+}
+
+fn count(
+    connection: &Connection,
+    query: &Query,
+    feeds: &[FeedFacts],
+    now: DateTime<Utc>,
+) -> Result<(u64, u64)> {
+    let asked = Asked {
+        query,
+        now,
+        feeds,
+
+        followed: false,
+    };
+    let Plan {
+        tables,
+        conditions,
+        params,
+        ..
+    } = Plan::new(&asked, 0, i64::MAX);
+    let sql = format!("SELECT count(u.story_id), count(*) FROM {tables} WHERE {conditions}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let counts = statement.query_row(params_from_iter(params), |row| {
+        Ok((number(row, 0)?, number(row, 1)?))
+    })?;
+    Ok(counts)
+}
+
+/// Reads a count.
+fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number)
+        .map_err(|_negative| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}

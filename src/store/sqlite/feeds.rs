@@ -1,0 +1,177 @@
+//! Feeds and subscriptions.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use url::Url;
+
+use super::{
+    LOCAL_READER,
+    columns::{from_json, json, micros, optional_time},
+    fault::Result,
+};
+use crate::model::{Feed, FeedHealth, FeedId, NewFeed};
+
+const COLUMNS: &str = "SELECT feed.id, feed.url, coalesce(subscription.title, feed.title), \
+    feed.site, subscription.folder, subscription.tags, feed.language, feed.etag, \
+    feed.last_modified, feed.last_fetched, feed.last_success, feed.failures, feed.error, \
+    feed.last_story FROM subscription JOIN feed ON feed.id = subscription.feed_id \
+    WHERE subscription.reader_id = ?1";
+
+/// Returns the subscribed feeds in the order of subscription.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Feed>> {
+    let sql = format!("{COLUMNS} ORDER BY subscription.id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([LOCAL_READER])?;
+    let mut feeds = Vec::new();
+    while let Some(row) = rows.next()? {
+        feeds.push(feed(row)?);
+    }
+    Ok(feeds)
+}
+
+/// Returns one subscribed feed.
+pub(super) fn by_id(connection: &Connection, id: FeedId) -> Result<Option<Feed>> {
+    let sql = format!("{COLUMNS} AND feed.id = ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([LOCAL_READER, id.0])?;
+    rows.next()?.map(feed).transpose()
+}
+
+/// Returns the subscribed feed with that address.
+pub(super) fn by_url(connection: &Connection, url: &str) -> Result<Option<Feed>> {
+    let sql = format!("{COLUMNS} AND feed.url = ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![LOCAL_READER, url])?;
+    rows.next()?.map(feed).transpose()
+}
+
+/// Returns the name of a feed: the given one, else the host of its address.
+pub(super) fn title_or_host(title: Option<String>, url: &str) -> String {
+    title
+        .filter(|title| !title.trim().is_empty())
+        .unwrap_or_else(|| {
+            let parsed = Url::parse(url).ok();
+            parsed
+                .as_ref()
+                .and_then(Url::host_str)
+                .unwrap_or(url)
+                .to_owned()
+        })
+}
+
+/// Subscribes to those that are not subscribed; returns how many.
+pub(super) fn subscribe(
+    connection: &Connection,
+    feeds: &[NewFeed],
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let mut insert_feed = connection.prepare_cached(
+        "INSERT INTO feed (url, site, language) VALUES (?1, ?2, ?3) ON CONFLICT (url) DO NOTHING",
+    )?;
+    let mut insert_subscription = connection.prepare_cached(
+        "INSERT INTO subscription (reader_id, feed_id, title, folder, tags, created)
+         SELECT ?1, id, ?3, ?4, ?5, ?6 FROM feed WHERE url = ?2
+         ON CONFLICT (feed_id, reader_id) DO NOTHING",
+    )?;
+    let mut new = 0;
+    for feed in feeds {
+        insert_feed.execute(params![feed.url, feed.site, feed.language])?;
+        let (folder, tags) = (json(&feed.folder)?, json(&feed.tags)?);
+        new += insert_subscription.execute(params![
+            LOCAL_READER,
+            feed.url,
+            feed.title,
+            folder,
+            tags,
+            micros(now)
+        ])?;
+    }
+    Ok(new)
+}
+
+/// Ends the subscription. When nobody else has one, the stories that nobody follows go, and the
+/// feed with them if none is left.
+pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
+    connection.execute(
+        "DELETE FROM subscription WHERE reader_id = ?1 AND feed_id = ?2",
+        [LOCAL_READER, feed.0],
+    )?;
+    let wanted = connection
+        .query_row(
+            "SELECT 1 FROM subscription WHERE feed_id = ?1",
+            [feed.0],
+            |_| Ok(()),
+        )
+        .optional()?;
+    if wanted.is_some() {
+        return Ok(());
+    }
+    connection.execute(
+        "DELETE FROM story WHERE feed_id = ?1
+            AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.story_id = story.id)",
+        [feed.0],
+    )?;
+    let gone = connection.execute(
+        "DELETE FROM feed WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM story WHERE feed_id = ?1)",
+        [feed.0],
+    )?;
+    if gone > 0 {
+        connection.execute("DELETE FROM feed_count WHERE feed_id = ?1", [feed.0])?;
+    }
+    Ok(())
+}
+
+/// What a query can ask about a feed, subscribed or kept for its followed stories.
+pub(super) struct FeedFacts {
+    pub(super) id: i64,
+    pub(super) title: String,
+    pub(super) url: String,
+    pub(super) folder: Vec<String>,
+    pub(super) tags: Vec<String>,
+}
+
+/// Returns what queries can ask about all feeds.
+pub(super) fn facts(connection: &Connection) -> Result<Vec<FeedFacts>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT feed.id, coalesce(subscription.title, feed.title), feed.url,
+            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]')
+         FROM feed LEFT JOIN subscription
+            ON subscription.feed_id = feed.id AND subscription.reader_id = ?1",
+    )?;
+    let mut rows = statement.query([LOCAL_READER])?;
+    let mut facts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let url: String = row.get(2)?;
+        facts.push(FeedFacts {
+            id: row.get(0)?,
+            title: title_or_host(row.get(1)?, &url),
+            url,
+            folder: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+            tags: from_json(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
+        });
+    }
+    Ok(facts)
+}
+
+fn feed(row: &Row<'_>) -> Result<Feed> {
+    let url: String = row.get(1)?;
+    let (folder, tags): (String, String) = (row.get(4)?, row.get(5)?);
+    Ok(Feed {
+        id: FeedId(row.get(0)?),
+        title: title_or_host(row.get(2)?, &url),
+        url,
+        site: row.get(3)?,
+        folder: from_json(&folder)?,
+        tags: from_json(&tags)?,
+        language: row.get(6)?,
+        health: FeedHealth {
+            etag: row.get(7)?,
+            last_modified: row.get(8)?,
+            last_fetched: optional_time(row.get(9)?)?,
+            last_success: optional_time(row.get(10)?)?,
+            failures: row.get(11)?,
+            error: row.get(12)?,
+            last_story: optional_time(row.get(13)?)?,
+        },
+    })
+}

@@ -1,0 +1,129 @@
+//! Opens the store's file: whose it is, which version it has, how it is written.
+
+use std::{fs, io, path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::fault::{Fault, Result};
+use crate::store::StoreError;
+
+/// Marks the file as ours in SQLite's header: `FLWR`.
+const APPLICATION_ID: i32 = 0x464C_5752;
+
+/// The migrations in order; a store's version is how many of them it has seen. What was published
+/// once is never changed.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+
+/// How long a statement waits for another process: chosen by us, longer than any write of ours.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Prepared statements kept per connection: more than a screen's views and a fetch need.
+const STATEMENTS: usize = 96;
+
+/// Opens the store for writing; makes it, or brings it up to date, if need be.
+pub(super) fn writer(path: &Path) -> Result<Connection> {
+    create(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    examine(&connection, path)?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    // FULL: what the screen says is saved survives a loss of power. NORMAL would not sync at
+    // commit; grouping commits makes the difference small.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    tune(&connection)?;
+    migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+/// Opens the store for reading only; it must be there and up to date.
+pub(super) fn reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    if examine(&connection, path)? != MIGRATIONS.len() {
+        return Err(StoreError::Permanent(format!(
+            "the store {} was not brought up to date: open it once for writing",
+            path.display()
+        ))
+        .into());
+    }
+    connection.pragma_update(None, "query_only", true)?;
+    tune(&connection)?;
+    Ok(connection)
+}
+
+fn tune(connection: &Connection) -> Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // 16 MiB of pages (negative: KiB), and sorts in memory.
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    Ok(())
+}
+
+/// Makes an empty file that only its owner can read, unless there is one.
+fn create(path: &Path) -> Result<()> {
+    let refused = |error: io::Error| {
+        Fault::Store(StoreError::Permanent(format!(
+            "cannot make the store {}: {error}; give yourself the right to write there, or choose \
+             another place with --data",
+            path.display()
+        )))
+    };
+    if let Some(directory) = path
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty())
+    {
+        fs::create_dir_all(directory).map_err(refused)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(refused(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the store's version; refuses what is not ours or newer than this program.
+fn examine(connection: &Connection, path: &Path) -> Result<usize> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let (application, version) = (number("application_id")?, number("user_version")?);
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let path = path.display();
+    if application != APPLICATION_ID && (application != 0 || version != 0 || tables != 0) {
+        return Err(StoreError::Permanent(format!(
+            "{path} belongs to another program: move it away, or choose another place with --data"
+        ))
+        .into());
+    }
+    match usize::try_from(version) {
+        Ok(version) if version <= MIGRATIONS.len() => Ok(version),
+        _ => Err(StoreError::Permanent(format!(
+            "the store {path} was written by a newer flashwire (its version is {version}, this \
+             program knows {}): install the newer program, or choose another place with --data",
+            MIGRATIONS.len()
+        ))
+        .into()),
+    }
+}
+
+/// Runs the migrations that the store has not seen, all in one transaction.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    if examine(connection, path)? == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have been faster.
+    let seen = examine(&transaction, path)?;
+    for (version, migration) in (1_u32..).zip(MIGRATIONS).skip(seen) {
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", version)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! Windows over lists.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter, types::Value};
+
+use super::{
+    LOCAL_READER,
+    columns::{optional_time, precedence, single, state, time},
+    fault::Result,
+    feeds::{self, FeedFacts},
+    plan::{Asked, Plan, asks_about_feeds},
+};
+use crate::{
+    model::{EventId, FeedId, Kinds, StoryId, StoryRow},
+    query::{Is, Query, Term, Test},
+    store::{From, Order, PageRequest},
+};
+
+/// What a row shows.
+const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived), \
+    u.story_id IS NULL, s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id, \
+    CASE WHEN s.event_id IS NULL THEN 1 \
+    ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END";
+
+/// Whether a follow-up is finished: these stand last in `Order::Due`.
+const FINISHED: &str = "(d.state IN ('done', 'dropped'))";
+
+/// When a follow-up is due; without a date it is the largest number.
+const DUE: &str = "ifnull(d.due, 9223372036854775807)";
+
+/// Returns one window of rows.
+pub(super) fn page(connection: &Connection, request: &PageRequest) -> Result<Vec<StoryRow>> {
+    let mut statement = statement(connection, request)?;
+    let mut prepared = connection.prepare_cached(&statement.sql)?;
+    let mut found = prepared.query(params_from_iter(statement.params.drain(..)))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(story_row(row)?);
+    }
+    if statement.upward {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+/// A statement that reads a window.
+struct Statement {
+    sql: String,
+    params: Vec<Value>,
+    /// Whether its rows come from the bottom of the list.
+    upward: bool,
+}
+
+fn statement(connection: &Connection, request: &PageRequest) -> Result<Statement> {
+    let feeds = facts_for(connection, &request.query)?;
+    let asked = Asked {
+        query: &request.query,
+        now: request.now,
+        feeds: &feeds,
+        followed: request.order == Order::Due,
+    };
+    let mut statement = match request.order {
+        Order::Newest => newest(&asked, request.from),
+        Order::Due => due(&asked, request.from, connection)?,
+    };
+    statement
+        .params
+        .push(i64::try_from(request.limit).unwrap_or(i64::MAX).into());
+    Ok(statement)
+}
+
+fn newest(asked: &Asked<'_>, from: From) -> Statement {
+    let (low, high) = match from {
+        From::Top | From::Bottom => (0, i64::MAX),
+        From::After(id) => (0, id.0.saturating_sub(1)),
+        From::Before(id) => (id.0.saturating_add(1), i64::MAX),
+    };
+    let upward = matches!(from, From::Bottom | From::Before(_));
+    let direction = if upward { "ASC" } else { "DESC" };
+    let Plan {
+        tables,
+        id,
+        conditions,
+        params,
+    } = Plan::new(asked, low, high);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {tables} WHERE {conditions} ORDER BY {id} {direction} LIMIT ?"
+    );
+    Statement {
+        sql,
+        params,
+        upward,
+    }
+}
+
+fn due(asked: &Asked<'_>, from: From, connection: &Connection) -> Result<Statement> {
+    let Plan {
+        tables,
+        conditions,
+        mut params,
+        ..
+    } = Plan::new(asked, 0, i64::MAX);
+    let key = match from {
+        From::Top | From::Bottom => None,
+        From::After(id) | From::Before(id) => due_key(connection, id)?,
+    };
+    let keys = format!("{FINISHED}, {DUE}, -d.story_id");
+    let (beyond, upward) = match (from, key) {
+        (From::Bottom, _) => (String::new(), true),
+        (From::After(_), Some(_)) => (format!("AND ({keys}) > (?, ?, ?)"), false),
+        (From::Before(_), Some(_)) => (format!("AND ({keys}) < (?, ?, ?)"), true),
+        _ => (String::new(), false),
+    };
+    params.extend(key.into_iter().flatten().map(Value::from));
+    let order = if upward {
+        format!("{FINISHED} DESC, {DUE} DESC, d.story_id")
+    } else {
+        keys
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {tables} WHERE {conditions} {beyond} ORDER BY {order} LIMIT ?"
+    );
+    Ok(Statement {
+        sql,
+        params,
+        upward,
+    })
+}
+
+/// Returns the place of a followed story in `Order::Due`.
+fn due_key(connection: &Connection, id: StoryId) -> Result<Option<[i64; 3]>> {
+    let sql = format!(
+        "SELECT {FINISHED}, {DUE}, -d.story_id FROM follow_up d
+         WHERE d.reader_id = ?1 AND d.story_id = ?2"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let key = statement.query_row([LOCAL_READER, id.0], |row| {
+        Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+    });
+    Ok(key.optional()?)
+}
+
+/// Returns what a query must know of feeds.
+fn facts_for(connection: &Connection, query: &Query) -> Result<Vec<FeedFacts>> {
+    if asks_about_feeds(query) {
+        feeds::facts(connection)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+fn story_row(row: &Row<'_>) -> Result<StoryRow> {
+    let follow_up: Option<String> = row.get(9)?;
+    Ok(StoryRow {
+        id: StoryId(row.get(0)?),
+        feed: FeedId(row.get(1)?),
+        title: row.get(2)?,
+        time: time(row.get(3)?)?,
+        read: row.get(4)?,
+        tension: single(row.get(5)?),
+        flagged: row.get(6)?,
+        precedence: precedence(row.get(7)?)?,
+        kinds: Kinds(row.get(8)?),
+        follow_up: follow_up.as_deref().map(state).transpose()?,
+        due: optional_time(row.get(10)?)?,
+        event: row.get::<_, Option<i64>>(11)?.map(EventId),
+        reports: row.get(12)?,
+    })
+}
+
+/// Returns the unread stories that the query finds, newest first.
+pub(super) fn unread_ids(
+    connection: &Connection,
+    query: &Query,
+    now: DateTime<Utc>,
+) -> Result<Vec<StoryId>> {
+    let mut query = query.clone();
+    query.terms.push(Term {
+        negated: false,
+        test: Test::Is(Is::Unread),
+    });
+    let feeds = facts_for(connection, &query)?;
+    let asked = Asked {
+        query: &query,
+        now,
+        feeds: &feeds,
+
+        followed: false,
+    };
+    let Plan {
+        tables,
+        id,
+        conditions,
+        params,
+    } = Plan::new(&asked, 0, i64::MAX);
+    let sql = format!("SELECT s.id FROM {tables} WHERE {conditions} ORDER BY {id} DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let ids = statement.query_map(params_from_iter(params), |row| Ok(StoryId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        query::parse,
+        store::sqlite::{SqliteStore, feeds::subscribe},
+    };
+
+    const BY_ID: &str = "SEARCH s USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+
+    /// Queries, and what is walked to answer them.
+    const WALKS: [(&str, &str); 14] = [
+        ("", BY_ID),
+        ("-is:unread -is:flagged", BY_ID),
+        ("folder:x kind:cyber", BY_ID),
+        ("-war -theatre:korea", BY_ID),
+        ("-tag:x tension>=0.5", BY_ID),
+        (
+            "is:unread since:2d",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        (
+            "is:flagged",
+            "SEARCH s USING INDEX story_flagged (flagged=? AND rowid>? AND rowid<?)",
+        ),
+        (
+            "feed:a.org",
+            "SEARCH s USING INDEX story_feed (feed_id=? AND rowid>? AND rowid<?)",
+        ),
+        (
+            "theatre:x is:unread",
+            "SEARCH d USING PRIMARY KEY (subject=? AND story_id>? AND",
+        ),
+        (
+            "actor:x",
+            "SEARCH d USING PRIMARY KEY (subject=? AND story_id>? AND",
+        ),
+        (
+            "is:followed war",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        (
+            "is:overdue",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        ("war", "SCAN story_fts VIRTUAL TABLE INDEX"),
+        (
+            "war feed:a.org is:flagged is:unread",
+            "SCAN story_fts VIRTUAL TABLE INDEX",
+        ),
+    ];
+
+    /// How SQLite would walk the window of a query.
+    fn explain(connection: &Connection, text: &str, from: From) -> String {
+        let now = DateTime::UNIX_EPOCH;
+        let query = parse(text, now).expect("a query");
+        let request = PageRequest {
+            query,
+            order: Order::Newest,
+            from,
+            limit: 100,
+            now,
+        };
+        let Statement { sql, params, .. } = statement(connection, &request).expect("a statement");
+        let mut explained = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .expect("SQLite understands the statement");
+        let lines = explained
+            .query_map(params_from_iter(params), |row| row.get(3))
+            .expect("it is run");
+        lines
+            .collect::<rusqlite::Result<Vec<String>>>()
+            .expect("text")
+            .join("\n")
+    }
+
+    #[test]
+    fn newest_pages_walk_one_index_and_sort_nothing() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteStore::open(&directory.path().join("store.db")).expect("a store");
+        let connection = &store.connection;
+        for url in ["https://a.org", "https://b.org"] {
+            let feed = crate::model::NewFeed {
+                url: url.to_owned(),
+                folder: vec!["x".to_owned()],
+                ..Default::default()
+            };
+            subscribe(connection, &[feed], DateTime::UNIX_EPOCH).expect("a feed");
+        }
+        for (text, walk) in WALKS {
+            for from in [
+                From::Top,
+                From::Bottom,
+                From::After(StoryId(9)),
+                From::Before(StoryId(9)),
+            ] {
+                let plan = explain(connection, text, from);
+                assert!(plan.starts_with(walk), "{text}: {plan}");
+                assert!(!plan.contains("TEMP B-TREE"), "{text}: {plan}");
+                let scans = plan.lines().filter(|line| {
+                    line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE INDEX")
+                });
+                assert_eq!(scans.count(), 0, "{text}: {plan}");
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Single stories, with all that belongs to them.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::{
+    LOCAL_READER,
+    columns::{from_json, optional_time, precedence, single, time},
+    fault::Result,
+    feeds::title_or_host,
+    marks,
+};
+use crate::{
+    model::{Assessment, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
+    store::Recent,
+};
+
+/// Other reports of the same event, as a detail shows them.
+type Reports = Vec<(StoryId, String, String)>;
+
+/// Returns one story with all that belongs to it.
+pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<StoryDetail>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id, s.feed_id, s.url, s.canonical_url, s.title, s.author, s.language,
+            s.published, s.updated, s.arrived, t.body, t.links,
+            s.tension, s.flagged, s.precedence, s.kinds,
+            a.direction, a.theatres, a.actors, a.evidence, a.model,
+            coalesce(n.title, feed.title), feed.url, s.event_id,
+            EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id)
+         FROM story s
+         JOIN story_text t ON t.story_id = s.id
+         JOIN assessment a ON a.story_id = s.id
+         JOIN feed ON feed.id = s.feed_id
+         LEFT JOIN subscription n ON n.feed_id = feed.id AND n.reader_id = ?1
+         WHERE s.id = ?2",
+    )?;
+    let mut rows = statement.query([LOCAL_READER, id.0])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let feed_url: String = row.get(22)?;
+    let event = row.get::<_, Option<i64>>(23)?.map(EventId);
+    Ok(Some(StoryDetail {
+        story: story(row)?,
+        feed_title: title_or_host(row.get(21)?, &feed_url),
+        assessment: assessment(row)?,
+        read: row.get(24)?,
+        follow_up: marks::follow_up(connection, id)?,
+        event,
+        reports: match event {
+            Some(event) => reports(connection, event, id)?,
+            None => Vec::new(),
+        },
+    }))
+}
+
+/// Returns title and event of the newest flagged stories.
+pub(super) fn recent_flagged(
+    connection: &Connection,
+    since: DateTime<Utc>,
+    limit: usize,
+) -> Result<Vec<Recent>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id, coalesce(s.event_id, s.id), s.title, substr(t.body, 1, 1500)
+         FROM story s INDEXED BY story_flagged CROSS JOIN story_text t ON t.story_id = s.id
+         WHERE s.flagged = 1 AND s.id >= ?1 ORDER BY s.id DESC LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map([StoryId::first_at(since).0, limit], |row| {
+        Ok(Recent {
+            id: StoryId(row.get(0)?),
+            event: EventId(row.get(1)?),
+            title: row.get(2)?,
+            lead: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn story(row: &Row<'_>) -> Result<Story> {
+    let links: String = row.get(11)?;
+    Ok(Story {
+        id: StoryId(row.get(0)?),
+        feed: FeedId(row.get(1)?),
+        url: row.get(2)?,
+        canonical_url: row.get(3)?,
+        title: row.get(4)?,
+        author: row.get(5)?,
+        language: row.get(6)?,
+        published: optional_time(row.get(7)?)?,
+        updated: optional_time(row.get(8)?)?,
+        arrived: time(row.get(9)?)?,
+        body: row.get(10)?,
+        links: from_json(&links)?,
+    })
+}
+
+fn assessment(row: &Row<'_>) -> Result<Assessment> {
+    let (theatres, actors, evidence): (String, String, String) =
+        (row.get(17)?, row.get(18)?, row.get(19)?);
+    Ok(Assessment {
+        tension: single(row.get(12)?),
+        flagged: row.get(13)?,
+        precedence: precedence(row.get(14)?)?,
+        kinds: Kinds(row.get(15)?),
+        direction: single(row.get(16)?),
+        theatres: from_json(&theatres)?,
+        actors: from_json(&actors)?,
+        evidence: from_json(&evidence)?,
+        model: row.get(20)?,
+    })
+}
+
+/// Returns the other reports of an event, newest first, at most 20.
+fn reports(connection: &Connection, event: EventId, but: StoryId) -> Result<Reports> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id, coalesce(n.title, feed.title), feed.url, s.title
+         FROM story s INDEXED BY story_event
+         CROSS JOIN feed ON feed.id = s.feed_id
+         LEFT JOIN subscription n ON n.feed_id = feed.id AND n.reader_id = ?1
+         WHERE s.event_id = ?2 AND s.id <> ?3 ORDER BY s.id DESC LIMIT 20",
+    )?;
+    let rows = statement.query_map(params![LOCAL_READER, event.0, but.0], |row| {
+        let url: String = row.get(2)?;
+        Ok((
+            StoryId(row.get(0)?),
+            title_or_host(row.get(1)?, &url),
+            row.get(3)?,
+        ))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
