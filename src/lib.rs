@@ -4,7 +4,10 @@
 //! checks it).
 
 pub mod clock;
+pub mod intake;
 pub mod model;
+pub mod parse;
 pub mod query;
+pub mod schedule;
 pub mod store;
 pub mod text;
