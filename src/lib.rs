@@ -4,6 +4,7 @@
 //! checks it).
 
 pub mod clock;
+pub mod fetch;
 pub mod intake;
 pub mod model;
 pub mod parse;

@@ -1,0 +1,203 @@
+//! HTTP: conditional requests, bounded in time, size and number. The only user of reqwest.
+//!
+//! What may be expected of a network (a slow server, a page that is gone, a bomb) comes back as a
+//! value with plain words. This module must not know what feeds are or where answers are kept.
+
+mod address;
+mod body;
+mod error;
+mod limits;
+mod request;
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{
+    Client, ClientBuilder,
+    header::{ACCEPT, HeaderMap, HeaderValue},
+    redirect,
+};
+use serde::Deserialize;
+use tokio::{sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use address::PublicOnly;
+use limits::Limits;
+
+pub use address::is_public;
+pub use error::{FetchError, SetupError};
+
+/// What is asked for, best first.
+const ACCEPTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
+                        application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5";
+/// How long an unused connection is kept: chosen by us, long enough for the feeds of one host in
+/// one round.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// Settings of the HTTP client.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FetchOptions {
+    /// Most requests under way at once; whole, at least 1.
+    pub concurrency: usize,
+    /// Most requests under way at once to one host and port; whole, at least 1.
+    pub per_host: usize,
+    /// Longest wait for a connection, name resolution and TLS included; seconds, at least 1.
+    pub connect_timeout_s: u64,
+    /// Longest silence of a server while an answer is awaited; seconds, at least 1.
+    pub read_timeout_s: u64,
+    /// Longest time for a request with its redirects and its body; seconds, at least 1.
+    pub total_timeout_s: u64,
+    /// Longest body after decompression; MiB, at least 1.
+    pub max_body_mib: usize,
+    /// Most redirects that are followed; whole.
+    pub max_redirects: usize,
+    /// The `User-Agent` that servers see.
+    pub user_agent: String,
+}
+
+/// One conditional request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// What to ask for, http or https.
+    pub url: String,
+    /// Sent as `If-None-Match`, byte for byte.
+    pub etag: Option<String>,
+    /// Sent as `If-Modified-Since`, byte for byte.
+    pub last_modified: Option<String>,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Response {
+    /// A document came.
+    Document(Document),
+    /// The server said that nothing changed.
+    NotModified {
+        /// Where the answer came from, if every redirect on the way was permanent.
+        permanent_redirect: Option<String>,
+        /// From request to answer, without waiting for a free slot.
+        took: Duration,
+    },
+    /// No document came.
+    Failed {
+        /// Why, in plain words.
+        error: FetchError,
+        /// From request to failure, without waiting for a free slot.
+        took: Duration,
+    },
+}
+
+/// A document as it came, decompressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Where it came from after redirects.
+    pub final_url: String,
+    /// Where it came from, if it moved and every redirect on the way was permanent.
+    pub permanent_redirect: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `ETag`, byte for byte.
+    pub etag: Option<String>,
+    /// `Last-Modified`, byte for byte.
+    pub last_modified: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// From request to whole body, without waiting for a free slot.
+    pub took: Duration,
+}
+
+/// An HTTP client with its limits. Clones share connections and limits.
+#[derive(Debug, Clone)]
+pub struct Fetcher {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    options: FetchOptions,
+    /// Asks whatever the user wrote, loopback and home networks included.
+    open: Client,
+    /// Follows redirects that strangers wrote: connects to public addresses only.
+    guarded: Client,
+    limits: Limits,
+}
+
+impl Fetcher {
+    /// Returns a client with these settings.
+    pub fn new(options: FetchOptions) -> Result<Self, SetupError> {
+        error::check(&options)?;
+        let open = builder(&options)?
+            .build()
+            .map_err(|error| SetupError::client(&error))?;
+        let guarded = builder(&options)?
+            .dns_resolver(Arc::new(PublicOnly))
+            .build()
+            .map_err(|error| SetupError::client(&error))?;
+        let limits = Limits::new(options.concurrency, options.per_host);
+        let shared = Arc::new(Shared {
+            options,
+            open,
+            guarded,
+            limits,
+        });
+        Ok(Self { shared })
+    }
+
+    /// Carries out one request, once a slot is free.
+    pub async fn get(&self, request: &Request) -> Response {
+        Box::pin(request::get(&self.shared, request)).await.response
+    }
+}
+
+fn builder(options: &FetchOptions) -> Result<ClientBuilder, SetupError> {
+    let user_agent = HeaderValue::from_str(&options.user_agent)
+        .map_err(|_invalid| SetupError::UserAgent(options.user_agent.clone()))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+    Ok(Client::builder()
+        .user_agent(user_agent)
+        .default_headers(headers)
+        .referer(false)
+        // Redirects are followed in `request`, hop by hop, under the limits.
+        .redirect(redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(options.connect_timeout_s))
+        .read_timeout(Duration::from_secs(options.read_timeout_s))
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(options.per_host))
+}
+
+/// Carries out many requests, each as soon as a slot is free, and sends each answer with the
+/// request's index.
+///
+/// Requests that wait for a busy host hold no slot, so a slow host delays itself only. A finished
+/// request keeps its slot until its answer is taken: a slow receiver slows the round instead of
+/// filling the memory. `results` may be of any capacity. Returns when all is sent, when
+/// `cancel` is cancelled or when the receiver is gone; what was under way then is dropped.
+pub async fn round(
+    fetcher: &Fetcher,
+    requests: Vec<Request>,
+    cancel: &CancellationToken,
+    results: mpsc::Sender<(usize, Response)>,
+) {
+    let mut tasks = JoinSet::new();
+    for (idx, request) in requests.into_iter().enumerate() {
+        let (fetcher, results) = (fetcher.clone(), results.clone());
+        tasks.spawn(async move {
+            let outcome = Box::pin(request::get(&fetcher.shared, &request)).await;
+            // A closed channel is seen below.
+            let _ = results.send((idx, outcome.response)).await;
+            drop(outcome.slot);
+        });
+    }
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => break,
+            () = results.closed() => break,
+            joined = tasks.join_next() => if joined.is_none() { return; },
+        }
+    }
+    tasks.shutdown().await;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! One request with its redirects, hop by hop.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{
+    Client, StatusCode,
+    header::{
+        CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+        LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    },
+};
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use super::{
+    Document, Request, Response, Shared,
+    address::{is_public, literal},
+    body,
+    error::{FetchError, plain},
+    limits::Slot,
+};
+use crate::text::{clean, urls};
+
+/// An answer, and the slot that it still holds.
+pub(super) struct Outcome {
+    pub(super) response: Response,
+    pub(super) slot: Option<Slot>,
+}
+
+/// Carries out a request.
+pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Outcome {
+    let Some(url) = urls::web(&request.url, None) else {
+        let error = FetchError::Address(clean::error_line(&request.url));
+        let took = Duration::ZERO;
+        return Outcome {
+            response: Response::Failed { error, took },
+            slot: None,
+        };
+    };
+    let mut journey = Journey::new(shared, request, url);
+    loop {
+        let mut slot = shared.limits.slot(&journey.url).await;
+        let began = Instant::now();
+        let left = journey.left();
+        let hop = timeout(left, journey.hop()).await;
+        journey.took += began.elapsed();
+        let ended = match hop {
+            Ok(Ok(Hop::Further)) => continue,
+            Ok(Ok(Hop::Ended(response))) => response,
+            Ok(Err(error)) => journey.failed(error),
+            Err(_elapsed) => journey.failed(FetchError::TimedOut {
+                what: "finish",
+                seconds: shared.options.total_timeout_s,
+            }),
+        };
+        slot.leave_host();
+        return Outcome {
+            response: journey.timed(ended),
+            slot: Some(slot),
+        };
+    }
+}
+
+/// What one hop led to.
+enum Hop {
+    Further,
+    Ended(Response),
+}
+
+/// A request on its way through redirects.
+struct Journey<'a> {
+    shared: &'a Shared,
+    request: &'a Request,
+    /// What the user wrote.
+    home: Url,
+    /// What is asked next.
+    url: Url,
+    /// How many redirects were followed.
+    redirects: usize,
+    /// Whether every one of them was permanent.
+    is_permanent: bool,
+    /// Whether a public server was among those asked: from then on only public ones are.
+    was_public: bool,
+    /// Time under way, without waiting for slots.
+    took: Duration,
+}
+
+impl<'a> Journey<'a> {
+    fn new(shared: &'a Shared, request: &'a Request, url: Url) -> Self {
+        Self {
+            shared,
+            request,
+            home: url.clone(),
+            url,
+            redirects: 0,
+            is_permanent: true,
+            was_public: false,
+            took: Duration::ZERO,
+        }
+    }
+
+    fn left(&self) -> Duration {
+        Duration::from_secs(self.shared.options.total_timeout_s).saturating_sub(self.took)
+    }
+
+    async fn hop(&mut self) -> Result<Hop, FetchError> {
+        let options = &self.shared.options;
+        let host = self.url.host_str().unwrap_or_default().to_owned();
+        let mut headers = HeaderMap::new();
+        insert(&mut headers, IF_NONE_MATCH, self.request.etag.as_deref());
+        insert(
+            &mut headers,
+            IF_MODIFIED_SINCE,
+            self.request.last_modified.as_deref(),
+        );
+        let is_conditional = !headers.is_empty();
+        let sent = self
+            .client()?
+            .get(self.url.clone())
+            .headers(headers)
+            .send()
+            .await;
+        let response = sent.map_err(|error| plain(&error, &host, options))?;
+        self.note_server(&response);
+        let status = response.status();
+        match status {
+            StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT => {
+                self.follow(status, header(response.headers(), &LOCATION))?;
+                Ok(Hop::Further)
+            }
+            StatusCode::NOT_MODIFIED if is_conditional => Ok(Hop::Ended(Response::NotModified {
+                permanent_redirect: self.permanent_redirect(),
+                took: Duration::ZERO,
+            })),
+            _ if status.is_success() && status != StatusCode::PARTIAL_CONTENT => {
+                self.document(response).await.map(Hop::Ended)
+            }
+            _ => Err(FetchError::Status {
+                code: status.as_u16(),
+                retry_after: retry_after(response.headers()),
+            }),
+        }
+    }
+
+    /// Returns the client that may ask the current address.
+    ///
+    /// What the user wrote is asked wherever it is. A redirect is a stranger's word: it may lead to
+    /// a private address only on the host that the user wrote, at the same port or a usual one.
+    fn client(&self) -> Result<&'a Client, FetchError> {
+        if !self.was_public && self.is_home() {
+            return Ok(&self.shared.open);
+        }
+        if literal(&self.url).is_some_and(|address| !is_public(address)) {
+            let host = self.url.host_str().unwrap_or_default();
+            return Err(FetchError::private(host));
+        }
+        Ok(&self.shared.guarded)
+    }
+
+    fn is_home(&self) -> bool {
+        let port = self.url.port_or_known_default();
+        self.url.host() == self.home.host()
+            && (port == self.home.port_or_known_default() || matches!(port, Some(80 | 443)))
+    }
+
+    /// Remembers whether the server that answered is a public one. Behind a proxy its address is
+    /// not known, and a name counts as public.
+    fn note_server(&mut self, response: &reqwest::Response) {
+        let address = literal(&self.url).or_else(|| response.remote_addr().map(|at| at.ip()));
+        self.was_public |= address.is_none_or(is_public);
+    }
+
+    fn follow(&mut self, status: StatusCode, location: Option<String>) -> Result<(), FetchError> {
+        if self.redirects >= self.shared.options.max_redirects {
+            let reason = format!("more than {} in a row", self.shared.options.max_redirects);
+            return Err(FetchError::Redirect(reason));
+        }
+        let Some(location) = location else {
+            return Err(FetchError::Redirect(
+                "the server does not say where to".to_owned(),
+            ));
+        };
+        let Some(next) = urls::web(&location, Some(&self.url)) else {
+            let reason = format!("`{}` is not a web address", clean::error_line(&location));
+            return Err(FetchError::Redirect(reason));
+        };
+        self.redirects += 1;
+        self.is_permanent &= matches!(
+            status,
+            StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
+        );
+        self.url = next;
+        Ok(())
+    }
+
+    async fn document(&self, response: reqwest::Response) -> Result<Response, FetchError> {
+        let headers = response.headers();
+        let content_type = header(headers, &CONTENT_TYPE);
+        let etag = header(headers, &ETAG);
+        let last_modified = header(headers, &LAST_MODIFIED);
+        let body = body::read(response, &self.shared.options).await?;
+        Ok(Response::Document(Document {
+            final_url: self.url.to_string(),
+            permanent_redirect: self.permanent_redirect(),
+            content_type,
+            etag,
+            last_modified,
+            body,
+            took: Duration::ZERO,
+        }))
+    }
+
+    fn permanent_redirect(&self) -> Option<String> {
+        (self.redirects > 0 && self.is_permanent).then(|| self.url.to_string())
+    }
+
+    const fn failed(&self, error: FetchError) -> Response {
+        Response::Failed {
+            error,
+            took: self.took,
+        }
+    }
+
+    fn timed(&self, mut response: Response) -> Response {
+        match &mut response {
+            Response::Document(Document { took, .. })
+            | Response::NotModified { took, .. }
+            | Response::Failed { took, .. } => *took = self.took,
+        }
+        response
+    }
+}
+
+/// Returns a header if it is text.
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?.as_bytes();
+    String::from_utf8(value.to_vec()).ok()
+}
+
+/// Sets a header byte for byte; what cannot stand in a header is left out.
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
+    let value = value.filter(|value| !value.is_empty());
+    if let Some(Ok(value)) = value.map(|value| HeaderValue::from_bytes(value.as_bytes())) {
+        headers.insert(name, value);
+    }
+}
+
+/// Returns `Retry-After` if it is given in seconds, which is how servers write it for machines.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = header(headers, &RETRY_AFTER)?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}

@@ -1,0 +1,379 @@
+//! What comes back from a server on 127.0.0.1 that the test starts.
+
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use http_body_util::Full;
+use hyper::{
+    Request as Asked, Response as Answer, body::Bytes, body::Incoming, server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::{net::TcpListener, sync::Semaphore};
+
+use super::*;
+
+/// `<rss>compressed</rss>`, with gzip, as a zlib stream, as a stored zstd frame and as a stored
+/// brotli stream.
+const PLAIN: &[u8] = b"<rss>compressed</rss>";
+const GZIP: [u8; 38] = [
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 179, 41, 42, 46, 182, 75, 206, 207, 45, 40, 74, 45, 46, 78,
+    77, 177, 209, 7, 241, 1, 175, 7, 232, 16, 21, 0, 0, 0,
+];
+const ZLIB: [u8; 26] = [
+    120, 156, 179, 41, 42, 46, 182, 75, 206, 207, 45, 40, 74, 45, 46, 78, 77, 177, 209, 7, 241, 1,
+    89, 177, 8, 9,
+];
+
+fn zstd() -> Vec<u8> {
+    let size = u8::try_from(PLAIN.len()).expect("short");
+    let header = [0x28, 0xB5, 0x2F, 0xFD, 0x20, size, (size << 3) | 1, 0, 0];
+    [&header, PLAIN].concat()
+}
+
+/// A frame of 3 KiB that unfolds to 128 MiB: blocks of one repeated byte.
+fn zstd_bomb() -> Vec<u8> {
+    let mut frame = vec![0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x38];
+    for _ in 0..1024 {
+        let header = (128_u32 << 10 << 3) | (1 << 1);
+        frame.extend(header.to_le_bytes().iter().take(3));
+        frame.push(b'x');
+    }
+    frame
+}
+
+fn brotli() -> Vec<u8> {
+    let header = (u32::try_from(PLAIN.len()).expect("short") - 1) << 4 | 1 << 20;
+    let header = header.to_le_bytes();
+    [&header[..3], PLAIN, &[3]].concat()
+}
+
+/// What the server has seen.
+#[derive(Debug)]
+struct Seen {
+    under_way: AtomicUsize,
+    most: AtomicUsize,
+    /// Lets the requests to `/wait` go on.
+    go_on: Semaphore,
+}
+
+/// A server that lives as long as this value.
+struct Server {
+    address: SocketAddr,
+    seen: Arc<Seen>,
+    _tasks: JoinSet<()>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
+        let address = listener.local_addr().expect("bound");
+        let seen = Arc::new(Seen {
+            under_way: AtomicUsize::new(0),
+            most: AtomicUsize::new(0),
+            go_on: Semaphore::new(0),
+        });
+        let mut tasks = JoinSet::new();
+        let shared = Arc::clone(&seen);
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                let seen = Arc::clone(&shared);
+                connections.spawn(async move {
+                    let service = service_fn(|asked| serve(asked, Arc::clone(&seen)));
+                    // A client may hang up; what it saw is what the test asks about.
+                    let _ = http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
+                });
+            }
+        });
+        Self {
+            address,
+            seen,
+            _tasks: tasks,
+        }
+    }
+
+    fn request(&self, path: &str) -> Request {
+        Request {
+            url: format!("http://{}{path}", self.address),
+            ..Request::default()
+        }
+    }
+
+    async fn get(&self, path: &str) -> Response {
+        fetcher().get(&self.request(path)).await
+    }
+}
+
+async fn serve(asked: Asked<Incoming>, seen: Arc<Seen>) -> Result<Answer<Full<Bytes>>, Infallible> {
+    let header = |name: &str| {
+        asked
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let answer = Answer::builder();
+    let path = asked.uri().path();
+    let encoded = |encoding: &str, body: Vec<u8>| {
+        Answer::builder()
+            .header("content-encoding", encoding)
+            .body(Full::from(body))
+    };
+    let to = |status: u16, location: &str| {
+        Answer::builder()
+            .status(status)
+            .header("location", location)
+            .body(Full::default())
+    };
+    let answer = match path {
+        "/ok" if header("if-none-match") == Some("\"a b\"") => {
+            answer.status(304).body(Full::default())
+        }
+        "/ok" => answer
+            .header("etag", "\"a b\"")
+            .header("last-modified", "yesterday")
+            .header("content-type", "application/rss+xml")
+            .body(Full::from("<rss/>")),
+        "/echo" => {
+            let names = asked
+                .headers()
+                .keys()
+                .map(reqwest::header::HeaderName::as_str);
+            answer.body(Full::from(names.collect::<Vec<_>>().join(" ")))
+        }
+        "/gzip" => encoded("gzip", GZIP.to_vec()),
+        "/deflate" => encoded("deflate", ZLIB.to_vec()),
+        "/zstd" => encoded("zstd", zstd()),
+        "/br" => encoded("br", brotli()),
+        "/bomb" => encoded("zstd", zstd_bomb()),
+        "/large" => answer.body(Full::from(vec![b'x'; (1 << 20) + 1])),
+        "/loop" => to(302, "/loop"),
+        "/moved" => to(301, "/ok"),
+        "/found" => to(302, "/moved"),
+        "/to-file" => to(302, "file:///etc/passwd"),
+        "/to-port" => to(302, "http://127.0.0.1:1/secret"),
+        "/to-mapped" => to(302, "http://[::ffff:127.0.0.1]/secret"),
+        "/to-name" => to(302, "http://localhost/secret"),
+        "/nowhere" => answer.status(302).body(Full::default()),
+        "/busy" => answer
+            .status(503)
+            .header("retry-after", "120")
+            .body(Full::default()),
+        "/hang" => std::future::pending().await,
+        "/wait" => {
+            let now = seen.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+            seen.most.fetch_max(now, Ordering::SeqCst);
+            // The semaphore is never closed.
+            let _ = seen.go_on.acquire().await;
+            seen.under_way.fetch_sub(1, Ordering::SeqCst);
+            answer.body(Full::from("waited"))
+        }
+        _ => answer.status(404).body(Full::default()),
+    };
+    Ok(answer.expect("a valid answer"))
+}
+
+fn options() -> FetchOptions {
+    FetchOptions {
+        concurrency: 8,
+        per_host: 2,
+        connect_timeout_s: 1,
+        read_timeout_s: 1,
+        total_timeout_s: 2,
+        max_body_mib: 1,
+        max_redirects: 5,
+        user_agent: "flashwire-test".to_owned(),
+    }
+}
+
+fn fetcher() -> Fetcher {
+    Fetcher::new(options()).expect("a client")
+}
+
+fn document(response: Response) -> Document {
+    match response {
+        Response::Document(document) => document,
+        other => panic!("no document: {other:?}"),
+    }
+}
+
+fn error(response: Response) -> String {
+    match response {
+        Response::Failed { error, .. } => error.to_string(),
+        other => panic!("no failure: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn validators_come_back_and_are_honoured() {
+    let server = Server::start().await;
+    let first = document(server.get("/ok").await);
+    assert_eq!(first.body, b"<rss/>");
+    assert_eq!(first.etag.as_deref(), Some("\"a b\""));
+    assert_eq!(first.last_modified.as_deref(), Some("yesterday"));
+    assert_eq!(first.content_type.as_deref(), Some("application/rss+xml"));
+    let again = Request {
+        etag: first.etag,
+        ..server.request("/ok")
+    };
+    let again = fetcher().get(&again).await;
+    assert!(matches!(again, Response::NotModified { .. }), "{again:?}");
+}
+
+#[tokio::test]
+async fn only_what_was_given_is_sent() {
+    let server = Server::start().await;
+    let sent = |request: Request| async move {
+        let body = document(fetcher().get(&request).await).body;
+        String::from_utf8(body).expect("header names")
+    };
+    let plain = sent(server.request("/echo")).await;
+    let mut names: Vec<_> = plain.split(' ').collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
+    let dated = Request {
+        last_modified: Some("yesterday".to_owned()),
+        ..server.request("/echo")
+    };
+    let dated = sent(dated).await;
+    assert!(dated.contains("if-modified-since") && !dated.contains("if-none-match"));
+}
+
+#[tokio::test]
+async fn bodies_are_decompressed_up_to_the_limit() {
+    let server = Server::start().await;
+    for path in ["/gzip", "/deflate", "/zstd", "/br"] {
+        assert_eq!(document(server.get(path).await).body, PLAIN, "{path}");
+    }
+    for path in ["/bomb", "/large"] {
+        let error = error(server.get(path).await);
+        assert_eq!(error, "the document is larger than 1 MiB", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_followed_within_limits() {
+    let server = Server::start().await;
+    let ok = format!("http://{}/ok", server.address);
+    let moved = document(server.get("/moved").await);
+    assert_eq!(moved.permanent_redirect.as_ref(), Some(&ok));
+    let found = document(server.get("/found").await);
+    assert_eq!((found.final_url, found.permanent_redirect), (ok, None));
+    for (path, expected) in [
+        ("/loop", "redirect not followed: more than 5 in a row"),
+        (
+            "/to-file",
+            "redirect not followed: `file:///etc/passwd` is not a web address",
+        ),
+        (
+            "/nowhere",
+            "redirect not followed: the server does not say where to",
+        ),
+    ] {
+        assert_eq!(error(server.get(path).await), expected);
+    }
+}
+
+#[tokio::test]
+async fn redirects_do_not_reach_private_servers() {
+    let server = Server::start().await;
+    for (path, host) in [
+        ("/to-port", "127.0.0.1"),
+        ("/to-mapped", "[::ffff:7f00:1]"),
+        ("/to-name", "localhost"),
+    ] {
+        let expected =
+            format!("redirect not followed: {host} is on this machine or a private network");
+        assert_eq!(error(server.get(path).await), expected);
+    }
+}
+
+#[tokio::test]
+async fn failures_are_told_in_plain_words() {
+    let server = Server::start().await;
+    let busy = server.get("/busy").await;
+    let retry_after = Some(Duration::from_mins(2));
+    assert!(matches!(
+        &busy,
+        Response::Failed { error: FetchError::Status { code: 503, retry_after: after }, .. } if *after == retry_after
+    ));
+    assert_eq!(error(busy), "HTTP 503 Service Unavailable");
+    assert_eq!(error(server.get("/none").await), "HTTP 404 Not Found");
+    assert_eq!(
+        error(server.get("/hang").await),
+        "the server did not answer within 1 s"
+    );
+    let nobody = Request {
+        url: "http://127.0.0.1:1/".to_owned(),
+        ..Request::default()
+    };
+    let refused = error(fetcher().get(&nobody).await);
+    assert!(
+        refused.starts_with("could not connect to 127.0.0.1: "),
+        "{refused}"
+    );
+    let no_web = Request {
+        url: "file:///x".to_owned(),
+        ..Request::default()
+    };
+    assert_eq!(
+        error(fetcher().get(&no_web).await),
+        "`file:///x` is not a web address"
+    );
+}
+
+#[tokio::test]
+async fn one_host_gets_two_requests_at_once_and_delays_no_other() {
+    let busy = Server::start().await;
+    let other = Server::start().await;
+    let mut requests: Vec<Request> = (0..20).map(|_| busy.request("/wait")).collect();
+    requests.push(other.request("/none"));
+    requests.push(other.request("/ok"));
+    let (tx, mut rx) = mpsc::channel(1);
+    let fetcher = fetcher();
+    let cancel = CancellationToken::new();
+    let asking = round(&fetcher, requests, &cancel, tx);
+    let reading = async {
+        let mut order = Vec::new();
+        while let Some((idx, _)) = rx.recv().await {
+            order.push(idx);
+            // Whoever waits at the busy server goes on only after the other has answered.
+            if order.len() == 2 {
+                busy.seen.go_on.add_permits(2);
+            }
+        }
+        order
+    };
+    let ((), order) = tokio::join!(asking, reading);
+    assert_eq!(order.len(), 22);
+    let mut first = order[..2].to_vec();
+    first.sort_unstable();
+    assert_eq!(first, [20, 21]);
+    assert_eq!(busy.seen.most.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_cancelled_round_ends() {
+    let server = Server::start().await;
+    let (tx, mut rx) = mpsc::channel(1);
+    let cancel = CancellationToken::new();
+    let fetcher = fetcher();
+    cancel.cancel();
+    round(&fetcher, vec![server.request("/wait")], &cancel, tx).await;
+    assert!(rx.recv().await.is_none());
+}
+
+#[test]
+fn settings_out_of_range_are_named() {
+    let zero = FetchOptions {
+        per_host: 0,
+        ..options()
+    };
+    let error = Fetcher::new(zero).expect_err("refused");
+    assert_eq!(error.to_string(), "fetch.per_host must be at least 1");
+}
