@@ -3,6 +3,7 @@
 //! The modules form layers; imports point down only (see `ARCHITECTURE.md`; `tests/it/architecture.rs`
 //! checks it).
 
+pub mod classify;
 pub mod clock;
 pub mod fetch;
 pub mod intake;

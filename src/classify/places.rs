@@ -1,0 +1,85 @@
+//! Which theatres a story is about, from the actors and places that it names.
+
+use super::{matcher::Owner, read::Reading, term::Class, theatres::Theatres};
+
+/// What naming something in the title counts, against 1 in the body; chosen by us.
+const TITLE_SHARE: f32 = 2.0;
+/// What a name counts at most, however often it stands in the body; chosen by us.
+const BODY_MAX: f32 = 3.0;
+/// What a place of a theatre counts for each unit of its share; chosen by us.
+const PLACE_WEIGHT: f32 = 1.5;
+/// Most theatres of one story; chosen by us.
+const THEATRES_MAX: usize = 3;
+/// Part of the strongest theatre's score that another one needs, 0 to 1; chosen by us.
+const SCORE_SHARE_MIN: f32 = 0.35;
+
+/// Returns the actors in order of appearance, each once, as indices.
+pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<usize> {
+    let mut actors = Vec::new();
+    for mention in readings.iter().flat_map(|reading| &reading.mentions) {
+        if let Owner::Actor(actor, _) = mention.found.owner
+            && !actors.contains(&actor)
+        {
+            actors.push(actor);
+        }
+    }
+    actors
+}
+
+/// Returns the ids of the theatres, most evidence first; the order of the file breaks ties.
+pub(super) fn rank(theatres: &Theatres, title: &Reading<'_>, body: &Reading<'_>) -> Vec<String> {
+    let shares = shares(title, body);
+    let of = |wanted: Owner| {
+        let found = shares.iter().find(|(owner, _)| *owner == wanted);
+        found.map_or(0.0, |&(_, share)| share)
+    };
+    let mut scored: Vec<(f32, &str)> = Vec::new();
+    for (idx, theatre) in theatres.areas.iter().enumerate() {
+        let actor = |wanted: usize| of(named(wanted));
+        let places = PLACE_WEIGHT * of(Owner::Place(idx));
+        let alone: f32 = theatre.alone.iter().map(|&wanted| actor(wanted)).sum();
+        let pairs = theatre
+            .pairs
+            .iter()
+            .map(|&(left, right)| actor(left).min(actor(right)))
+            .fold(0.0, f32::max);
+        let score = places + alone + pairs;
+        if score > 0.0 {
+            scored.push((score, &theatre.id));
+        }
+    }
+    scored.sort_by(|left, right| right.0.total_cmp(&left.0));
+    let least = scored.first().map_or(0.0, |best| best.0 * SCORE_SHARE_MIN);
+    scored
+        .into_iter()
+        .take(THEATRES_MAX)
+        .filter(|&(score, _)| score >= least)
+        .map(|(_, id)| id.to_owned())
+        .collect()
+}
+
+/// Returns what each actor and place that is named counts.
+fn shares(title: &Reading<'_>, body: &Reading<'_>) -> Vec<(Owner, f32)> {
+    let mut shares: Vec<(Owner, f32)> = Vec::new();
+    for (reading, each, most) in [(title, TITLE_SHARE, TITLE_SHARE), (body, 1.0, BODY_MAX)] {
+        let before = shares.clone();
+        for mention in &reading.mentions {
+            let owner = match mention.found.owner {
+                Owner::Actor(actor, _) => named(actor),
+                other => other,
+            };
+            let earlier = before.iter().find(|(known, _)| *known == owner);
+            let limit = earlier.map_or(0.0, |&(_, share)| share) + most;
+            match shares.iter_mut().find(|(known, _)| *known == owner) {
+                Some((_, share)) => *share = (*share + each).min(limit),
+                None => shares.push((owner, each)),
+            }
+        }
+    }
+    shares
+}
+
+/// Returns the key under which an actor is counted, by whichever of its names.
+const fn named(actor: usize) -> Owner {
+    Owner::Actor(actor, Class::ACTOR)
+}

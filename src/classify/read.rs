@@ -1,0 +1,128 @@
+//! Reads one text of a story: which names, contexts and groups stand in it, and where.
+//!
+//! Must not know weights; it settles only which of overlapping finds hold.
+
+use super::{
+    matcher::{Found, Hit, LanguageMask, Matcher, Mention, Owner},
+    scan::Scan,
+    term::Class,
+};
+
+/// What stands in one text of a story.
+#[derive(Debug)]
+pub(super) struct Reading<'t> {
+    pub(super) scan: Scan<'t>,
+    /// Actors and places in order of appearance.
+    pub(super) mentions: Vec<Mention>,
+    /// Groups, each once, in order of appearance.
+    pub(super) groups: Vec<Found>,
+    /// Negative contexts and masks, each once, in order of appearance.
+    pub(super) contexts: Vec<Found>,
+}
+
+/// Reads a text.
+///
+/// `is_mask` says which contexts are masks; `same_kind` says of two groups whether the longer
+/// phrase explains the shorter one within it.
+pub(super) fn read<'t>(
+    matcher: &Matcher,
+    mut scan: Scan<'t>,
+    languages: LanguageMask,
+    is_mask: impl Fn(usize) -> bool,
+    same_kind: impl Fn(usize, usize) -> bool,
+) -> Reading<'t> {
+    let hits = matcher.hits(&scan, languages);
+    let mut words = Vec::new();
+    let mut mentions = mentions(matcher, &scan, &hits);
+    let mut contexts = Vec::new();
+    let mut masked = Vec::new();
+    for &hit in &hits {
+        let Owner::Context(context) = hit.owner else {
+            continue;
+        };
+        if let Some(found) = matcher.verify(hit, &scan, &mentions, &mut words) {
+            contexts.push(found);
+            if is_mask(context) {
+                masked.extend_from_slice(&words);
+            }
+        }
+    }
+    for token in masked {
+        scan.mask(token);
+    }
+    mentions.retain(|mention| {
+        !(mention.found.first..=mention.found.last).any(|token| scan.is_masked(token))
+    });
+    let mut groups: Vec<Found> = Vec::new();
+    for &hit in &hits {
+        if matches!(hit.owner, Owner::Group(_)) {
+            groups.extend(matcher.verify(hit, &scan, &mentions, &mut words));
+        }
+    }
+    drop_explained(&mut groups, same_kind);
+    keep_first_of_each(&mut groups);
+    keep_first_of_each(&mut contexts);
+    Reading {
+        scan,
+        mentions,
+        groups,
+        contexts,
+    }
+}
+
+/// Returns the names in a text in order; a name within a longer one does not count (China in
+/// South China Sea).
+fn mentions(matcher: &Matcher, scan: &Scan<'_>, hits: &[Hit]) -> Vec<Mention> {
+    let mut words = Vec::new();
+    let mut mentions: Vec<Mention> = Vec::new();
+    for &hit in hits {
+        let class = match hit.owner {
+            Owner::Actor(_, class) => class,
+            Owner::Place(_) => Class::PLACE,
+            Owner::Context(_) | Owner::Group(_) => continue,
+        };
+        if let Some(found) = matcher.verify(hit, scan, &[], &mut words) {
+            mentions.push(Mention { found, class });
+        }
+    }
+    let all = mentions.clone();
+    mentions.retain(|mention| {
+        !all.iter()
+            .any(|other| is_within(mention.found, other.found))
+    });
+    mentions.sort_by_key(|mention| mention.found.first);
+    mentions.dedup();
+    mentions
+}
+
+/// Drops groups that stand within a longer phrase of the same kind.
+fn drop_explained(groups: &mut Vec<Found>, same_kind: impl Fn(usize, usize) -> bool) {
+    let all = groups.clone();
+    groups.retain(|group| {
+        !all.iter().any(|other| match (group.owner, other.owner) {
+            (Owner::Group(short), Owner::Group(long)) => {
+                is_within(*group, *other) && (short == long || same_kind(short, long))
+            }
+            _ => false,
+        })
+    });
+}
+
+/// Keeps the first find of each owner, the longest of those that begin together.
+fn keep_first_of_each(found: &mut Vec<Found>) {
+    found.sort_by_key(|found| (found.first, std::cmp::Reverse(found.last)));
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for find in found.drain(..) {
+        if !kept.iter().any(|known| known.owner == find.owner) {
+            kept.push(find);
+        }
+    }
+    *found = kept;
+}
+
+/// Returns whether one find stands within another, longer one.
+const fn is_within(short: Found, long: Found) -> bool {
+    long.first <= short.first
+        && short.last <= long.last
+        && short.last - short.first < long.last - long.first
+}
