@@ -5,9 +5,13 @@
 
 pub mod classify;
 pub mod clock;
+pub mod export;
 pub mod fetch;
+pub mod fold;
+pub mod follow_up;
 pub mod intake;
 pub mod model;
+pub mod outline;
 pub mod parse;
 pub mod query;
 pub mod schedule;

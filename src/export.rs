@@ -1,0 +1,3 @@
+//! Formats for other programs. Pure: text out of stories; nothing here knows where it goes.
+
+pub mod csv_table;

@@ -1,0 +1,108 @@
+//! Stories as CSV (RFC 4180), safe to open in a spreadsheet.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::model::{Kind, StoryDetail};
+
+/// The columns, in order.
+const COLUMNS: [&str; 19] = [
+    "id",
+    "published",
+    "arrived",
+    "feed",
+    "outlet",
+    "title",
+    "url",
+    "language",
+    "tension",
+    "flagged",
+    "precedence",
+    "direction",
+    "kinds",
+    "theatres",
+    "actors",
+    "read",
+    "follow_up",
+    "due",
+    "note",
+];
+
+/// Returns the header line.
+pub fn header() -> Result<Vec<u8>, csv::Error> {
+    record(COLUMNS.into_iter().map(str::to_owned))
+}
+
+/// Returns the line of one story.
+pub fn row(detail: &StoryDetail, outlet: Option<&str>) -> Result<Vec<u8>, csv::Error> {
+    let story = &detail.story;
+    let assessment = &detail.assessment;
+    let kinds: Vec<&str> = assessment.kinds.iter().map(Kind::name).collect();
+    let follow_up = detail.follow_up.as_ref();
+    record([
+        story.id.to_string(),
+        story.published.map(stamp).unwrap_or_default(),
+        stamp(story.arrived),
+        text(&detail.feed_title),
+        text(outlet.unwrap_or_default()),
+        text(&story.title),
+        text(story.url.as_deref().unwrap_or_default()),
+        text(story.language.as_deref().unwrap_or_default()),
+        format!("{:.3}", assessment.tension),
+        assessment.flagged.to_string(),
+        assessment.precedence.to_string(),
+        format!("{:.1}", assessment.direction),
+        kinds.join(" "),
+        assessment.theatres.join(" "),
+        assessment.actors.join(" "),
+        detail.read.to_string(),
+        follow_up
+            .map(|own| own.state.to_string())
+            .unwrap_or_default(),
+        follow_up
+            .and_then(|own| own.due)
+            .map(stamp)
+            .unwrap_or_default(),
+        text(follow_up.map_or("", |own| &own.note)),
+    ])
+}
+
+fn stamp(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Returns a text that no spreadsheet takes for a formula: one that begins like a formula is
+/// given an apostrophe first (OWASP, "CSV Injection").
+fn text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn record(fields: impl IntoIterator<Item = String>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer.write_record(fields)?;
+    writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_formula_is_made_text() {
+        assert_eq!(text("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(text("NATO"), "NATO");
+    }
+
+    #[test]
+    fn quotes_and_line_breaks_are_escaped() {
+        let line = record(["a\"b".to_owned(), "c\nd".to_owned()]).expect("written");
+        assert_eq!(line, b"\"a\"\"b\",\"c\nd\"\r\n");
+    }
+}
