@@ -5,6 +5,7 @@
 
 pub mod classify;
 pub mod clock;
+pub mod config;
 pub mod export;
 pub mod fetch;
 pub mod fold;

@@ -1,0 +1,79 @@
+//! The configuration: settings, views, outlets, and the texts of all other data files.
+//!
+//! Each file ships inside the program and can be overridden by one of the same name beside the
+//! user's settings file. This module reads those files and must not know what the layers above do
+//! with them.
+
+mod files;
+mod paths;
+mod settings;
+mod views;
+
+pub use files::{DataFile, Files};
+pub use paths::{Paths, PathsError, no_color};
+pub use settings::{ClassifySettings, ColourMode, Origin, RefreshOptions, ScreenOptions, Settings};
+pub use views::View;
+
+use crate::{
+    model::Outlet,
+    text::toml_file::{self, TomlError},
+};
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The settings, merged.
+    pub settings: Settings,
+    /// For each setting, by its dotted key, where its value came from.
+    pub origins: Vec<(String, Origin)>,
+    /// The views, in the order of the sidebar.
+    pub views: Vec<View>,
+    /// Who publishes.
+    pub outlets: Vec<Outlet>,
+    /// The texts of the data files.
+    pub files: Files,
+}
+
+/// The configuration cannot be used. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file says something that is not valid.
+    #[error(transparent)]
+    Toml(#[from] TomlError),
+    /// A file is there and cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Read {
+        /// The file.
+        path: String,
+        /// The system's reason.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads the configuration: what ships with the program, overridden by the user's files.
+    ///
+    /// A settings file that does not exist is fine, unless the user named it: see [`Paths`].
+    pub fn load(paths: &Paths) -> Result<Self, ConfigError> {
+        let files = Files::load(paths)?;
+        let (settings, origins) = settings::merge(files.user_settings())?;
+        let views = views::parse(files.get("views.toml"))?;
+        let outlets: OutletFile = {
+            let file = files.get("outlets.toml");
+            toml_file::read(&file.name, &file.text)?
+        };
+        Ok(Self {
+            settings,
+            origins,
+            views,
+            outlets: outlets.outlet,
+            files,
+        })
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletFile {
+    outlet: Vec<Outlet>,
+}

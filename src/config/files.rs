@@ -1,0 +1,162 @@
+//! The data files: those that ship inside the program, and the user's that replace them.
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use super::{ConfigError, Paths};
+
+/// The text of one data file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DataFile {
+    /// The file as errors name it: a path for the user's, `config/..` for the program's own.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+    /// Whether it is the user's.
+    pub user: bool,
+}
+
+/// The data files that ship with the program, by the name under which a user overrides them.
+const SHIPPED: &[(&str, &str)] = &[
+    ("feeds.opml", include_str!("../../config/feeds.opml")),
+    ("keys.toml", include_str!("../../config/keys.toml")),
+    ("outlets.toml", include_str!("../../config/outlets.toml")),
+    ("theatres.toml", include_str!("../../config/theatres.toml")),
+    ("theme.toml", include_str!("../../config/theme.toml")),
+    ("views.toml", include_str!("../../config/views.toml")),
+    (
+        "lexicon/de.toml",
+        include_str!("../../config/lexicon/de.toml"),
+    ),
+    (
+        "lexicon/en.toml",
+        include_str!("../../config/lexicon/en.toml"),
+    ),
+    (
+        "lexicon/es.toml",
+        include_str!("../../config/lexicon/es.toml"),
+    ),
+    (
+        "lexicon/fr.toml",
+        include_str!("../../config/lexicon/fr.toml"),
+    ),
+    (
+        "lexicon/ru.toml",
+        include_str!("../../config/lexicon/ru.toml"),
+    ),
+    (
+        "lexicon/uk.toml",
+        include_str!("../../config/lexicon/uk.toml"),
+    ),
+];
+
+/// The texts of all data files.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    by_name: BTreeMap<String, DataFile>,
+    /// The user's keys, laid over the shipped ones.
+    user_keys: Option<DataFile>,
+    user_settings: Option<DataFile>,
+}
+
+impl Files {
+    /// Reads the user's files over the shipped ones.
+    pub fn load(paths: &Paths) -> Result<Self, ConfigError> {
+        let dir = paths.config_dir();
+        let mut files = Self::default();
+        for (name, text) in SHIPPED {
+            let user = match *name {
+                // Keys are laid over the shipped ones and do not replace them.
+                "keys.toml" => None,
+                name => read_optional(&dir.join(name))?,
+            };
+            let file = user.unwrap_or_else(|| DataFile {
+                name: format!("config/{name}"),
+                text: (*text).to_owned(),
+                user: false,
+            });
+            files.by_name.insert((*name).to_owned(), file);
+        }
+        files.add_lexicons(&dir.join("lexicon"))?;
+        files.user_keys = read_optional(&dir.join("keys.toml"))?;
+        files.user_settings = read_optional(&paths.config_file)?;
+        if paths.config_named && files.user_settings.is_none() {
+            return Err(ConfigError::Read {
+                path: paths.config_file.display().to_string(),
+                reason: "there is no such file".to_owned(),
+            });
+        }
+        Ok(files)
+    }
+
+    /// Adds the user's lexicons for languages that do not ship.
+    fn add_lexicons(&mut self, dir: &Path) -> Result<(), ConfigError> {
+        let Ok(entries) = fs::read_dir(dir) else {
+            return Ok(());
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.extension().is_none_or(|extension| extension != "toml") {
+                continue;
+            }
+            let name = format!("lexicon/{}", entry.file_name().to_string_lossy());
+            if let Some(file) = read_optional(&path)? {
+                self.by_name.insert(name, file);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns a data file by the name under which it ships; an unknown name is an empty file.
+    pub fn get(&self, name: &str) -> &DataFile {
+        static EMPTY: DataFile = DataFile {
+            name: String::new(),
+            text: String::new(),
+            user: false,
+        };
+        self.by_name.get(name).unwrap_or(&EMPTY)
+    }
+
+    /// Returns the lexicons, in the order of their names.
+    pub fn lexicons(&self) -> impl Iterator<Item = &DataFile> {
+        let named = self.by_name.iter();
+        named.filter_map(|(name, file)| name.starts_with("lexicon/").then_some(file))
+    }
+
+    /// Returns the user's own key file.
+    pub const fn user_keys(&self) -> Option<&DataFile> {
+        self.user_keys.as_ref()
+    }
+
+    /// Returns the user's settings file.
+    pub const fn user_settings(&self) -> Option<&DataFile> {
+        self.user_settings.as_ref()
+    }
+
+    /// Returns the files that are the user's.
+    pub fn of_user(&self) -> impl Iterator<Item = &DataFile> {
+        let replaced = self.by_name.values().filter(|file| file.user);
+        replaced.chain(&self.user_keys).chain(&self.user_settings)
+    }
+}
+
+/// Reads a file of the user's; `None` when there is none.
+fn read_optional(path: &Path) -> Result<Option<DataFile>, ConfigError> {
+    let error = |reason: String| ConfigError::Read {
+        path: path.display().to_string(),
+        reason,
+    };
+    match fs::read(path) {
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes).map_err(|utf8| {
+                error(format!("it is not UTF-8 text ({utf8}): save it as UTF-8"))
+            })?;
+            Ok(Some(DataFile {
+                name: path.display().to_string(),
+                text,
+                user: true,
+            }))
+        }
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(other) => Err(error(other.to_string())),
+    }
+}
