@@ -7,6 +7,7 @@ pub mod classify;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod engine;
 pub mod export;
 pub mod fetch;
 pub mod fold;

@@ -1,0 +1,165 @@
+//! The engine: one method per use case, the same for the screen and the command line.
+//!
+//! It joins the pure core with the shell. It must not know how answers are shown.
+
+mod desk;
+mod doctor;
+mod refresh;
+mod subscriptions;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+pub use crate::config::View;
+
+pub use self::{
+    doctor::{Check, Verdict},
+    refresh::{Progress, RoundSummary, Scope},
+    subscriptions::{AddError, ImportError, Imported},
+};
+use crate::{
+    classify::{Classifier, ClassifyOptions, Lexicon, Theatres},
+    clock::Clock,
+    config::Config,
+    fetch::{Fetcher, SetupError},
+    follow_up::FollowUpError,
+    model::{Assessment, Feed, Outlet, StoryId},
+    store::{StoreError, StoreHandle},
+    text::{toml_file::TomlError, urls},
+};
+
+/// A use case failed. The message says what was tried, what went wrong and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The HTTP client could not be made.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// Lexicon or theatres are not valid.
+    #[error(transparent)]
+    Lexicon(#[from] TomlError),
+    /// A follow-up was given a value out of range.
+    #[error(transparent)]
+    FollowUp(#[from] FollowUpError),
+    /// There is no such story.
+    #[error("there is no story `{0}`: `flashwire list` prints the ids")]
+    NoStory(StoryId),
+}
+
+/// The engine. Cheap to clone: all clones work on the same store.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: Config,
+    clock: Clock,
+    store: StoreHandle,
+    classifier: Classifier,
+    fetcher: Fetcher,
+}
+
+impl Engine {
+    /// Puts the engine together; `classifier` is that of [`classifier`].
+    pub fn new(
+        config: Config,
+        classifier: Classifier,
+        store: StoreHandle,
+        clock: Clock,
+    ) -> Result<Self, EngineError> {
+        let fetcher = Fetcher::new(config.settings.fetch.clone())?;
+        let shared = Shared {
+            config,
+            clock,
+            store,
+            classifier,
+            fetcher,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Returns the current time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// Returns the configuration.
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    /// Returns the views, in the order of the sidebar.
+    pub fn views(&self) -> &[View] {
+        &self.shared.config.views
+    }
+
+    /// Returns who publishes the feed, as far as the outlet list knows.
+    pub fn outlet(&self, feed: &Feed) -> Option<&Outlet> {
+        let addresses = [Some(feed.url.as_str()), feed.site.as_deref()];
+        addresses
+            .into_iter()
+            .flatten()
+            .find_map(|address| outlet_of(&self.shared.config.outlets, address))
+    }
+
+    /// Returns a theatre's name; the id itself for one that is not in the list.
+    pub fn theatre_name<'a>(&'a self, id: &'a str) -> &'a str {
+        theatre_name(&self.shared.classifier, id)
+    }
+
+    /// Assesses a text that is not in the store.
+    pub fn classify(&self, title: &str, body: &str) -> Assessment {
+        self.shared.classifier.assess(title, body, None)
+    }
+}
+
+/// Returns a theatre's name; the id itself for one that the classifier does not know.
+pub fn theatre_name<'a>(classifier: &'a Classifier, id: &'a str) -> &'a str {
+    let mut theatres = classifier.theatres().theatres();
+    theatres
+        .find(|theatre| theatre.id == id)
+        .map_or(id, |theatre| &theatre.name)
+}
+
+/// Makes the classifier of a configuration.
+pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
+    let lexicons: Vec<(&str, &str)> = config
+        .files
+        .lexicons()
+        .map(|file| (file.name.as_str(), file.text.as_str()))
+        .collect();
+    let theatres = config.files.get("theatres.toml");
+    let thresholds = &config.settings.classify;
+    let options = ClassifyOptions {
+        flag_threshold: thresholds.flag_threshold,
+        watch_threshold: thresholds.watch_threshold,
+        ..ClassifyOptions::default()
+    };
+    Ok(Classifier::new(
+        Lexicon::parse(&lexicons)?,
+        Theatres::parse(&[(&theatres.name, &theatres.text)])?,
+        options,
+    ))
+}
+
+/// Returns the outlet with the longest domain that the address lies in.
+fn outlet_of<'a>(outlets: &'a [Outlet], address: &str) -> Option<&'a Outlet> {
+    let host = urls::host_label(&urls::web(address, None)?);
+    let belongs = |domain: &str| {
+        host.strip_suffix(domain)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let domains = outlets
+        .iter()
+        .flat_map(|outlet| outlet.domains.iter().map(move |domain| (domain, outlet)));
+    domains
+        .filter(|(domain, _)| belongs(domain))
+        .max_by_key(|(domain, _)| domain.len())
+        .map(|(_, outlet)| outlet)
+}

@@ -1,0 +1,125 @@
+//! Browsing and deciding: pages, stories, read marks, follow-ups.
+
+use super::{Engine, EngineError};
+use crate::{
+    follow_up,
+    model::{Counts, Feed, FollowUp, FollowUpChange, StoryDetail, StoryId, StoryRow},
+    query::Query,
+    store::{Order, PageRequest, StoreError},
+};
+
+impl Engine {
+    /// Returns all subscribed feeds.
+    pub async fn feeds(&self) -> Result<Vec<Feed>, EngineError> {
+        Ok(self.shared.store.read(|store| store.feeds()).await?)
+    }
+
+    /// Returns one window of a list.
+    pub async fn page(&self, request: PageRequest) -> Result<Vec<StoryRow>, EngineError> {
+        Ok(self
+            .shared
+            .store
+            .read(move |store| store.page(&request))
+            .await?)
+    }
+
+    /// Returns one story with all that belongs to it.
+    pub async fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, EngineError> {
+        Ok(self.shared.store.read(move |store| store.story(id)).await?)
+    }
+
+    /// Counts stories by feed and by query.
+    pub async fn counts(&self, queries: Vec<Query>) -> Result<Counts, EngineError> {
+        let now = self.now();
+        Ok(self
+            .shared
+            .store
+            .read(move |store| store.counts(&queries, now))
+            .await?)
+    }
+
+    /// Marks stories read or unread; returns those whose mark changed.
+    pub async fn mark_read(
+        &self,
+        ids: Vec<StoryId>,
+        read: bool,
+    ) -> Result<Vec<StoryId>, EngineError> {
+        let now = self.now();
+        let job = self
+            .shared
+            .store
+            .write(move |store| store.mark_read(&ids, read, now));
+        Ok(job.await?)
+    }
+
+    /// Marks all stories read that the query finds; returns those whose mark changed.
+    pub async fn mark_all_read(&self, query: Query) -> Result<Vec<StoryId>, EngineError> {
+        let now = self.now();
+        let job = self
+            .shared
+            .store
+            .write(move |store| store.mark_all_read(&query, now));
+        Ok(job.await?)
+    }
+
+    /// Changes a story's follow-up, or makes one; returns the one before.
+    ///
+    /// When this returns, the change is on disk.
+    pub async fn change_follow_up(
+        &self,
+        id: StoryId,
+        change: FollowUpChange,
+    ) -> Result<Option<FollowUp>, EngineError> {
+        let now = self.now();
+        let decided = self.shared.store.write(move |store| {
+            let Some(detail) = store.story(id)? else {
+                return Ok(Err(EngineError::NoStory(id)));
+            };
+            match follow_up::apply(detail.follow_up.as_ref(), &change, now) {
+                Ok(after) => Ok(Ok(store.set_follow_up(id, Some(&after), now)?)),
+                Err(error) => Ok(Err(error.into())),
+            }
+        });
+        decided.await?
+    }
+
+    /// Puts a follow-up back as it was; `None` removes it.
+    pub async fn restore_follow_up(
+        &self,
+        id: StoryId,
+        follow_up: Option<FollowUp>,
+    ) -> Result<(), EngineError> {
+        let now = self.now();
+        let job = self.shared.store.write(move |store| {
+            store.set_follow_up(id, follow_up.as_ref(), now)?;
+            Ok(())
+        });
+        Ok(job.await?)
+    }
+
+    /// Calls `visit` with each story that the query finds, newest first, until it says stop.
+    ///
+    /// Memory does not grow with the number of stories: `visit` runs in the store's thread.
+    pub async fn each_story(
+        &self,
+        query: Query,
+        limit: Option<usize>,
+        mut visit: impl FnMut(StoryDetail) -> std::ops::ControlFlow<()> + Send + 'static,
+    ) -> Result<(), EngineError> {
+        let now = self.now();
+        let job = self
+            .shared
+            .store
+            .read(move |store| -> Result<(), StoreError> {
+                let mut left = limit.unwrap_or(usize::MAX);
+                store.each_story(&query, Order::Newest, now, &mut |story| {
+                    if left == 0 {
+                        return std::ops::ControlFlow::Break(());
+                    }
+                    left -= 1;
+                    visit(story)
+                })
+            });
+        Ok(job.await?)
+    }
+}

@@ -1,0 +1,112 @@
+//! Checks of configuration, store and feeds, each with its remedy.
+
+use chrono::TimeDelta;
+
+use super::{Engine, EngineError};
+use crate::model::Feed;
+
+/// A feed that has been silent for this long may be dead. Chosen by us.
+const SILENT: TimeDelta = TimeDelta::days(90);
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub subject: String,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What was found.
+    pub finding: String,
+    /// What to do, when something is to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+/// How a checked thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// As it should be.
+    Fine,
+    /// Works, but should be looked at.
+    Warning,
+    /// Does not work.
+    Failed,
+}
+
+impl Check {
+    /// Returns a check that found nothing wrong.
+    pub fn fine(subject: &str, finding: impl Into<String>) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            verdict: Verdict::Fine,
+            finding: finding.into(),
+            remedy: None,
+        }
+    }
+
+    /// Returns a check that found something, with its remedy.
+    pub fn found(verdict: Verdict, subject: &str, finding: String, remedy: &str) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            verdict,
+            finding,
+            remedy: Some(remedy.to_owned()),
+        }
+    }
+}
+
+impl Engine {
+    /// Checks store and feeds.
+    pub async fn doctor(&self) -> Result<Vec<Check>, EngineError> {
+        let mut checks = Vec::new();
+        let problems = self.shared.store.read(|store| store.check()).await?;
+        if problems.is_empty() {
+            checks.push(Check::fine("store", "whole, and its index agrees with it"));
+        }
+        for problem in problems {
+            checks.push(Check::found(
+                Verdict::Failed,
+                "store",
+                problem,
+                "copy the data directory away, then export what can be read: `flashwire export json`",
+            ));
+        }
+        let feeds = self.feeds().await?;
+        if feeds.is_empty() {
+            checks.push(Check::found(
+                Verdict::Warning,
+                "feeds",
+                "none subscribed".to_owned(),
+                "`flashwire import --starter`, or `flashwire add URL`",
+            ));
+        } else {
+            checks.push(Check::fine("feeds", format!("{} subscribed", feeds.len())));
+        }
+        checks.extend(feeds.iter().filter_map(|feed| self.check_feed(feed)));
+        Ok(checks)
+    }
+
+    fn check_feed(&self, feed: &Feed) -> Option<Check> {
+        let health = &feed.health;
+        if let Some(error) = &health.error {
+            let finding = format!("{} failed {} times: {error}", feed.url, health.failures);
+            let remedy = "open the address in a browser; unsubscribe if it is gone";
+            return Some(Check::found(Verdict::Warning, &feed.title, finding, remedy));
+        }
+        let silent = self.now() - health.last_story?;
+        (silent > SILENT).then(|| {
+            let finding = format!(
+                "{} has had nothing new for {} days",
+                feed.url,
+                silent.num_days()
+            );
+            Check::found(
+                Verdict::Warning,
+                &feed.title,
+                finding,
+                "see whether the feed has moved",
+            )
+        })
+    }
+}

@@ -1,0 +1,341 @@
+//! A round: fetch the feeds that are due, and take their stories in.
+//!
+//! Answers come from the network one by one; parsing, cleaning and assessing leave the async
+//! threads; folding is done by the round's own task, which alone knows the window of recent
+//! stories; each feed's result is written as one transaction.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::{sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, EngineError};
+use crate::{
+    fetch::{self, Request, Response},
+    fold,
+    intake::{self, IntakeContext},
+    model::{Feed, FeedId, FetchFacts, FetchOutcome, RawFeed},
+    parse, schedule,
+    store::Recorded,
+    text::{clean, html, urls},
+};
+
+/// How far back folding looks.
+const FOLD_WINDOW: TimeDelta = TimeDelta::hours(72);
+
+/// At most so many recent stories are compared with.
+const FOLD_LIMIT: usize = 4_000;
+
+/// Answers that wait for a free processor; the network waits when there are more.
+const ANSWERS_WAITING: usize = 32;
+
+/// Which feeds a round asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that are due.
+    Due,
+    /// All.
+    All,
+    /// One, due or not.
+    Feed(FeedId),
+}
+
+/// One feed of a round is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Feeds done, this one included.
+    pub done: usize,
+    /// Feeds of the round.
+    pub total: usize,
+    /// The feed.
+    pub feed: FeedId,
+    /// Its title.
+    pub title: String,
+    /// How it ended.
+    pub outcome: FetchOutcome,
+    /// New stories.
+    pub new: usize,
+    /// New stories that are flagged.
+    pub flagged: usize,
+    /// Why it failed, in plain words.
+    pub error: Option<String>,
+}
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct RoundSummary {
+    /// Feeds asked.
+    pub feeds: usize,
+    /// Feeds that sent a document.
+    pub updated: usize,
+    /// Feeds that had nothing new.
+    pub unchanged: usize,
+    /// Feeds that failed.
+    pub failed: usize,
+    /// New stories.
+    pub new: usize,
+    /// New stories that are flagged.
+    pub flagged: usize,
+}
+
+impl RoundSummary {
+    const fn count(&mut self, outcome: FetchOutcome, recorded: Recorded) {
+        match outcome {
+            FetchOutcome::Updated => self.updated += 1,
+            FetchOutcome::NotModified => self.unchanged += 1,
+            FetchOutcome::Failed => self.failed += 1,
+        }
+        self.new += recorded.new;
+        self.flagged += recorded.flagged;
+    }
+}
+
+impl Engine {
+    /// Fetches feeds and takes their stories in; tells `progress` after each feed.
+    ///
+    /// One feed's failure never stops the others. Cancelling ends the round early; what was
+    /// written stays. A receiver of progress that went away does not stop the round.
+    pub async fn refresh(
+        &self,
+        scope: Scope,
+        cancel: CancellationToken,
+        progress: mpsc::Sender<Progress>,
+    ) -> Result<RoundSummary, EngineError> {
+        let feeds = self.feeds_of(scope).await?;
+        let mut summary = RoundSummary {
+            feeds: feeds.len(),
+            ..RoundSummary::default()
+        };
+        if feeds.is_empty() {
+            return Ok(summary);
+        }
+        let mut window = self.fold_window().await?;
+        let mut read = self.start_reading(&feeds, &cancel);
+        let mut writes = JoinSet::new();
+        let mut done = 0;
+        loop {
+            tokio::select! {
+                Some((idx, facts)) = read.results.recv() => {
+                    let Some(feed) = feeds.get(idx) else { continue };
+                    let facts = fold_stories(facts, &mut window);
+                    writes.spawn(self.clone().record(feed.title.clone(), facts));
+                }
+                Some(written) = writes.join_next() => {
+                    let Ok(written) = written else { continue };
+                    let (mut told, recorded) = written?;
+                    done += 1;
+                    summary.count(told.outcome, recorded);
+                    (told.done, told.total) = (done, feeds.len());
+                    // Nobody may be listening any more; the round goes on.
+                    drop(progress.send(told).await);
+                }
+                else => break,
+            }
+        }
+        read.tasks.shutdown().await;
+        Ok(summary)
+    }
+
+    async fn feeds_of(&self, scope: Scope) -> Result<Vec<Feed>, EngineError> {
+        let mut feeds = self.feeds().await?;
+        let now = self.now();
+        let interval = self.shared.config.settings.refresh.interval;
+        feeds.retain(|feed| match scope {
+            Scope::All => true,
+            Scope::Feed(id) => feed.id == id,
+            Scope::Due => schedule::is_due(&feed.health, interval, now),
+        });
+        Ok(feeds)
+    }
+
+    /// Starts fetching and reading; results come in the order in which they are ready.
+    fn start_reading(&self, feeds: &[Feed], cancel: &CancellationToken) -> Reading {
+        let requests: Vec<Request> = feeds.iter().map(request).collect();
+        let (responses_tx, mut responses) = mpsc::channel(ANSWERS_WAITING);
+        let (results_tx, results) = mpsc::channel(ANSWERS_WAITING);
+        let mut tasks = JoinSet::new();
+        let (fetcher, cancel) = (self.shared.fetcher.clone(), cancel.clone());
+        tasks.spawn(async move { fetch::round(&fetcher, requests, &cancel, responses_tx).await });
+        let (engine, feeds) = (self.clone(), feeds.to_vec());
+        tasks.spawn(async move {
+            // Sender: the network. Receiver: the round. When it is full, reading waits.
+            let mut reading = JoinSet::new();
+            let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+            while let Some((idx, response)) = responses.recv().await {
+                let Some(feed) = feeds.get(idx).cloned() else {
+                    continue;
+                };
+                while reading.len() >= at_once {
+                    forward(reading.join_next().await, &results_tx).await;
+                }
+                let engine = engine.clone();
+                reading.spawn_blocking(move || (idx, engine.facts(&feed, response)));
+            }
+            while let Some(read) = reading.join_next().await {
+                forward(Some(read), &results_tx).await;
+            }
+        });
+        Reading { results, tasks }
+    }
+
+    /// Turns one answer into all that it says: pure but for the clock.
+    fn facts(&self, feed: &Feed, response: Response) -> FetchFacts {
+        let now = self.now();
+        let mut facts = empty_facts(feed.id, now);
+        match response {
+            Response::NotModified { took, .. } => {
+                facts.took = took;
+                facts.outcome = FetchOutcome::NotModified;
+            }
+            Response::Failed { error, took } => {
+                facts.took = took;
+                facts.error = Some(clean::line(&error.to_string()));
+            }
+            Response::Document(document) => {
+                facts.took = document.took;
+                let content_type = document.content_type.as_deref();
+                match parse::parse(&document.body, content_type, Some(&document.final_url)) {
+                    Ok((raw, _notes)) => {
+                        facts.outcome = FetchOutcome::Updated;
+                        facts.etag = document.etag;
+                        facts.last_modified = document.last_modified;
+                        self.take_in(feed, &raw, &document.final_url, &mut facts);
+                    }
+                    Err(error) => facts.error = Some(clean::line(&error.to_string())),
+                }
+            }
+        }
+        facts
+    }
+
+    /// Cleans, identifies and assesses the stories of a document that came from `base`.
+    fn take_in(&self, feed: &Feed, raw: &RawFeed, base: &str, facts: &mut FetchFacts) {
+        let Some(feed_url) = urls::web(base, None).or_else(|| urls::web(&feed.url, None)) else {
+            return;
+        };
+        let site = raw
+            .site
+            .as_deref()
+            .and_then(|site| urls::web(site, Some(&feed_url)));
+        let context = IntakeContext {
+            feed_url: &feed_url,
+            site: site.as_ref(),
+            now: facts.at,
+        };
+        facts.title = raw
+            .title
+            .as_deref()
+            .map(html::plain_line)
+            .filter(|title| !title.is_empty());
+        facts.language = raw.language.as_deref().and_then(primary_language);
+        let outlet = self.outlet(feed).map(|outlet| outlet.language.clone());
+        let hint = facts
+            .language
+            .clone()
+            .or_else(|| feed.language.clone())
+            .or(outlet);
+        let classifier = &self.shared.classifier;
+        let drafts = raw.stories.iter().map(|story| {
+            let story = intake::draft(story, &context);
+            let assessment = classifier.assess(&story.title, &story.body, hint.as_deref());
+            story.into_draft(assessment, None)
+        });
+        facts.stories = drafts.collect();
+        facts.site = site.map(|site| site.to_string());
+    }
+
+    /// Loads what folding compares with.
+    async fn fold_window(&self) -> Result<fold::Window, EngineError> {
+        let since = self.now() - FOLD_WINDOW;
+        let job = self
+            .shared
+            .store
+            .read(move |store| store.recent_flagged(since, FOLD_LIMIT));
+        let mut window = fold::Window::default();
+        for recent in job.await?.into_iter().rev() {
+            window.add(recent.event, recent.id.time(), &recent.title, &recent.lead);
+        }
+        Ok(window)
+    }
+
+    async fn record(
+        self,
+        title: String,
+        facts: FetchFacts,
+    ) -> Result<(Progress, Recorded), EngineError> {
+        let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
+        let recorded = self
+            .shared
+            .store
+            .write(move |store| store.record(&facts))
+            .await?;
+        let progress = Progress {
+            done: 0,
+            total: 0,
+            feed,
+            title,
+            outcome,
+            new: recorded.new,
+            flagged: recorded.flagged,
+            error,
+        };
+        Ok((progress, recorded))
+    }
+}
+
+/// The reading half of a round, with the tasks that it owns.
+struct Reading {
+    results: mpsc::Receiver<(usize, FetchFacts)>,
+    tasks: JoinSet<()>,
+}
+
+/// Passes a result on; when the round is gone there is nobody to tell.
+async fn forward<T>(read: Option<Result<T, tokio::task::JoinError>>, results: &mpsc::Sender<T>) {
+    if let Some(Ok(result)) = read {
+        drop(results.send(result).await);
+    }
+}
+
+fn request(feed: &Feed) -> Request {
+    Request {
+        url: feed.url.clone(),
+        etag: feed.health.etag.clone(),
+        last_modified: feed.health.last_modified.clone(),
+    }
+}
+
+fn empty_facts(feed: FeedId, at: DateTime<Utc>) -> FetchFacts {
+    FetchFacts {
+        feed,
+        at,
+        outcome: FetchOutcome::Failed,
+        error: None,
+        etag: None,
+        last_modified: None,
+        took: std::time::Duration::ZERO,
+        title: None,
+        site: None,
+        language: None,
+        stories: Vec::new(),
+    }
+}
+
+/// Returns the primary subtag of a language tag, as in `en` of `en-GB` (RFC 5646).
+fn primary_language(tag: &str) -> Option<String> {
+    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    let valid = matches!(primary.len(), 2 | 3) && primary.chars().all(|c| c.is_ascii_lowercase());
+    valid.then_some(primary)
+}
+
+/// Finds the event of each flagged story.
+fn fold_stories(mut facts: FetchFacts, window: &mut fold::Window) -> FetchFacts {
+    for story in facts
+        .stories
+        .iter_mut()
+        .filter(|story| story.assessment.flagged)
+    {
+        let fresh = fold::fresh_event(facts.feed, &story.identity);
+        let event = window.assign(fresh, story.sort_time, &story.title, &story.body);
+        story.event = Some(event);
+    }
+    facts
+}
