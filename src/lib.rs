@@ -4,6 +4,7 @@
 //! checks it).
 
 pub mod classify;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;

@@ -1,0 +1,83 @@
+//! The command line: a face of the engine for people in a shell and for scripts.
+//!
+//! Standard output carries the answer and nothing else; progress and notes go to standard error.
+//! The reader and the demo are started by `main`; this module does not know the screen.
+
+mod args;
+mod assess;
+mod documents;
+mod error;
+mod feeds;
+mod output;
+mod records;
+mod stories;
+
+pub use self::{
+    args::{Args, Command},
+    error::CliError,
+    output::Output,
+};
+use crate::{
+    clock::Clock,
+    config::{Config, Paths},
+    engine::{self, Engine, Scope},
+    store::{SqliteBackend, StoreHandle},
+};
+
+/// Runs one command to its end.
+///
+/// `Command::Demo` and no command are the screen's: nothing is done for them here.
+pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), CliError> {
+    let Some(command) = args.command else {
+        return Ok(());
+    };
+    let paths = Paths::find(args.config, args.data).map_err(CliError::usage)?;
+    match command {
+        // What needs no store comes first.
+        Command::Completions { shell } => args::completions(shell, output),
+        Command::Man => args::man(output),
+        Command::Classify(args) => assess::classify(&Config::load(&paths)?, &args, output),
+        Command::Parse(args) => documents::parse(&Config::load(&paths)?, &args, output).await,
+        Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
+        command => {
+            let engine = open(&paths, clock)?;
+            with_store(&engine, command, output).await
+        }
+    }
+}
+
+/// Opens the engine over the user's store.
+pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
+    // Mistakes in the user's files are found before anything is written.
+    let config = Config::load(paths)?;
+    let classifier = engine::classifier(&config).map_err(CliError::usage)?;
+    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file()))?;
+    Ok(Engine::new(config, classifier, store, clock)?)
+}
+
+/// Runs the commands that need the store.
+async fn with_store(
+    engine: &Engine,
+    command: Command,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    match command {
+        Command::Add { urls } => feeds::add(engine, &urls, output).await,
+        Command::Feeds { json } => feeds::list(engine, json, output).await,
+        Command::Fetch { force, json } => {
+            let scope = if force { Scope::All } else { Scope::Due };
+            feeds::fetch(engine, scope, json, output).await
+        }
+        Command::Import(args) => feeds::import(engine, &args, output).await,
+        Command::Export(args) => stories::export(engine, args, output).await,
+        Command::List(args) => stories::list(engine, args, output).await,
+        Command::Show { id, json } => stories::show(engine, &id, json, output).await,
+        Command::Follow(args) => stories::follow(engine, args, output).await,
+        Command::Demo
+        | Command::Classify(_)
+        | Command::Parse(_)
+        | Command::Doctor { .. }
+        | Command::Completions { .. }
+        | Command::Man => Ok(()),
+    }
+}

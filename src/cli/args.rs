@@ -1,0 +1,198 @@
+//! What the command line accepts. Help, completions and manual come from here.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::{CliError, Output};
+
+/// A terminal news wire for people who watch security tension between states.
+#[derive(Debug, Parser)]
+#[command(name = "flashwire", version, about, max_term_width = 100)]
+#[command(after_help = "Without a command the reader starts. `flashwire demo` needs no network.")]
+pub struct Args {
+    /// Your settings file
+    #[arg(long, value_name = "FILE", global = true, env = "FLASHWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The directory of everything that the program writes: store and log
+    #[arg(long, value_name = "DIR", global = true, env = "FLASHWIRE_DATA")]
+    pub data: Option<PathBuf>,
+    /// What to do; nothing for the reader
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the reader over a built-in wire on loopback: fictional outlets, no network needed
+    Demo,
+    /// Subscribe to feeds; a page's address finds its feed
+    Add {
+        /// Addresses of feeds or pages
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+    },
+    /// List the feeds and their health
+    Feeds {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch the feeds that are due
+    Fetch {
+        /// Fetch all feeds, due or not
+        #[arg(long)]
+        force: bool,
+        /// One JSON object a feed, then one for the round
+        #[arg(long)]
+        json: bool,
+    },
+    /// List stories, newest first
+    List(ListArgs),
+    /// Show one story with its assessment, evidence, event and follow-up
+    Show {
+        /// The story's id, as `list` prints it
+        id: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what the program makes of feed documents
+    Parse(ParseArgs),
+    /// Assess text that is not in the store
+    Classify(ClassifyArgs),
+    /// Mark stories for follow-up, or change their follow-up
+    Follow(FollowArgs),
+    /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
+    Import(ImportArgs),
+    /// Write subscriptions or stories for other programs
+    Export(ExportArgs),
+    /// Check configuration, store and feeds
+    Doctor {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// What to list, in the language of the filter line, such as `is:flagged since:2d kerch`;
+    /// write `--` before a query that begins with `-`
+    pub query: Vec<String>,
+    /// At most so many stories
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `parse`.
+#[derive(Debug, clap::Args)]
+pub struct ParseArgs {
+    /// Files or addresses of feed documents
+    #[arg(required = true, value_name = "FILE|URL")]
+    pub documents: Vec<String>,
+    /// One JSON object a document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `classify`.
+#[derive(Debug, clap::Args)]
+pub struct ClassifyArgs {
+    /// Files whose first line is the title; none for standard input
+    pub files: Vec<PathBuf>,
+    /// One JSON object a text
+    #[arg(long)]
+    pub json: bool,
+    /// Read one {"id","title","summary"} a line, and write one assessment a line
+    #[arg(long)]
+    pub json_lines: bool,
+}
+
+/// Arguments of `follow`.
+#[derive(Debug, clap::Args)]
+pub struct FollowArgs {
+    /// The stories' ids, as `list` prints them
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// open, working, done or dropped
+    #[arg(long)]
+    pub state: Option<String>,
+    /// When it is due: `tomorrow`, `fri 14:00`, `+3d`, `2026-03-01`; `none` clears it
+    #[arg(long, allow_hyphen_values = true)]
+    pub due: Option<String>,
+    /// 0 (none) to 3 (highest)
+    #[arg(long)]
+    pub priority: Option<u8>,
+    /// Your own words
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// A tag; may be given several times
+    #[arg(long = "tag", value_name = "T")]
+    pub tags: Vec<String>,
+    /// NATO grade such as B2; `none` clears it
+    #[arg(long)]
+    pub grade: Option<String>,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The list; `-` for standard input
+    #[arg(required_unless_present = "starter")]
+    pub file: Option<PathBuf>,
+    /// The starter feeds that come with the program
+    #[arg(long, conflicts_with = "file")]
+    pub starter: bool,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// What to write
+    pub format: ExportFormat,
+    /// Which stories, in the language of the filter line
+    pub query: Vec<String>,
+}
+
+/// What `export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// The subscriptions, as OPML 2.0
+    Opml,
+    /// Stories with their text, one JSON object a line
+    Json,
+    /// Stories as a table
+    Csv,
+}
+
+/// Prints completions.
+pub(super) fn completions(
+    shell: clap_complete::Shell,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let mut script = Vec::new();
+    let mut command = <Args as clap::CommandFactory>::command();
+    clap_complete::generate(shell, &mut command, "flashwire", &mut script);
+    output.bytes(&script)
+}
+
+/// Prints the manual page.
+pub(super) fn man(output: &mut Output) -> Result<(), CliError> {
+    let mut page = Vec::new();
+    let command = <Args as clap::CommandFactory>::command();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    output.bytes(&page)
+}

@@ -1,0 +1,284 @@
+//! `add`, `feeds`, `fetch`, `import`, `doctor`.
+
+use std::{collections::HashMap, fs, io, io::Read as _, path::Path};
+
+use anyhow::Context as _;
+use serde::Serialize;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{CliError, Output, args::ImportArgs, open, records::FeedRecord};
+use crate::{
+    clock::Clock,
+    config::{Config, Origin, Paths},
+    engine::{AddError, Check, Engine, ImportError, Progress, Scope, Verdict},
+    model::FetchOutcome,
+    text::clean,
+};
+
+/// Subscribes to the feeds at some addresses.
+pub(super) async fn add(
+    engine: &Engine,
+    urls: &[String],
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let mut first = None;
+    for url in urls {
+        match engine.add(url).await {
+            Ok((address, title, true)) => {
+                output.line(&format!("subscribed: {title}  {address}"))?;
+            }
+            Ok((address, title, false)) => output.line(&format!("known: {title}  {address}"))?,
+            // The other addresses are still tried.
+            Err(error) => {
+                let error = match error {
+                    AddError::Address(_) | AddError::Several { .. } => CliError::usage(error),
+                    AddError::Engine(error) => CliError::from(error),
+                    other => CliError::failed(other),
+                };
+                if let Some(earlier) = first.replace(error) {
+                    output.note(&format!("flashwire: {earlier}"));
+                }
+            }
+        }
+    }
+    first.map_or(Ok(()), Err)
+}
+
+/// Lists the feeds and their health.
+pub(super) async fn list(engine: &Engine, json: bool, output: &mut Output) -> Result<(), CliError> {
+    let feeds = engine.feeds().await?;
+    let counts = engine.counts(Vec::new()).await?;
+    let counts: HashMap<_, _> = counts
+        .feeds
+        .iter()
+        .map(|count| (count.feed, (count.stories, count.unread)))
+        .collect();
+    if feeds.is_empty() && !json {
+        output.note("no feeds yet: `flashwire import --starter`, or `flashwire add URL`");
+    }
+    for feed in feeds {
+        let (stories, unread) = counts.get(&feed.id).copied().unwrap_or_default();
+        if json {
+            output.json(&FeedRecord::new(engine, feed, stories, unread))?;
+            continue;
+        }
+        let folder = feed.folder.join("/");
+        output.line(&format!(
+            "{unread:>6} of {stories:<6}  {}  [{folder}]  {}",
+            feed.title, feed.url
+        ))?;
+        if let Some(error) = &feed.health.error {
+            let failures = feed.health.failures;
+            output.line(&format!("{:>18}! failed {failures} times: {error}", ""))?;
+        }
+    }
+    Ok(())
+}
+
+/// What `fetch --json` prints for each feed.
+#[derive(Debug, Serialize)]
+struct FetchRecord<'a> {
+    feed: &'a str,
+    outcome: FetchOutcome,
+    new: usize,
+    flagged: usize,
+    error: Option<&'a str>,
+}
+
+/// Runs one round.
+pub(super) async fn fetch(
+    engine: &Engine,
+    scope: Scope,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let cancel = CancellationToken::new();
+    let (progress, mut told) = mpsc::channel(64);
+    let round = engine.refresh(scope, cancel.clone(), progress);
+    tokio::pin!(round);
+    let mut interrupted = false;
+    let summary = loop {
+        tokio::select! {
+            Some(progress) = told.recv() => tell(&progress, json, output)?,
+            done = &mut round => break done?,
+            stop = tokio::signal::ctrl_c(), if !interrupted => {
+                stop.context("cannot wait for signals")?;
+                interrupted = true;
+                cancel.cancel();
+            }
+        }
+    };
+    while let Ok(progress) = told.try_recv() {
+        tell(&progress, json, output)?;
+    }
+    if json {
+        output.json(&summary)?;
+    } else {
+        output.line(&format!(
+            "{} feeds: {} updated, {} unchanged, {} failed; {} new stories, {} flagged",
+            summary.feeds,
+            summary.updated,
+            summary.unchanged,
+            summary.failed,
+            summary.new,
+            summary.flagged
+        ))?;
+    }
+    if interrupted {
+        return Err(
+            anyhow::anyhow!("stopped before all feeds were asked; what came is kept").into(),
+        );
+    }
+    if summary.failed > 0 && summary.failed == summary.feeds {
+        return Err(anyhow::anyhow!("all feeds failed: `flashwire feeds` says why").into());
+    }
+    Ok(())
+}
+
+fn tell(progress: &Progress, json: bool, output: &mut Output) -> Result<(), CliError> {
+    if json {
+        return output.json(&FetchRecord {
+            feed: &progress.title,
+            outcome: progress.outcome,
+            new: progress.new,
+            flagged: progress.flagged,
+            error: progress.error.as_deref(),
+        });
+    }
+    let Progress {
+        done, total, title, ..
+    } = progress;
+    let what = match &progress.error {
+        Some(error) => format!("failed: {error}"),
+        None if progress.new == 0 => "nothing new".to_owned(),
+        None => format!("{} new, {} flagged", progress.new, progress.flagged),
+    };
+    output.note(&format!("{done:>4}/{total}  {title}: {what}"));
+    Ok(())
+}
+
+/// Subscribes to the feeds of a list.
+pub(super) async fn import(
+    engine: &Engine,
+    args: &ImportArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let (found, new) = match &args.file {
+        None => {
+            let feeds = engine.starter();
+            (feeds.len(), engine.subscribe(feeds).await?)
+        }
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = read_list(path).with_context(|| format!("cannot read {name}"))?;
+            let imported = engine
+                .import(&name, &text)
+                .await
+                .map_err(|error| match error {
+                    ImportError::Engine(error) => CliError::from(error),
+                    other => CliError::usage(other),
+                })?;
+            for note in &imported.notes {
+                output.note(&format!("{name}:{}: {}", note.line, note.message));
+            }
+            (imported.found, imported.new)
+        }
+    };
+    output.line(&format!(
+        "{new} feeds subscribed, {} were known",
+        found - new
+    ))
+}
+
+fn read_list(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes)?;
+    } else {
+        bytes = fs::read(path)?;
+    }
+    String::from_utf8(bytes)
+        .map_err(|_utf8| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+/// Checks configuration, store and feeds.
+pub(super) async fn doctor(
+    paths: &Paths,
+    clock: Clock,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let mut checks = places(paths);
+    match Config::load(paths) {
+        Ok(config) => checks.extend(settings(&config)),
+        Err(error) => checks.push(Check::found(
+            Verdict::Failed,
+            "configuration",
+            error.to_string(),
+            "mend the line that is named",
+        )),
+    }
+    match open(paths, clock) {
+        Ok(engine) => {
+            checks.extend(engine.doctor().await?);
+        }
+        Err(error) => checks.push(Check::found(
+            Verdict::Failed,
+            "store",
+            error.to_string(),
+            "see the message; nothing was changed",
+        )),
+    }
+    for check in &checks {
+        if json {
+            output.json(check)?;
+            continue;
+        }
+        let mark = match check.verdict {
+            Verdict::Fine => "ok  ",
+            Verdict::Warning => "warn",
+            Verdict::Failed => "FAIL",
+        };
+        output.line(&format!(
+            "{mark}  {}: {}",
+            check.subject,
+            clean::line(&check.finding)
+        ))?;
+        if let Some(remedy) = &check.remedy {
+            output.line(&format!("      -> {remedy}"))?;
+        }
+    }
+    if checks.iter().any(|check| check.verdict == Verdict::Failed) {
+        return Err(anyhow::anyhow!("something does not work; see above").into());
+    }
+    Ok(())
+}
+
+fn places(paths: &Paths) -> Vec<Check> {
+    let settings = paths.config_file.display();
+    let there = if paths.config_file.exists() {
+        ""
+    } else {
+        " (none: the defaults hold)"
+    };
+    vec![
+        Check::fine("settings file", format!("{settings}{there}")),
+        Check::fine("data directory", paths.data_dir.display().to_string()),
+    ]
+}
+
+fn settings(config: &Config) -> Vec<Check> {
+    let own = config.files.of_user();
+    let files = own.map(|file| Check::fine("your file", file.name.clone()));
+    let values = config
+        .origins
+        .iter()
+        .filter_map(|(key, origin)| match origin {
+            Origin::Default => None,
+            Origin::File(file, line) => {
+                Some(Check::fine("setting", format!("{key} from {file}:{line}")))
+            }
+        });
+    files.chain(values).collect()
+}

@@ -1,0 +1,244 @@
+//! `list`, `show`, `follow`, `export`.
+
+use std::{collections::HashMap, ops::ControlFlow};
+
+use anyhow::Context as _;
+use tokio::sync::mpsc;
+
+use super::{
+    CliError, Output,
+    args::{ExportArgs, ExportFormat, FollowArgs, ListArgs},
+    assess,
+    records::{FullRecord, StoryRecord, stamp},
+};
+use crate::{
+    engine::Engine,
+    export::csv_table,
+    follow_up,
+    model::{FeedId, FollowUpChange, FollowUpState, StoryDetail, StoryId},
+    query::{self, Query},
+};
+
+/// Stories on their way from the store's thread to the output; the store waits when it is full.
+const STORIES_WAITING: usize = 256;
+
+fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
+    let text = words.join(" ");
+    query::parse(&text, engine.now()).map_err(|error| {
+        CliError::usage(anyhow::anyhow!(
+            "in the query `{text}`, column {}: {}",
+            error.column,
+            error.message
+        ))
+    })
+}
+
+/// Hands each story that the query finds to `visit`, newest first; memory does not grow.
+async fn each(
+    engine: &Engine,
+    query: Query,
+    limit: Option<usize>,
+    mut visit: impl FnMut(StoryDetail, Option<String>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let outlets: HashMap<FeedId, String> = engine
+        .feeds()
+        .await?
+        .iter()
+        .filter_map(|feed| Some((feed.id, engine.outlet(feed)?.name.clone())))
+        .collect();
+    let (stories, mut waiting) = mpsc::channel(STORIES_WAITING);
+    let reading = engine.each_story(query, limit, move |story| {
+        match stories.blocking_send(story) {
+            Ok(()) => ControlFlow::Continue(()),
+            // Nobody reads any more.
+            Err(_) => ControlFlow::Break(()),
+        }
+    });
+    let output = async {
+        while let Some(detail) = waiting.recv().await {
+            let outlet = outlets.get(&detail.story.feed).cloned();
+            if let Err(error) = visit(detail, outlet) {
+                waiting.close();
+                return Err(error);
+            }
+        }
+        Ok(())
+    };
+    let (read, written) = tokio::join!(reading, output);
+    written?;
+    Ok(read?)
+}
+
+/// Lists stories.
+pub(super) async fn list(
+    engine: &Engine,
+    args: ListArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let query = parse_query(engine, &args.query)?;
+    let now = engine.now();
+    each(engine, query, args.limit, |detail, outlet| {
+        if args.json {
+            return output.json(&StoryRecord::new(detail, outlet, now));
+        }
+        let mark = match (&detail.follow_up, detail.assessment.flagged) {
+            (Some(_), _) => '+',
+            (None, true) => '*',
+            (None, false) => ' ',
+        };
+        output.line(&format!(
+            "{}  {}  {mark} {:<9}  {}  ({})",
+            detail.story.id,
+            detail.story.id.time().format("%Y-%m-%d %H:%MZ"),
+            detail.assessment.precedence,
+            detail.story.title,
+            outlet.unwrap_or(detail.feed_title),
+        ))
+    })
+    .await
+}
+
+fn parse_id(text: &str) -> Result<StoryId, CliError> {
+    text.parse()
+        .map_err(|error: crate::model::InvalidId| CliError::usage(error))
+}
+
+/// Shows one story.
+pub(super) async fn show(
+    engine: &Engine,
+    id: &str,
+    json: bool,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let id = parse_id(id)?;
+    let Some(detail) = engine.story(id).await? else {
+        return Err(crate::engine::EngineError::NoStory(id).into());
+    };
+    let feeds = engine.feeds().await?;
+    let feed = feeds.iter().find(|feed| feed.id == detail.story.feed);
+    let outlet = feed
+        .and_then(|feed| engine.outlet(feed))
+        .map(|outlet| outlet.name.clone());
+    if json {
+        return output.json(&FullRecord::new(detail, outlet, engine.now()));
+    }
+    describe(engine, &detail, outlet.as_deref(), output)
+}
+
+fn describe(
+    engine: &Engine,
+    detail: &StoryDetail,
+    outlet: Option<&str>,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let story = &detail.story;
+    output.line(&story.title)?;
+    let time = stamp(story.published.unwrap_or(story.arrived));
+    output.line(&format!(
+        "  {}  {time}",
+        outlet.unwrap_or(&detail.feed_title)
+    ))?;
+    if let Some(url) = &story.url {
+        output.line(&format!("  {url}"))?;
+    }
+    for line in assess::account(&detail.assessment, |id| engine.theatre_name(id)) {
+        output.line(&line)?;
+    }
+    if let Some(follow_up) = &detail.follow_up {
+        let due = follow_up.due.map_or_else(
+            || "no due date".to_owned(),
+            |due| format!("due {}", stamp(due)),
+        );
+        let overdue = if follow_up.is_overdue(engine.now()) {
+            ", overdue"
+        } else {
+            ""
+        };
+        output.line(&format!("  follow-up: {}, {due}{overdue}", follow_up.state))?;
+        if !follow_up.note.is_empty() {
+            output.line(&format!("  note: {}", follow_up.note))?;
+        }
+    }
+    for (id, feed, title) in &detail.reports {
+        output.line(&format!("  also: {id}  {title}  ({feed})"))?;
+    }
+    if !story.body.is_empty() {
+        output.line("")?;
+        output.line(&story.body)?;
+    }
+    for (number, link) in (1..).zip(&story.links) {
+        output.line(&format!("[{number}] {}", link.url))?;
+    }
+    Ok(())
+}
+
+/// Marks stories for follow-up.
+pub(super) async fn follow(
+    engine: &Engine,
+    args: FollowArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let ids: Vec<StoryId> = args
+        .ids
+        .iter()
+        .map(|id| parse_id(id))
+        .collect::<Result<_, _>>()?;
+    let state = args
+        .state
+        .map(|state| state.parse::<FollowUpState>())
+        .transpose();
+    let due = args
+        .due
+        .map(|due| follow_up::parse_due(&due, &engine.now()))
+        .transpose();
+    let change = FollowUpChange {
+        state: state.map_err(CliError::usage)?,
+        due: due.map_err(CliError::usage)?,
+        priority: args.priority,
+        note: args.note.map(|note| crate::text::clean::block(&note)),
+        add_tags: args.tags,
+        grade: args.grade.map(|grade| (grade != "none").then_some(grade)),
+    };
+    // All or nothing: a wrong id is found before the first change.
+    for &id in &ids {
+        if engine.story(id).await?.is_none() {
+            return Err(crate::engine::EngineError::NoStory(id).into());
+        }
+    }
+    for id in ids {
+        engine.change_follow_up(id, change.clone()).await?;
+        output.line(&format!("followed: {id}"))?;
+    }
+    Ok(())
+}
+
+/// Writes subscriptions or stories for other programs.
+pub(super) async fn export(
+    engine: &Engine,
+    args: ExportArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    if args.format == ExportFormat::Opml {
+        if !args.query.is_empty() {
+            return Err(CliError::usage(anyhow::anyhow!(
+                "`export opml` writes the subscriptions and takes no query"
+            )));
+        }
+        return output.bytes(engine.export_opml().await?.as_bytes());
+    }
+    let query = parse_query(engine, &args.query)?;
+    let now = engine.now();
+    if args.format == ExportFormat::Json {
+        return each(engine, query, None, |detail, outlet| {
+            output.json(&FullRecord::new(detail, outlet, now))
+        })
+        .await;
+    }
+    let header = csv_table::header().context("cannot write CSV")?;
+    output.bytes(&header)?;
+    each(engine, query, None, |detail, outlet| {
+        let row = csv_table::row(&detail, outlet.as_deref()).context("cannot write CSV")?;
+        output.bytes(&row)
+    })
+    .await
+}
