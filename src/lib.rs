@@ -21,3 +21,4 @@ pub mod query;
 pub mod schedule;
 pub mod store;
 pub mod text;
+pub mod tui;

@@ -1,0 +1,238 @@
+//! The table of commands: what a person can ask for. Help, the key file and its errors come from
+//! it. It must not know which key does what.
+
+use crate::model::FollowUpState;
+
+/// What a person wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Command {
+    Move(Motion),
+    NextPane,
+    PreviousPane,
+    RightPane,
+    LeftPane,
+    ShowViews,
+    OpenStory,
+    NextStory,
+    PreviousStory,
+    NextUnread,
+    NextFlagged,
+    ToggleRead,
+    MarkAllRead,
+    Undo,
+    ToggleFollowUp,
+    ChooseState,
+    SetState(FollowUpState),
+    EditNote,
+    EditDue,
+    RefreshDue,
+    RefreshAll,
+    StopRefresh,
+    Browse,
+    BrowseLink,
+    EditFilter,
+    ClearFilter,
+    JumpToView(u8),
+    OpenSidebarRow,
+    Fold,
+    ReadOn,
+    Zoom,
+    Back,
+    Help,
+    Quit,
+    Suspend,
+    SubscribeStarter,
+    Input(Edit),
+    AcceptInput,
+    CancelInput,
+}
+
+/// A way to move in a list or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Motion {
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+}
+
+/// A change of the line that is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Edit {
+    Left,
+    Right,
+    Start,
+    End,
+    DeleteBefore,
+    DeleteAfter,
+    DeleteWord,
+    DeleteLine,
+}
+
+/// A set of keys that holds at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Layer {
+    /// Everywhere except while typing and in help.
+    Global,
+    /// The list of stories has the focus.
+    List,
+    /// The reader has the focus.
+    Reader,
+    /// The sidebar has the focus.
+    Sidebar,
+    /// The filter is typed.
+    Filter,
+    /// Another line is typed.
+    Prompt,
+    /// The state of a follow-up is chosen.
+    State,
+    /// Help is shown.
+    Help,
+    /// Nothing is subscribed yet.
+    Welcome,
+}
+
+impl Layer {
+    /// All layers with their names in key files, in the order of help.
+    pub(crate) const ALL: [(&'static str, Self); 9] = [
+        ("global", Self::Global),
+        ("list", Self::List),
+        ("reader", Self::Reader),
+        ("sidebar", Self::Sidebar),
+        ("filter", Self::Filter),
+        ("prompt", Self::Prompt),
+        ("state", Self::State),
+        ("help", Self::Help),
+        ("welcome", Self::Welcome),
+    ];
+}
+
+/// A row of the table of commands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CommandRow {
+    /// The command.
+    pub(crate) command: Command,
+    /// Its name in key files; never changes.
+    pub(crate) id: &'static str,
+    /// Its name on the hint line: one or two words.
+    pub(crate) title: &'static str,
+    /// What it does, in a line of help.
+    pub(crate) help: &'static str,
+    /// The layers in which a key can be bound to it.
+    pub(crate) layers: &'static [Layer],
+}
+
+const fn row(
+    command: Command,
+    id: &'static str,
+    title: &'static str,
+    help: &'static str,
+    layers: &'static [Layer],
+) -> CommandRow {
+    CommandRow {
+        command,
+        id,
+        title,
+        help,
+        layers,
+    }
+}
+
+/// Wherever there is something to move in.
+const MOVING: &[Layer] = &[
+    Layer::Global,
+    Layer::List,
+    Layer::Reader,
+    Layer::Sidebar,
+    Layer::Filter,
+    Layer::Help,
+];
+/// Wherever the three panes are at hand.
+const PANES: &[Layer] = &[Layer::Global, Layer::List, Layer::Reader, Layer::Sidebar];
+/// Wherever nothing is typed.
+const ANYWHERE: &[Layer] = &[
+    Layer::Global,
+    Layer::List,
+    Layer::Reader,
+    Layer::Sidebar,
+    Layer::Help,
+    Layer::Welcome,
+];
+const SIDEBAR: &[Layer] = &[Layer::Sidebar];
+const TYPING: &[Layer] = &[Layer::Filter, Layer::Prompt];
+const CLOSING: &[Layer] = &[Layer::Filter, Layer::Prompt, Layer::State];
+const STATE: &[Layer] = &[Layer::State];
+
+/// All commands, in the order of help.
+#[rustfmt::skip]
+pub(crate) const COMMANDS: &[CommandRow] = &[
+    row(Command::Move(Motion::Down), "move.down", "down", "go down by a row or a line", MOVING),
+    row(Command::Move(Motion::Up), "move.up", "up", "go up by a row or a line", MOVING),
+    row(Command::Move(Motion::PageDown), "move.page-down", "page down", "go down by a screen", MOVING),
+    row(Command::Move(Motion::PageUp), "move.page-up", "page up", "go up by a screen", MOVING),
+    row(Command::Move(Motion::Top), "move.top", "top", "go to the top", MOVING),
+    row(Command::Move(Motion::Bottom), "move.bottom", "bottom", "go to the bottom", MOVING),
+    row(Command::NextPane, "pane.next", "next pane", "go round the panes", PANES),
+    row(Command::PreviousPane, "pane.previous", "previous pane", "go round the panes backwards", PANES),
+    row(Command::RightPane, "pane.right", "right", "towards the story", PANES),
+    row(Command::LeftPane, "pane.left", "left", "towards views and feeds", PANES),
+    row(Command::ShowViews, "pane.views", "views", "go to views and feeds", PANES),
+    row(Command::JumpToView(1), "view.1", "first view", "show the first view; so with 2 to 9", PANES),
+    row(Command::JumpToView(2), "view.2", "", "", PANES),
+    row(Command::JumpToView(3), "view.3", "", "", PANES),
+    row(Command::JumpToView(4), "view.4", "", "", PANES),
+    row(Command::JumpToView(5), "view.5", "", "", PANES),
+    row(Command::JumpToView(6), "view.6", "", "", PANES),
+    row(Command::JumpToView(7), "view.7", "", "", PANES),
+    row(Command::JumpToView(8), "view.8", "", "", PANES),
+    row(Command::JumpToView(9), "view.9", "", "", PANES),
+    row(Command::OpenSidebarRow, "sidebar.open", "show", "show the stories of it", SIDEBAR),
+    row(Command::Fold, "sidebar.fold", "fold", "fold or unfold the folder", PANES),
+    row(Command::OpenStory, "story.open", "read", "read the story; marks it read", PANES),
+    row(Command::NextStory, "story.next", "next", "next story, from any pane", PANES),
+    row(Command::PreviousStory, "story.previous", "previous", "previous story, from any pane", PANES),
+    row(Command::NextUnread, "story.next-unread", "unread", "next unread story", PANES),
+    row(Command::NextFlagged, "story.next-flagged", "flagged", "next flagged story", PANES),
+    row(Command::ReadOn, "reader.read-on", "read on", "a screen on, then the next unread", &[Layer::Reader]),
+    row(Command::Zoom, "reader.zoom", "zoom", "the whole screen for the story", PANES),
+    row(Command::Browse, "story.browse", "browser", "open the article in the browser", PANES),
+    row(Command::BrowseLink, "story.browse-link", "link", "open a link by its number", PANES),
+    row(Command::ToggleRead, "story.toggle-read", "un/read", "mark read, or unread again", PANES),
+    row(Command::MarkAllRead, "list.mark-all-read", "all read", "mark all of this list read", PANES),
+    row(Command::ToggleFollowUp, "follow-up.toggle", "follow up", "mark for follow-up, or unmark", PANES),
+    row(Command::ChooseState, "follow-up.state", "state", "set the state of the follow-up", PANES),
+    row(Command::EditNote, "follow-up.note", "note", "write a note on the story", PANES),
+    row(Command::EditDue, "follow-up.due", "due", "say when the follow-up is due", PANES),
+    row(Command::Undo, "undo", "undo", "take back the last change", PANES),
+    row(Command::EditFilter, "filter.edit", "filter", "filter the list as you type", PANES),
+    row(Command::ClearFilter, "filter.clear", "clear filter", "show the whole list again", PANES),
+    row(Command::RefreshDue, "refresh.due", "refresh", "fetch what is due, or this feed", PANES),
+    row(Command::RefreshAll, "refresh.all", "refresh all", "fetch all feeds now", PANES),
+    row(Command::StopRefresh, "refresh.stop", "stop", "stop fetching", PANES),
+    row(Command::Back, "back", "back", "close what is open, clear the filter", ANYWHERE),
+    row(Command::Help, "help", "help", "show the keys", ANYWHERE),
+    row(Command::Suspend, "suspend", "suspend", "to the shell; `fg` returns", ANYWHERE),
+    row(Command::Quit, "quit", "quit", "leave", ANYWHERE),
+    row(Command::SubscribeStarter, "welcome.subscribe", "subscribe", "subscribe to the starter feeds", &[Layer::Welcome]),
+    row(Command::AcceptInput, "input.accept", "keep", "keep what was typed", TYPING),
+    row(Command::CancelInput, "input.cancel", "cancel", "leave everything as it was", CLOSING),
+    row(Command::Input(Edit::Left), "input.left", "left", "go left", TYPING),
+    row(Command::Input(Edit::Right), "input.right", "right", "go right", TYPING),
+    row(Command::Input(Edit::Start), "input.start", "start", "go to the start", TYPING),
+    row(Command::Input(Edit::End), "input.end", "end", "go to the end", TYPING),
+    row(Command::Input(Edit::DeleteBefore), "input.delete-before", "delete", "delete the character before", TYPING),
+    row(Command::Input(Edit::DeleteAfter), "input.delete-after", "delete after", "delete the character after", TYPING),
+    row(Command::Input(Edit::DeleteWord), "input.delete-word", "delete word", "delete the word before", TYPING),
+    row(Command::Input(Edit::DeleteLine), "input.delete-line", "delete all", "delete the whole line", TYPING),
+    row(Command::SetState(FollowUpState::Open), "state.open", "open", "marked, not begun", STATE),
+    row(Command::SetState(FollowUpState::Working), "state.working", "working", "somebody is at it", STATE),
+    row(Command::SetState(FollowUpState::Done), "state.done", "done", "finished", STATE),
+    row(Command::SetState(FollowUpState::Dropped), "state.dropped", "dropped", "given up", STATE),
+];
+
+/// Returns the row with this id.
+pub(crate) fn find(id: &str) -> Option<&'static CommandRow> {
+    COMMANDS.iter().find(|row| row.id == id)
+}

@@ -1,0 +1,193 @@
+//! Carries out requests: each is a task of its own that sends one message when it is done.
+
+use std::time::Duration;
+
+use tokio::{sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    super::{
+        engine::{Engine, EngineError, Progress, Scope},
+        message::{Answer, FeedEntry, Msg, ReadMark, Request, RequestId, StoryEntry},
+    },
+    opener,
+};
+use crate::model::{FollowUp, FollowUpChange, StoryId};
+
+/// Progress that waits to be taken. The round waits when it is full.
+const PROGRESS_WAITING: usize = 64;
+
+/// So long leaving may take, when a request does not end. Chosen by us: longer than any write to a
+/// disk that works.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
+
+/// The tasks that carry out requests.
+pub(super) struct Work {
+    tools: Tools,
+    tasks: JoinSet<()>,
+    /// Ends the running round.
+    round: CancellationToken,
+}
+
+/// What a task needs.
+#[derive(Clone)]
+struct Tools {
+    engine: Engine,
+    opener: Vec<String>,
+    /// To the screen, which takes them in order; a full channel makes tasks wait.
+    messages: mpsc::Sender<Msg>,
+}
+
+impl Work {
+    /// Returns the workplace.
+    pub(super) fn new(engine: Engine, opener: Vec<String>, messages: mpsc::Sender<Msg>) -> Self {
+        Self {
+            tools: Tools {
+                engine,
+                opener,
+                messages,
+            },
+            tasks: JoinSet::new(),
+            round: CancellationToken::new(),
+        }
+    }
+
+    /// Begins to carry out a request.
+    pub(super) fn begin(&mut self, id: RequestId, request: Request) {
+        self.reap();
+        if matches!(request, Request::Refresh(_)) {
+            self.round = CancellationToken::new();
+        }
+        let tools = self.tools.clone();
+        let round = self.round.clone();
+        self.tasks.spawn(async move {
+            let answer = tools.answer(request, round).await;
+            // The screen is gone when nobody listens: then nobody needs the answer.
+            drop(tools.messages.send(Msg::Answered(id, answer)).await);
+        });
+    }
+
+    /// Cancels the running round; it answers with what it did so far.
+    pub(super) fn stop_refresh(&self) {
+        self.round.cancel();
+    }
+
+    /// Lets go of tasks that are done.
+    pub(super) fn reap(&mut self) {
+        while self.tasks.try_join_next().is_some() {}
+    }
+
+    /// Waits for what is being written; ends a running round first.
+    pub(super) async fn finish(mut self) {
+        self.round.cancel();
+        let done = async { while self.tasks.join_next().await.is_some() {} };
+        // Dropping the tasks ends those that hang; the store finishes what it has begun.
+        drop(tokio::time::timeout(LONGEST_FAREWELL, done).await);
+    }
+}
+
+impl Tools {
+    /// Carries out a request; what went wrong comes back in plain words.
+    async fn answer(&self, request: Request, round: CancellationToken) -> Result<Answer, String> {
+        let engine = &self.engine;
+        match request {
+            Request::Feeds => self.feeds().await,
+            Request::Page(page) => Ok(Answer::Rows(engine.page(page).await.map_err(words)?)),
+            Request::Story(id) => self.story(id).await,
+            Request::Counts(queries) => {
+                Ok(Answer::Counts(engine.counts(queries).await.map_err(words)?))
+            }
+            Request::Mark(ids, mark) => {
+                let read = mark == ReadMark::Read;
+                Ok(Answer::Marked(
+                    engine.mark_read(ids, read).await.map_err(words)?,
+                ))
+            }
+            Request::MarkAllRead(query) => Ok(Answer::Marked(
+                engine.mark_all_read(query).await.map_err(words)?,
+            )),
+            Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
+            Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
+            Request::Refresh(scope) => self.refresh(scope, round).await,
+            Request::Subscribe(feeds) => Ok(Answer::Subscribed(
+                engine.subscribe(feeds).await.map_err(words)?,
+            )),
+            Request::Open(url) => self.open(&url),
+        }
+    }
+
+    async fn feeds(&self) -> Result<Answer, String> {
+        let feeds = self.engine.feeds().await.map_err(words)?;
+        let entry = |feed| FeedEntry {
+            outlet: self.engine.outlet(&feed).cloned(),
+            feed,
+        };
+        Ok(Answer::Feeds(feeds.into_iter().map(entry).collect()))
+    }
+
+    async fn story(&self, id: StoryId) -> Result<Answer, String> {
+        let detail = self.engine.story(id).await.map_err(words)?;
+        Ok(Answer::Story(detail.map(|detail| {
+            let ids = detail.assessment.theatres.iter();
+            let theatres = ids.map(|id| self.engine.theatre_name(id).to_owned());
+            Box::new(StoryEntry {
+                theatres: theatres.collect(),
+                detail,
+            })
+        })))
+    }
+
+    async fn follow_up(&self, id: StoryId) -> Result<Option<FollowUp>, String> {
+        let detail = self.engine.story(id).await.map_err(words)?;
+        Ok(detail.and_then(|detail| detail.follow_up))
+    }
+
+    async fn change_follow_up(
+        &self,
+        id: StoryId,
+        change: FollowUpChange,
+    ) -> Result<Answer, String> {
+        let changed = self.engine.change_follow_up(id, change).await;
+        let before = changed.map_err(words)?;
+        let after = self.follow_up(id).await?;
+        Ok(Answer::FollowUp { before, after })
+    }
+
+    async fn restore_follow_up(
+        &self,
+        id: StoryId,
+        wanted: Option<FollowUp>,
+    ) -> Result<Answer, String> {
+        let before = self.follow_up(id).await?;
+        let restored = self.engine.restore_follow_up(id, wanted.clone()).await;
+        restored.map_err(words)?;
+        Ok(Answer::FollowUp {
+            before,
+            after: wanted,
+        })
+    }
+
+    /// Fetches feeds and passes progress on while it comes.
+    async fn refresh(&self, scope: Scope, round: CancellationToken) -> Result<Answer, String> {
+        let (tx, mut rx) = mpsc::channel::<Progress>(PROGRESS_WAITING);
+        let pass_on = async {
+            while let Some(progress) = rx.recv().await {
+                drop(self.messages.send(Msg::Progressed(progress)).await);
+            }
+        };
+        let (summary, ()) = tokio::join!(self.engine.refresh(scope, round, tx), pass_on);
+        Ok(Answer::Round(summary.map_err(words)?))
+    }
+
+    /// Starts the browser and waits for it elsewhere, so that no dead process stays behind.
+    fn open(&self, url: &str) -> Result<Answer, String> {
+        let mut child = opener::open(&self.opener, url)?;
+        drop(tokio::task::spawn_blocking(move || child.wait()));
+        Ok(Answer::Opened)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn words(error: EngineError) -> String {
+    error.to_string()
+}

@@ -1,0 +1,88 @@
+//! The text of help, made from the table of commands and the keys in use.
+
+use super::{
+    cells,
+    command::{COMMANDS, Layer},
+    keymap::Keymap,
+    layout::Size,
+    rich::Line,
+    theme::Role,
+};
+
+/// Cells left free on either side.
+pub(crate) const MARGIN: u16 = 2;
+/// Cells of the column of keys.
+const KEY_CELLS: usize = 18;
+/// Cells of a whole column; two stand side by side where there is room.
+pub(crate) const COLUMN_CELLS: usize = 57;
+/// The layers that help lists beside `Global`, with their headings.
+const PARTS: [(Layer, &str); 5] = [
+    (Layer::List, "In the list"),
+    (Layer::Reader, "In the story"),
+    (Layer::Sidebar, "In views and feeds"),
+    (Layer::State, "Choosing a state"),
+    (Layer::Prompt, "While typing"),
+];
+/// Cells between two columns.
+pub(crate) const GAP_CELLS: usize = 2;
+/// What the signs of a row mean.
+const SIGNS: [(&str, &str); 9] = [
+    ("●", "not read"),
+    ("Z", "FLASH: a war may have begun"),
+    ("O", "IMMEDIATE: worth reading now"),
+    ("P", "PRIORITY: worth reading today"),
+    ("×3", "three reports of the same event"),
+    ("⚑o ⚑w ⚑d ⚑x", "open, working, done, dropped"),
+    ("⚑o!", "followed and overdue"),
+    ("!", "beside a feed: it fails"),
+    ("↘ ↗", "to conflict −10, to cooperation +10"),
+];
+
+/// Returns help in one column, or in two where there is room.
+pub(crate) fn columns(keymap: &Keymap, size: Size) -> Vec<Vec<Line>> {
+    let columns = vec![part(keymap, Layer::Global, "Everywhere"), others(keymap)];
+    if usize::from(size.width) < 2 * COLUMN_CELLS + GAP_CELLS + 2 * usize::from(MARGIN) {
+        return vec![columns.concat()];
+    }
+    columns
+}
+
+/// Returns how many lines are on the screen at once: all but header and foot.
+pub(crate) fn height(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(2))
+}
+
+/// Returns the furthest that help can be scrolled.
+pub(crate) fn last_top(keymap: &Keymap, size: Size) -> usize {
+    let columns = columns(keymap, size);
+    let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
+    longest.saturating_sub(height(size))
+}
+
+/// Returns the commands of a layer under a heading.
+fn part(keymap: &Keymap, layer: Layer, heading: &str) -> Vec<Line> {
+    let mut lines = vec![Line::of(heading, Role::Heading)];
+    for row in COMMANDS.iter().filter(|row| !row.help.is_empty()) {
+        let keys = keymap.keys(layer, row.command);
+        if !keys.is_empty() {
+            lines.push(entry(&keys.join(", "), row.help));
+        }
+    }
+    lines.push(Line::default());
+    lines
+}
+
+/// Returns the signs, then the commands of the other layers.
+fn others(keymap: &Keymap) -> Vec<Line> {
+    let mut lines = vec![Line::of("Signs", Role::Heading)];
+    lines.extend(SIGNS.map(|(sign, meaning)| entry(sign, meaning)));
+    lines.push(Line::default());
+    for (layer, heading) in PARTS {
+        lines.extend(part(keymap, layer, heading));
+    }
+    lines
+}
+
+fn entry(key: &str, text: &str) -> Line {
+    Line::of(cells::left(key, KEY_CELLS), Role::Key).with(format!(" {text}"), Role::Text)
+}

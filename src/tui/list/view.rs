@@ -1,0 +1,238 @@
+//! Draws the list of stories.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{FollowUpState, Kind, Precedence, StoryRow},
+    query,
+};
+
+use super::{
+    super::{
+        age, cells,
+        layout::{Area, Focus},
+        message::FeedEntry,
+        model::Model,
+        rich::{self, Line, Mark},
+        sidebar::rows::Target,
+        theme::Role,
+        view::{PaneFocus, paint::Painter, titled_rule},
+    },
+    Edge, List, ListState,
+};
+
+/// Cells of the outlets' column, where there is room for it.
+const OUTLET_CELLS: usize = 12;
+/// Cells of the kinds' column: the two longest words that go together often.
+const KINDS_CELLS: usize = 20;
+/// From this width on there is a column of kinds.
+const KINDS_WIDTH: usize = 110;
+/// From this width on a row says how many reports there are.
+const REPORTS_WIDTH: usize = 30;
+/// From this width on there is a column of outlets.
+const OUTLET_WIDTH: usize = 50;
+
+/// Returns the rule above the list: its name, how many stories, what is new above.
+pub(crate) fn title(model: &Model, room: usize) -> Line {
+    let list = &model.list;
+    let focus = PaneFocus::of(model, Focus::List);
+    let mut name = Line::of(list.name.as_str(), focus.name_role());
+    if list.counted.as_ref() == Some(&list.query())
+        && let Some((unread, all)) = model.sidebar.counts.queries.last()
+    {
+        name.push(format!("  {unread} unread of {all}"), Role::Faint);
+    }
+    if !list.filter.text.is_empty() {
+        name.push("  / ", Role::Accent);
+        name.push(list.filter.text.as_str(), Role::Text);
+    }
+    if let Some(error) = feed_error(model) {
+        // The rule's own signs take three cells.
+        let left = room.saturating_sub(name.width() + 3);
+        name.push(cells::fit(&format!("  ! {error}"), left), Role::Error);
+    }
+    titled_rule(name, end(list), room, focus)
+}
+
+/// Returns what stands at the right end of the rule.
+fn end(list: &List) -> Line {
+    match (list.state, list.fresh) {
+        (ListState::Loading, _) => Line::of("…", Role::Faint),
+        (ListState::Loaded, 0) => Line::default(),
+        (ListState::Loaded, fresh) => Line::of(format!("▲ {fresh} new"), Role::Accent),
+    }
+}
+
+/// Draws the rows that are on the screen.
+pub(crate) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
+    let list = &model.list;
+    if list.rows.is_empty() && list.state == ListState::Loaded {
+        painter.line_in(area, 1, &empty(model));
+        return;
+    }
+    let focused = PaneFocus::of(model, Focus::List);
+    let shown = list.rows.iter().enumerate().skip(list.top);
+    for (row, (index, story)) in (0..area.height).zip(shown) {
+        let place = match (index == list.cursor, focused) {
+            (true, PaneFocus::Here) => Place::Cursor,
+            (true, PaneFocus::Elsewhere) => Place::Remembered,
+            (false, _) => Place::Elsewhere,
+        };
+        let line = line(model, story, usize::from(area.width), place);
+        painter.line_in(area, row, &line);
+    }
+}
+
+/// Returns why the feed that the list shows fails, if it shows one and it does.
+fn feed_error(model: &Model) -> Option<&str> {
+    let Some(Target::Feed(id)) = model.sidebar.shown else {
+        return None;
+    };
+    model.sidebar.feed(id)?.feed.health.error.as_deref()
+}
+
+/// Says why there is nothing.
+fn empty(model: &Model) -> Line {
+    let list = &model.list;
+    if let Some(error) = feed_error(model).filter(|_| list.filter.text.is_empty()) {
+        return Line::of("   ! ", Role::Error)
+            .with("This feed cannot be fetched: ", Role::Text)
+            .with(error, Role::Error);
+    }
+    let text = match (&list.above, list.filter.text.is_empty()) {
+        (Edge::End, false) => "   No story answers to this filter.",
+        _ => "   No story here yet.",
+    };
+    Line::of(text, Role::Faint)
+}
+
+/// Where the cursor is, seen from a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Here, and the list has the focus.
+    Cursor,
+    /// Here, and another pane has the focus.
+    Remembered,
+    /// On another row.
+    Elsewhere,
+}
+
+/// Returns the row of a story in `width` cells.
+fn line(model: &Model, story: &StoryRow, width: usize, place: Place) -> Line {
+    let gutter = match place {
+        Place::Cursor | Place::Remembered => Line::of("▌", Role::Accent),
+        Place::Elsewhere => Line::of(" ", Role::Text),
+    };
+    // One cell on either side: the gutter, and a margin where there is room for one.
+    let margin = usize::from(width >= OUTLET_WIDTH);
+    let mut content = columns(model, story, width.saturating_sub(1 + margin));
+    match (story.precedence, place) {
+        (Precedence::Flash, _) if !story.read => content.paint(Role::Flash),
+        (_, Place::Cursor) if story.read => content.paint(Role::Cursor),
+        (_, Place::Cursor) => content.paint(Role::CursorUnread),
+        (_, Place::Remembered | Place::Elsewhere) => {}
+    }
+    let mut line = gutter;
+    line.append(content);
+    line
+}
+
+/// Returns the columns of a row: dot, precedence, age, outlet, title, then its own signs.
+fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
+    let role = story_role(story);
+    let dot = if story.read { " " } else { "●" };
+    let mut line = Line::of(dot, Role::Accent)
+        .with(" ", Role::Text)
+        .with(prosign(story.precedence), precedence_role(story))
+        .with(" ", Role::Text)
+        .with(
+            cells::right(&age::age(story.time, model.now), 3),
+            Role::Faint,
+        )
+        .with("  ", Role::Text);
+    if width >= OUTLET_WIDTH {
+        let entry = model.sidebar.feed(story.feed);
+        let name = entry.map_or("", FeedEntry::short_name);
+        line.push(cells::left(name, OUTLET_CELLS), Role::Faint);
+        line.push("  ", Role::Text);
+    }
+    let signs = signs(story, model.now, width);
+    let room = width.saturating_sub(line.width() + signs.width());
+    let title = cells::fit(&story.title, room);
+    let length = title.len();
+    line.append(rich::cut(&title, 0..length, role, &finds(model, &title)));
+    line.fill(width.saturating_sub(signs.width()), Role::Text);
+    line.append(signs);
+    line
+}
+
+/// Returns where the title answers to the filter.
+fn finds(model: &Model, title: &str) -> Vec<Mark> {
+    let filter = &model.list.filter.query;
+    if filter.terms.is_empty() {
+        return Vec::new();
+    }
+    let ranges = query::highlights(filter, title).into_iter();
+    ranges.map(|range| (range, Role::Match)).collect()
+}
+
+/// Returns the signs at the right end: kinds on wide screens, reports, follow-up.
+fn signs(story: &StoryRow, now: DateTime<Utc>, width: usize) -> Line {
+    let mut line = Line::default();
+    if width >= KINDS_WIDTH {
+        let kinds: Vec<&str> = story.kinds.iter().map(Kind::name).collect();
+        let kinds = cells::left(&kinds.join(" "), KINDS_CELLS);
+        line.push("  ", Role::Text);
+        line.push(kinds, Role::Faint);
+    }
+    if story.reports > 1 && width >= REPORTS_WIDTH {
+        line.push(format!(" ×{}", story.reports), Role::Text);
+    }
+    if let Some(state) = story.follow_up {
+        let overdue = state.is_active() && story.due.is_some_and(|due| due < now);
+        line.push(" ⚑", Role::Accent);
+        line.push(state_letter(state), Role::Accent);
+        line.push(if overdue { "!" } else { " " }, Role::Overdue);
+    } else if !line.spans.is_empty() && width >= OUTLET_WIDTH {
+        line.push("    ", Role::Text);
+    }
+    line
+}
+
+/// Returns the letter of a military message's precedence; a blank for ROUTINE.
+const fn prosign(precedence: Precedence) -> &'static str {
+    match precedence {
+        Precedence::Flash => "Z",
+        Precedence::Immediate => "O",
+        Precedence::Priority => "P",
+        Precedence::Routine => " ",
+    }
+}
+
+const fn state_letter(state: FollowUpState) -> &'static str {
+    match state {
+        FollowUpState::Open => "o",
+        FollowUpState::Working => "w",
+        FollowUpState::Done => "d",
+        FollowUpState::Dropped => "x",
+    }
+}
+
+/// Returns the role of the letter.
+const fn precedence_role(story: &StoryRow) -> Role {
+    match story.precedence {
+        Precedence::Flash => Role::Flash,
+        Precedence::Immediate => Role::Immediate,
+        Precedence::Priority => Role::Priority,
+        Precedence::Routine => Role::Text,
+    }
+}
+
+/// Returns the role of the title.
+const fn story_role(story: &StoryRow) -> Role {
+    match (story.read, story.precedence) {
+        (true, _) => Role::Faint,
+        (false, Precedence::Immediate) => Role::Immediate,
+        (false, _) => Role::Unread,
+    }
+}

@@ -1,0 +1,250 @@
+//! What comes into `update` and what goes out of it: messages, effects, and the book of requests.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{
+        Counts, Feed, FollowUp, FollowUpChange, NewFeed, Outlet, StoryDetail, StoryId, StoryRow,
+    },
+    query::Query,
+    store::PageRequest,
+};
+
+use super::{
+    engine::{Progress, RoundSummary, Scope},
+    key::Key,
+    layout::Size,
+};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Msg {
+    /// The screen opened.
+    Started,
+    /// It is now so late.
+    Ticked(DateTime<Utc>),
+    /// A key was pressed.
+    Pressed(Key),
+    /// A text was pasted.
+    Pasted(String),
+    /// The terminal has a new size.
+    Resized(Size),
+    /// A feed of the running round is done.
+    Progressed(Progress),
+    /// A request was answered, or failed with a reason in plain words.
+    Answered(RequestId, Result<Answer, String>),
+}
+
+/// Work that `update` asks the driver for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Effect {
+    /// Ask the engine; the answer carries the id.
+    Ask(RequestId, Request),
+    /// Cancel the running round.
+    StopRefresh,
+    /// Give the terminal back to the shell until the program is continued.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// What to ask the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Request {
+    /// All feeds with their outlets.
+    Feeds,
+    /// A window of rows.
+    Page(PageRequest),
+    /// A story with all that belongs to it.
+    Story(StoryId),
+    /// How many stories the queries and the feeds have.
+    Counts(Vec<Query>),
+    /// Mark stories.
+    Mark(Vec<StoryId>, ReadMark),
+    /// Mark all that a query finds read.
+    MarkAllRead(Query),
+    /// Change a follow-up, or create it.
+    ChangeFollowUp(StoryId, FollowUpChange),
+    /// Put a follow-up back as it was, or remove it.
+    RestoreFollowUp(StoryId, Option<FollowUp>),
+    /// Fetch feeds.
+    Refresh(Scope),
+    /// Subscribe to feeds.
+    Subscribe(Vec<NewFeed>),
+    /// Open an address, checked before, in the browser.
+    Open(String),
+}
+
+/// What the engine answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Answer {
+    /// To `Feeds`.
+    Feeds(Vec<FeedEntry>),
+    /// To `Page`.
+    Rows(Vec<StoryRow>),
+    /// To `Story`; `None` when it is gone.
+    Story(Option<Box<StoryEntry>>),
+    /// To `Counts`.
+    Counts(Counts),
+    /// To `Mark` and `MarkAllRead`: the stories whose mark changed.
+    Marked(Vec<StoryId>),
+    /// To `ChangeFollowUp` and `RestoreFollowUp`.
+    FollowUp {
+        /// As it was.
+        before: Option<FollowUp>,
+        /// As it is on disk now.
+        after: Option<FollowUp>,
+    },
+    /// To `Refresh`.
+    Round(RoundSummary),
+    /// To `Subscribe`: how many were new.
+    Subscribed(usize),
+    /// To `Open`.
+    Opened,
+}
+
+/// A feed and who publishes it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FeedEntry {
+    /// The feed.
+    pub(crate) feed: Feed,
+    /// Its outlet, if it is known.
+    pub(crate) outlet: Option<Outlet>,
+}
+
+impl FeedEntry {
+    /// Returns the name that fits a column.
+    pub(crate) fn short_name(&self) -> &str {
+        self.outlet
+            .as_ref()
+            .map_or(&self.feed.title, |outlet| &outlet.short)
+    }
+}
+
+/// A story and the names that go with it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StoryEntry {
+    /// The story with all that belongs to it.
+    pub(crate) detail: StoryDetail,
+    /// English names of its theatres, in the assessment's order.
+    pub(crate) theatres: Vec<String>,
+}
+
+/// Whether a story is marked read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadMark {
+    /// Read.
+    Read,
+    /// Not read.
+    Unread,
+}
+
+impl ReadMark {
+    /// Returns the other mark.
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Read => Self::Unread,
+            Self::Unread => Self::Read,
+        }
+    }
+}
+
+/// Tells an answer to one request from an answer to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RequestId(pub(crate) u64);
+
+/// Why something was asked: what to do with the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To know the feeds.
+    Feeds,
+    /// To show another list.
+    Replace(Place),
+    /// To go on at the bottom of the list.
+    Below,
+    /// To go on at the top of the list.
+    Above,
+    /// To show what arrived on one side of a story.
+    Reread(Side, StoryId),
+    /// To go to a story that is not loaded.
+    Find,
+    /// To show a story.
+    Story(StoryId),
+    /// To show counts.
+    Counts,
+    /// To mark stories.
+    Mark(ReadMark, Origin),
+    /// To change a follow-up.
+    FollowUp(StoryId, Origin),
+    /// To fetch feeds.
+    Round(Origin),
+    /// To subscribe.
+    Subscribe,
+    /// To open this address.
+    Open(String),
+}
+
+/// Where the cursor goes in a list that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// To the first row, which is a story in the midst of the list.
+    Story,
+}
+
+/// A side of a story in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The rows before it.
+    Above,
+    /// The rows after it.
+    Below,
+}
+
+/// Who wanted a change: decides about undo and about what the status line says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It came by itself: with reading on, or with time.
+    Itself,
+    /// A command.
+    Command,
+    /// The undo command.
+    Undo,
+}
+
+/// The book of requests that are not answered yet. An answer that is not in it is dropped.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Requests {
+    last: u64,
+    waiting: BTreeMap<RequestId, Purpose>,
+}
+
+impl Requests {
+    /// Writes a request down and returns the effect that asks it.
+    pub(crate) fn ask(&mut self, purpose: Purpose, request: Request) -> Effect {
+        self.last += 1;
+        let id = RequestId(self.last);
+        self.waiting.insert(id, purpose);
+        Effect::Ask(id, request)
+    }
+
+    /// Takes a request that was answered; `None` when nobody waits for it any more.
+    pub(crate) fn take(&mut self, id: RequestId) -> Option<Purpose> {
+        self.waiting.remove(&id)
+    }
+
+    /// Gives up waiting for some requests.
+    pub(crate) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
+        self.waiting.retain(|_, purpose| !unwanted(purpose));
+    }
+
+    /// Returns whether such a request is under way.
+    pub(crate) fn waits_for(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
+        self.waiting.values().any(wanted)
+    }
+}

@@ -1,0 +1,247 @@
+//! All that the screen knows. It must not know how it is drawn, nor where answers come from.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{FollowUp, NewFeed, StoryId};
+
+use super::{
+    cells,
+    command::{Command, Layer},
+    engine::View,
+    key::Key,
+    keymap::Keymap,
+    layout::{self, Focus, Foot, Panes, Size, Zoom},
+    list::List,
+    message::{Msg, ReadMark, Requests},
+    prompt::Prompt,
+    reader::Reader,
+    sidebar::Sidebar,
+    theme::Theme,
+};
+
+/// All that the screen knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    /// What does not change while the program runs.
+    pub(crate) settings: Settings,
+    /// The present, as last heard.
+    pub(crate) now: DateTime<Utc>,
+    /// Where things stand.
+    pub(crate) frame: Frame,
+    /// Views and feeds.
+    pub(crate) sidebar: Sidebar,
+    /// The stories.
+    pub(crate) list: List,
+    /// One story.
+    pub(crate) reader: Reader,
+    /// What is being typed.
+    pub(crate) prompt: Prompt,
+    /// What the foot of the screen says.
+    pub(crate) status: Status,
+    /// Whether feeds are being fetched.
+    pub(crate) round: Round,
+    /// What can be taken back, the last change at the end.
+    pub(crate) undo: Vec<Undo>,
+    /// What was asked and not answered yet.
+    pub(crate) requests: Requests,
+    /// Keys of a sequence that is not complete.
+    pub(crate) pressed: Vec<Key>,
+    /// A command that waits for its story.
+    pub(crate) waiting: Option<Waiting>,
+    /// Whether the counts that are on their way still tell what is asked.
+    pub(crate) counting: Counting,
+}
+
+/// Whether the counts that are on their way still tell what is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Counting {
+    /// They do, or none are.
+    #[default]
+    UpToDate,
+    /// They do not: the list or a mark has changed since.
+    Outdated,
+}
+
+/// A command that waits for its story, and what was typed behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Waiting {
+    /// What to do.
+    pub(crate) command: Command,
+    /// The story that it is about.
+    pub(crate) story: StoryId,
+    /// Keys and pasted text, in order.
+    pub(crate) typed: Vec<Msg>,
+}
+
+/// What does not change while the program runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Which keys stand for which commands.
+    pub(crate) keymap: Keymap,
+    /// What things look like.
+    pub(crate) theme: Theme,
+    /// The feeds that a new reader is offered.
+    pub(crate) starter: Vec<NewFeed>,
+    /// A word about what is shown, beside the program's name.
+    pub(crate) banner: Option<String>,
+    /// How often to fetch the feeds that are due; `None` for only when asked.
+    pub(crate) refresh_interval: Option<Duration>,
+}
+
+/// Where things stand on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Frame {
+    /// The screen's size.
+    pub(crate) size: Size,
+    /// The pane that listens to the keys.
+    pub(crate) focus: Focus,
+    /// Whether the story has the whole screen.
+    pub(crate) zoom: Zoom,
+    /// What the screen shows.
+    pub(crate) scene: Scene,
+}
+
+/// What the screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Scene {
+    /// The feeds are not known yet.
+    #[default]
+    Opening,
+    /// Nothing is subscribed.
+    Welcome,
+    /// The panes.
+    Wire,
+    /// The keys, from this line on.
+    Help(usize),
+}
+
+/// What the foot of the screen says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Status {
+    /// Hints.
+    #[default]
+    Hints,
+    /// Something was done, or could not be.
+    Note(String),
+    /// Something failed.
+    Error(String),
+}
+
+/// Whether feeds are being fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Round {
+    /// No; the next round begins then, if one is planned.
+    Idle {
+        /// When the next round begins.
+        next: Option<DateTime<Utc>>,
+    },
+    /// Yes.
+    Running {
+        /// Feeds done.
+        done: usize,
+        /// Feeds of the round; 0 while not known.
+        total: usize,
+        /// Feeds that failed.
+        failed: usize,
+        /// New stories.
+        new: usize,
+    },
+}
+
+impl Round {
+    /// Returns when the next round begins.
+    pub(crate) const fn next(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Idle { next } => next,
+            Self::Running { .. } => None,
+        }
+    }
+}
+
+/// A change that can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Undo {
+    /// Stories were marked; mark them so again.
+    Mark(Vec<StoryId>, ReadMark),
+    /// A follow-up changed; this is how it was.
+    FollowUp(StoryId, Option<FollowUp>),
+}
+
+/// Most changes that can be taken back, chosen by us.
+const UNDO_DEPTH: usize = 100;
+
+impl Model {
+    /// Returns the model of a screen that was not opened yet.
+    pub(crate) fn new(settings: Settings, views: Vec<View>, now: DateTime<Utc>) -> Self {
+        let mut model = Self {
+            settings,
+            now,
+            frame: Frame::default(),
+            sidebar: Sidebar {
+                views,
+                ..Sidebar::default()
+            },
+            list: List::default(),
+            reader: Reader::default(),
+            prompt: Prompt::None,
+            status: Status::Hints,
+            round: Round::Idle { next: None },
+            undo: Vec::new(),
+            requests: Requests::default(),
+            pressed: Vec::new(),
+            waiting: None,
+            counting: Counting::UpToDate,
+        };
+        model.sidebar.arrange();
+        model
+    }
+
+    /// Returns where the panes stand; `None` when the screen is too small.
+    pub(crate) fn panes(&self) -> Option<Panes> {
+        let foot = match self.prompt {
+            Prompt::None | Prompt::State { .. } if !self.says_much() => Foot::Hints,
+            _ => Foot::Input,
+        };
+        let Frame {
+            size, focus, zoom, ..
+        } = self.frame;
+        layout::panes(size, focus, zoom, foot)
+    }
+
+    /// Returns whether what went wrong needs a second line.
+    fn says_much(&self) -> bool {
+        let width = usize::from(self.frame.size.width);
+        matches!(&self.status, Status::Error(text) if cells::width(text) + 4 > width)
+    }
+
+    /// Returns the layers of keys that hold now, highest first.
+    pub(crate) const fn layers(&self) -> &'static [Layer] {
+        match (&self.prompt, self.frame.scene, self.frame.focus) {
+            (Prompt::Filter { .. }, _, _) => &[Layer::Filter],
+            (Prompt::State { .. }, _, _) => &[Layer::State],
+            (Prompt::Note { .. } | Prompt::Due { .. } | Prompt::Link { .. }, _, _) => {
+                &[Layer::Prompt]
+            }
+            (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
+            (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
+            (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
+            (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],
+            (Prompt::None, Scene::Wire, Focus::Reader) => &[Layer::Reader, Layer::Global],
+        }
+    }
+
+    /// Says something at the foot of the screen.
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
+        self.status = Status::Note(text.into());
+    }
+
+    /// Remembers how a change is taken back.
+    pub(crate) fn remember(&mut self, undo: Undo) {
+        if self.undo.len() == UNDO_DEPTH {
+            self.undo.remove(0);
+        }
+        self.undo.push(undo);
+    }
+}

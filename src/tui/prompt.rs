@@ -1,0 +1,143 @@
+//! The line at the foot of the screen in which something is typed or chosen.
+
+use tui_input::{Input, InputRequest};
+
+use crate::model::StoryId;
+
+use super::{command::Edit, list::List};
+
+/// What is being typed.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Prompt {
+    /// Nothing.
+    #[default]
+    None,
+    /// The filter of the list.
+    Filter {
+        /// The line.
+        line: LineInput,
+        /// The list as it was, for those who change their minds.
+        before: Box<List>,
+    },
+    /// A note on a story.
+    Note {
+        /// The line.
+        line: LineInput,
+        /// The story.
+        story: StoryId,
+    },
+    /// When a follow-up is due.
+    Due {
+        /// The line.
+        line: LineInput,
+        /// The story.
+        story: StoryId,
+    },
+    /// The state of a follow-up: one key chooses.
+    State {
+        /// The story.
+        story: StoryId,
+    },
+    /// The number of a link.
+    Link {
+        /// The line.
+        line: LineInput,
+    },
+}
+
+/// A line that is typed, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LineInput {
+    input: Input,
+    /// What is wrong with it.
+    pub(crate) mistake: Option<Mistake>,
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    /// Cells before the place.
+    pub(crate) column: usize,
+    /// In plain words.
+    pub(crate) message: String,
+}
+
+impl Prompt {
+    /// Returns the line, if there is one.
+    pub(crate) const fn line(&self) -> Option<&LineInput> {
+        match self {
+            Self::Filter { line, .. }
+            | Self::Note { line, .. }
+            | Self::Due { line, .. }
+            | Self::Link { line } => Some(line),
+            Self::None | Self::State { .. } => None,
+        }
+    }
+
+    /// Returns the line, if there is one.
+    pub(crate) const fn line_mut(&mut self) -> Option<&mut LineInput> {
+        match self {
+            Self::Filter { line, .. }
+            | Self::Note { line, .. }
+            | Self::Due { line, .. }
+            | Self::Link { line } => Some(line),
+            Self::None | Self::State { .. } => None,
+        }
+    }
+
+    /// Returns what stands before the line.
+    pub(crate) const fn label(&self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Filter { .. } => "filter",
+            Self::Note { .. } => "note",
+            Self::Due { .. } => "due (UTC)",
+            Self::State { .. } => "state",
+            Self::Link { .. } => "link",
+        }
+    }
+}
+
+impl LineInput {
+    /// Returns a line with some text and the cursor at its end.
+    pub(crate) fn new(text: &str) -> Self {
+        Self {
+            input: Input::new(text.to_owned()),
+            mistake: None,
+        }
+    }
+
+    /// Returns what was typed.
+    pub(crate) fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Returns how many cells stand before the cursor.
+    pub(crate) fn cursor_cells(&self) -> usize {
+        self.input.visual_cursor()
+    }
+
+    /// Types text; control characters and line feeds become blanks.
+    pub(crate) fn insert(&mut self, text: &str) {
+        for c in text.chars() {
+            let c = if c.is_control() { ' ' } else { c };
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+        self.mistake = None;
+    }
+
+    /// Edits the line.
+    pub(crate) fn edit(&mut self, edit: Edit) {
+        self.input.handle(match edit {
+            Edit::Left => InputRequest::GoToPrevChar,
+            Edit::Right => InputRequest::GoToNextChar,
+            Edit::Start => InputRequest::GoToStart,
+            Edit::End => InputRequest::GoToEnd,
+            Edit::DeleteBefore => InputRequest::DeletePrevChar,
+            Edit::DeleteAfter => InputRequest::DeleteNextChar,
+            Edit::DeleteWord => InputRequest::DeletePrevWord,
+            Edit::DeleteLine => InputRequest::DeleteLine,
+        });
+        self.mistake = None;
+    }
+}

@@ -1,0 +1,135 @@
+//! The reader: one story, composed into lines, and how far it is scrolled.
+
+pub(super) mod document;
+mod facts;
+pub(super) mod view;
+
+use chrono::{DateTime, Utc};
+
+use crate::{model::StoryId, query::Query};
+
+use super::{
+    command::Motion,
+    message::{FeedEntry, StoryEntry},
+    rich::Line,
+};
+
+/// The reader.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Reader {
+    /// The story that is shown.
+    pub(crate) story: Option<Box<StoryEntry>>,
+    /// The story, composed for the width of the pane; made by `compose`.
+    pub(crate) lines: Vec<Line>,
+    /// For what the lines were composed; `None` when they must be composed anew.
+    made_for: Option<MadeFor>,
+    /// The first line on the screen.
+    pub(crate) top: usize,
+    /// Lines on the screen; set by `settle`.
+    pub(crate) height: usize,
+    /// The story that was last marked read because it was opened, so that marking it unread holds.
+    pub(crate) opened: Option<StoryId>,
+    /// The story that could not be read; it is asked for again when another one was shown.
+    pub(crate) unreadable: Option<StoryId>,
+}
+
+/// What the composed lines depend on, besides the story.
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFor {
+    width: usize,
+    now: DateTime<Utc>,
+    filter: Query,
+}
+
+impl Reader {
+    /// Returns the id of the story that is shown.
+    pub(crate) fn id(&self) -> Option<StoryId> {
+        self.story.as_ref().map(|entry| entry.detail.story.id)
+    }
+
+    /// Shows a story; another one from its top.
+    pub(crate) fn show(&mut self, story: Option<Box<StoryEntry>>) {
+        let id = story.as_ref().map(|entry| entry.detail.story.id);
+        if id != self.id() {
+            self.top = 0;
+        }
+        self.story = story;
+        self.unreadable = None;
+        self.made_for = None;
+    }
+
+    /// Changes the story that is shown, if it is the one with this id.
+    pub(crate) fn change(&mut self, id: StoryId, change: impl FnOnce(&mut StoryEntry)) {
+        if let Some(entry) = self
+            .story
+            .as_mut()
+            .filter(|entry| entry.detail.story.id == id)
+        {
+            change(entry);
+            self.made_for = None;
+        }
+    }
+
+    /// Makes the next `compose` begin anew: what is known of the feeds has changed.
+    pub(crate) fn outdate(&mut self) {
+        self.made_for = None;
+    }
+
+    /// Composes the lines anew when something they depend on has changed.
+    pub(crate) fn compose(
+        &mut self,
+        feed: Option<&FeedEntry>,
+        width: usize,
+        now: DateTime<Utc>,
+        filter: &Query,
+    ) {
+        let wanted = MadeFor {
+            width,
+            now,
+            filter: filter.clone(),
+        };
+        if self.made_for.as_ref() != Some(&wanted) {
+            self.lines = match &self.story {
+                Some(entry) => document::compose(entry, feed, width, now, filter),
+                None => Vec::new(),
+            };
+            self.made_for = Some(wanted);
+        }
+        self.top = self.top.min(self.last_top());
+    }
+
+    /// Returns the furthest that the text can be scrolled.
+    fn last_top(&self) -> usize {
+        self.lines.len().saturating_sub(self.height)
+    }
+
+    /// Returns whether the last line is on the screen.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.top >= self.last_top()
+    }
+
+    /// Scrolls.
+    pub(crate) fn go(&mut self, motion: Motion) {
+        let page = self.height.saturating_sub(1).max(1);
+        let top = match motion {
+            Motion::Down => self.top + 1,
+            Motion::Up => self.top.saturating_sub(1),
+            Motion::PageDown => self.top + page,
+            Motion::PageUp => self.top.saturating_sub(page),
+            Motion::Top => 0,
+            Motion::Bottom => self.last_top(),
+        };
+        self.top = top.min(self.last_top());
+    }
+
+    /// Returns how far the reader has come: `None` when all is on the screen.
+    pub(crate) fn position(&self) -> Option<String> {
+        let last = self.last_top();
+        match self.top {
+            _ if last == 0 => None,
+            0 => Some("top".to_owned()),
+            top if top >= last => Some("end".to_owned()),
+            top => Some(format!("{} %", top * 100 / last)),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Composes a story into lines: title, facts, text with its evidence, links, other reports.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::Field,
+    query::{self, Query},
+};
+
+use super::{
+    super::{
+        cells,
+        message::{FeedEntry, StoryEntry},
+        rich::{self, Line, Mark},
+        theme::Role,
+    },
+    facts,
+};
+
+/// Widest line of running text, in cells. Longer lines are hard to follow (Bringhurst, Elements of
+/// Typographic Style, 2.1.2: 45 to 75 characters for one column); 80 leaves room for links.
+const MEASURE: usize = 80;
+
+/// Returns the lines of a story for a pane of `width` cells.
+pub(super) fn compose(
+    entry: &StoryEntry,
+    feed: Option<&FeedEntry>,
+    width: usize,
+    now: DateTime<Utc>,
+    filter: &Query,
+) -> Vec<Line> {
+    let measure = width.min(MEASURE);
+    let mut lines = Vec::new();
+    let story = &entry.detail.story;
+    let title_marks = marks(entry, Field::Title, &story.title, filter);
+    lines.extend(paragraph(&story.title, measure, Role::Title, &title_marks));
+    lines.extend(facts::byline(entry, feed, width, now));
+    lines.push(Line::default());
+    lines.extend(facts::assessment(entry, width));
+    lines.extend(facts::follow_up(entry, width, now));
+    if !story.body.is_empty() {
+        lines.push(Line::default());
+        let body_marks = marks(entry, Field::Body, &story.body, filter);
+        lines.extend(paragraph(&story.body, measure, Role::Text, &body_marks));
+    }
+    lines.extend(links(entry, width));
+    lines.extend(reports(entry, width));
+    lines
+}
+
+/// Wraps a text and paints its marks.
+fn paragraph(text: &str, width: usize, base: Role, marks: &[Mark]) -> Vec<Line> {
+    cells::wrap(text, width)
+        .into_iter()
+        .map(|range| rich::cut(text, range, base, marks))
+        .collect()
+}
+
+/// Returns the evidence and the filter's finds in one text; finds win.
+fn marks(entry: &StoryEntry, field: Field, text: &str, filter: &Query) -> Vec<Mark> {
+    let evidence = entry
+        .detail
+        .assessment
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.field == field)
+        .map(|evidence| (evidence.start..evidence.end, weight_role(evidence.weight)));
+    let finds = finds(filter, text).into_iter();
+    evidence
+        .chain(finds.map(|range| (range, Role::Match)))
+        .collect()
+}
+
+/// Returns where a text answers to the filter.
+fn finds(filter: &Query, text: &str) -> Vec<Range<usize>> {
+    if filter.terms.is_empty() {
+        return Vec::new();
+    }
+    query::highlights(filter, text)
+}
+
+/// Returns the role of evidence: for tension or against it.
+pub(super) const fn weight_role(weight: f32) -> Role {
+    if weight < 0.0 {
+        Role::Against
+    } else {
+        Role::For
+    }
+}
+
+/// Lists the addresses of the story and of its links.
+fn links(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let story = &entry.detail.story;
+    let article = story.url.iter().map(|url| ("article".to_owned(), url));
+    let numbered = story.links.iter().zip(1..);
+    let numbered = numbered.map(|(link, number)| (format!("[{number}]"), &link.url));
+    let rows: Vec<Line> = article
+        .chain(numbered)
+        .map(|(label, url)| facts::labelled(&label, Line::of(url.as_str(), Role::Text), width))
+        .collect();
+    headed("Links", rows)
+}
+
+/// Lists the other reports of the event.
+fn reports(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let rows = entry.detail.reports.iter().map(|(_, feed, title)| {
+        let name = cells::left(feed, facts::NAME_CELLS.min(width / 3));
+        let room = width.saturating_sub(cells::width(&name) + 2);
+        Line::of(name, Role::Faint)
+            .with("  ", Role::Text)
+            .with(cells::fit(title, room), Role::Text)
+    });
+    headed("Also told by", rows.collect())
+}
+
+/// Puts a blank line and a heading before rows, if there are any.
+fn headed(heading: &str, rows: Vec<Line>) -> Vec<Line> {
+    if rows.is_empty() {
+        return rows;
+    }
+    let mut lines = vec![Line::default(), Line::of(heading, Role::Heading)];
+    lines.extend(rows);
+    lines
+}

@@ -1,0 +1,281 @@
+//! The facts above a story's text: who, when, how tense and why, and what a person decided.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Assessment, Evidence, FollowUp, Kind, OutletKind, Precedence};
+
+use super::{
+    super::{
+        age, cells,
+        message::{FeedEntry, StoryEntry},
+        rich::Line,
+        theme::Role,
+    },
+    document::weight_role,
+};
+
+/// Cells of the column of labels.
+const LABEL_CELLS: usize = 11;
+/// Cells of the names of outlets that told the same.
+pub(super) const NAME_CELLS: usize = 24;
+/// Cells of the tension's bar; each stands for a tenth.
+const BAR_CELLS: usize = 10;
+/// Directions nearer to 0 than this count as neither: half a step of the Goldstein scale's
+/// smallest values, chosen by us.
+const NEUTRAL_DIRECTION: f32 = 0.5;
+/// At most so many pieces of evidence are shown as reasons.
+const REASONS: usize = 6;
+
+/// Returns a row with its label; what is too wide is cut.
+pub(super) fn labelled(label: &str, value: Line, width: usize) -> Line {
+    let mut line = Line::of(cells::left(label, LABEL_CELLS), Role::Faint);
+    for span in value.spans {
+        let room = width.saturating_sub(line.width());
+        line.push(cells::fit(&span.text, room), span.role);
+    }
+    line
+}
+
+/// Lays pieces side by side, two blanks apart, in as many lines as they need.
+fn flow(label: &str, pieces: Vec<Line>, gap: &str, width: usize) -> Vec<Line> {
+    let room = width.saturating_sub(LABEL_CELLS).max(1);
+    let mut rows: Vec<Line> = Vec::new();
+    for piece in pieces {
+        let needed = piece.width() + cells::width(gap);
+        match rows.last_mut() {
+            Some(row) if row.width() + needed <= room => {
+                row.push(gap, Role::Faint);
+                row.append(piece);
+            }
+            _ => rows.push(piece),
+        }
+    }
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    rows.into_iter()
+        .zip(labels)
+        .map(|(row, label)| labelled(label, row, width))
+        .collect()
+}
+
+/// Returns who published it and when.
+pub(super) fn byline(
+    entry: &StoryEntry,
+    feed: Option<&FeedEntry>,
+    width: usize,
+    now: DateTime<Utc>,
+) -> Vec<Line> {
+    let story = &entry.detail.story;
+    let outlet = feed.and_then(|feed| feed.outlet.as_ref());
+    let name = outlet.map_or(&entry.detail.feed_title, |outlet| &outlet.name);
+    let mut pieces = vec![Line::of(name.as_str(), Role::Text)];
+    if let Some(outlet) = outlet {
+        pieces.push(Line::of(outlet.country.as_str(), Role::Faint));
+        pieces.push(Line::of(kind_name(outlet.kind), Role::Faint));
+        if outlet.state_controlled {
+            pieces.push(Line::of("state-controlled", Role::Unread));
+        }
+    }
+    pieces.extend(
+        story
+            .author
+            .iter()
+            .map(|author| Line::of(author.as_str(), Role::Faint)),
+    );
+    let time = story.published.unwrap_or(story.arrived);
+    pieces.push(Line::of(age::stamp(time), Role::Text));
+    let ago = age::age(time, now);
+    let ago = if ago == "now" {
+        ago
+    } else {
+        format!("{ago} ago")
+    };
+    pieces.push(Line::of(ago, Role::Faint));
+    if story.published.is_none() {
+        pieces.push(Line::of("date of arrival", Role::Faint));
+    }
+    join(pieces, " · ", width)
+}
+
+/// Lays pieces side by side from the left edge.
+fn join(pieces: Vec<Line>, gap: &str, width: usize) -> Vec<Line> {
+    let mut rows: Vec<Line> = Vec::new();
+    for piece in pieces {
+        match rows.last_mut() {
+            Some(row) if row.width() + cells::width(gap) + piece.width() <= width => {
+                row.push(gap, Role::Faint);
+                row.append(piece);
+            }
+            _ => rows.push(piece),
+        }
+    }
+    rows
+}
+
+/// Returns how tense it is, where, and why.
+pub(super) fn assessment(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let assessment = &entry.detail.assessment;
+    let mut lines = flow("tension", tension(assessment), "   ", width);
+    let theatres = entry.theatres.iter();
+    let theatres = theatres.map(|name| Line::of(name.as_str(), Role::Text));
+    let actors = assessment.actors.iter();
+    let actors = actors.map(|name| Line::of(name.as_str(), Role::Faint));
+    lines.extend(flow(
+        "theatre",
+        theatres.chain(actors).collect(),
+        " · ",
+        width,
+    ));
+    lines.extend(flow("because", reasons(assessment), "   ", width));
+    lines
+}
+
+/// Returns bar and number, precedence, direction and kinds.
+fn tension(assessment: &Assessment) -> Vec<Line> {
+    let role = precedence_role(assessment.precedence);
+    let (full, empty) = bar(assessment.tension);
+    let bar = Line::of(full, role)
+        .with(empty, Role::Faint)
+        .with(format!(" {:.2}", assessment.tension), Role::Text);
+    let mut pieces = vec![bar, Line::of(assessment.precedence.name(), role)];
+    pieces.extend(direction(assessment.direction));
+    let mut kinds = Line::default();
+    for kind in assessment.kinds.iter() {
+        if !kinds.spans.is_empty() {
+            kinds.push(" · ", Role::Faint);
+        }
+        kinds.push(kind.name(), kind_role(kind));
+    }
+    if !kinds.spans.is_empty() {
+        pieces.push(kinds);
+    }
+    pieces
+}
+
+/// Returns the filled and the empty part of the tension's bar.
+fn bar(tension: f32) -> (String, String) {
+    let mut full = String::new();
+    let mut empty = String::new();
+    let mut step = 0.05;
+    for _ in 0..BAR_CELLS {
+        if tension >= step {
+            full.push('█');
+        } else {
+            empty.push('░');
+        }
+        step += 0.1;
+    }
+    (full, empty)
+}
+
+/// Returns the direction as arrow, number and word; nothing when it points nowhere.
+fn direction(direction: f32) -> Option<Line> {
+    let number = format!("{:.1}", direction.abs());
+    if direction <= -NEUTRAL_DIRECTION {
+        Some(Line::of(format!("↘ −{number} conflict"), Role::Conflict))
+    } else if direction >= NEUTRAL_DIRECTION {
+        Some(Line::of(
+            format!("↗ +{number} cooperation"),
+            Role::Cooperation,
+        ))
+    } else {
+        None
+    }
+}
+
+/// Returns the evidence that weighs most, heaviest first, each phrase once.
+fn reasons(assessment: &Assessment) -> Vec<Line> {
+    let mut evidence: Vec<&Evidence> = assessment.evidence.iter().collect();
+    evidence.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
+    let mut seen: Vec<String> = Vec::new();
+    let mut lines = Vec::new();
+    for evidence in evidence {
+        let phrase = evidence.text.to_lowercase();
+        if seen.contains(&phrase) || lines.len() == REASONS {
+            continue;
+        }
+        seen.push(phrase);
+        let sign = if evidence.weight < 0.0 { '−' } else { '+' };
+        lines.push(
+            Line::of("“", Role::Faint)
+                .with(evidence.text.as_str(), weight_role(evidence.weight))
+                .with("”", Role::Faint)
+                .with(format!(" {sign}{:.1}", evidence.weight.abs()), Role::Text),
+        );
+    }
+    lines
+}
+
+/// Returns what a person decided about the story.
+pub(super) fn follow_up(entry: &StoryEntry, width: usize, now: DateTime<Utc>) -> Vec<Line> {
+    let Some(follow_up) = &entry.detail.follow_up else {
+        return Vec::new();
+    };
+    let mut lines = flow("follow-up", decisions(follow_up, now), " · ", width);
+    let room = width.saturating_sub(LABEL_CELLS).min(80);
+    if !follow_up.note.is_empty() {
+        let labels = std::iter::once("note").chain(std::iter::repeat(""));
+        for (range, label) in cells::wrap(&follow_up.note, room).into_iter().zip(labels) {
+            let text = follow_up.note.get(range).unwrap_or_default();
+            lines.push(labelled(label, Line::of(text, Role::Text), width));
+        }
+    }
+    lines
+}
+
+fn decisions(follow_up: &FollowUp, now: DateTime<Utc>) -> Vec<Line> {
+    let mut pieces = vec![Line::of(format!("⚑ {}", follow_up.state), Role::Accent)];
+    if let Some(due) = follow_up.due {
+        let text = age::due(due, now, follow_up.state.is_active());
+        let role = if follow_up.is_overdue(now) {
+            Role::Overdue
+        } else {
+            Role::Text
+        };
+        pieces.push(Line::of(text, role));
+    }
+    if follow_up.priority > 0 {
+        pieces.push(Line::of(
+            format!("priority {}", follow_up.priority),
+            Role::Text,
+        ));
+    }
+    let grade = follow_up.grade.iter();
+    pieces.extend(grade.map(|grade| Line::of(format!("grade {grade}"), Role::Text)));
+    let tags = follow_up.tags.iter();
+    pieces.extend(tags.map(|tag| Line::of(format!("#{tag}"), Role::Faint)));
+    pieces
+}
+
+/// Returns the role of a precedence's word.
+pub(crate) const fn precedence_role(precedence: Precedence) -> Role {
+    match precedence {
+        Precedence::Flash => Role::Flash,
+        Precedence::Immediate => Role::Immediate,
+        Precedence::Priority => Role::Priority,
+        Precedence::Routine => Role::Text,
+    }
+}
+
+const fn kind_role(kind: Kind) -> Role {
+    match kind {
+        Kind::DeEscalation => Role::Cooperation,
+        _ => Role::Text,
+    }
+}
+
+const fn kind_name(kind: OutletKind) -> &'static str {
+    match kind {
+        OutletKind::Agency => "agency",
+        OutletKind::Broadcaster => "broadcaster",
+        OutletKind::Newspaper => "newspaper",
+        OutletKind::Magazine => "magazine",
+        OutletKind::DefencePress => "defence press",
+        OutletKind::Government => "government",
+        OutletKind::Alliance => "alliance",
+        OutletKind::InternationalBody => "international body",
+        OutletKind::ThinkTank => "think tank",
+        OutletKind::Ngo => "non-governmental",
+        OutletKind::Specialist => "specialist",
+        OutletKind::Blog => "blog",
+    }
+}

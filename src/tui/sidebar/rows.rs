@@ -1,0 +1,166 @@
+//! The rows of the sidebar: which there are and in what order.
+
+use std::collections::BTreeSet;
+
+use crate::model::FeedId;
+
+use super::super::{engine::View, message::FeedEntry};
+
+/// A row of the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// The name of a part.
+    Heading(&'static str),
+    /// Room between parts.
+    Blank,
+    /// A view, as an index of the views.
+    View {
+        /// Which.
+        index: usize,
+    },
+    /// A group of views or a folder of feeds.
+    Group {
+        /// What it is known by when it is folded.
+        key: String,
+        /// Its name.
+        name: String,
+        /// The folder's path; empty for a group of views.
+        path: Vec<String>,
+        /// How deep it stands.
+        depth: usize,
+    },
+    /// A feed.
+    Feed {
+        /// Which.
+        id: FeedId,
+        /// How deep it stands.
+        depth: usize,
+    },
+}
+
+/// What a list can be of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A view, as an index of the views.
+    View(usize),
+    /// All feeds of a folder.
+    Folder(Vec<String>),
+    /// One feed.
+    Feed(FeedId),
+}
+
+impl Row {
+    /// Returns whether the cursor can stand on it.
+    pub(crate) const fn is_selectable(&self) -> bool {
+        !matches!(self, Self::Heading(_) | Self::Blank)
+    }
+
+    /// Returns what it shows, if it shows anything.
+    pub(crate) fn target(&self) -> Option<Target> {
+        match self {
+            Self::View { index } => Some(Target::View(*index)),
+            Self::Group { path, .. } if !path.is_empty() => Some(Target::Folder(path.clone())),
+            Self::Feed { id, .. } => Some(Target::Feed(*id)),
+            Self::Group { .. } | Self::Heading(_) | Self::Blank => None,
+        }
+    }
+
+    /// Returns how deep it stands: 0 at the left edge.
+    pub(crate) const fn depth(&self) -> usize {
+        match self {
+            Self::Group { depth, .. } | Self::Feed { depth, .. } => *depth,
+            // Views of a group follow it without a depth of their own.
+            Self::View { .. } => 1,
+            Self::Heading(_) | Self::Blank => 0,
+        }
+    }
+}
+
+/// Returns the rows: loose views, groups of views, then folders and loose feeds.
+pub(super) fn arrange(views: &[View], feeds: &[FeedEntry], folded: &BTreeSet<String>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    arrange_views(&mut rows, views, folded);
+    if !feeds.is_empty() {
+        rows.extend([Row::Blank, Row::Heading("Feeds")]);
+        let feeds: Vec<&FeedEntry> = feeds.iter().collect();
+        arrange_folder(&mut rows, &feeds, &[], folded);
+    }
+    rows
+}
+
+fn arrange_views(rows: &mut Vec<Row>, views: &[View], folded: &BTreeSet<String>) {
+    let in_group = |group: Option<&str>| {
+        let views = views.iter().enumerate();
+        views
+            .filter(move |(_, view)| view.folder.as_deref() == group)
+            .map(|(index, _)| Row::View { index })
+            .collect::<Vec<_>>()
+    };
+    rows.extend(in_group(None));
+    let mut seen: Vec<&str> = Vec::new();
+    for group in views.iter().filter_map(|view| view.folder.as_deref()) {
+        if seen.contains(&group) {
+            continue;
+        }
+        seen.push(group);
+        let key = format!("views/{group}");
+        let open = !folded.contains(&key);
+        rows.extend([
+            Row::Blank,
+            Row::Group {
+                key,
+                name: group.to_owned(),
+                path: Vec::new(),
+                depth: 0,
+            },
+        ]);
+        if open {
+            rows.extend(in_group(Some(group)));
+        }
+    }
+}
+
+/// Adds what stands below a folder: folders in order of appearance, then loose feeds.
+fn arrange_folder(
+    rows: &mut Vec<Row>,
+    feeds: &[&FeedEntry],
+    path: &[String],
+    folded: &BTreeSet<String>,
+) {
+    let depth = path.len();
+    let mut seen: Vec<&String> = Vec::new();
+    for name in feeds
+        .iter()
+        .filter_map(|entry| entry.feed.folder.get(depth))
+    {
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let mut path = path.to_vec();
+        path.push(name.clone());
+        let key = format!("feeds/{}", path.join("/"));
+        let open = !folded.contains(&key);
+        rows.push(Row::Group {
+            key,
+            name: name.clone(),
+            path: path.clone(),
+            depth,
+        });
+        if open {
+            let inside: Vec<&FeedEntry> = feeds
+                .iter()
+                .copied()
+                .filter(|entry| entry.feed.folder.starts_with(&path))
+                .collect();
+            arrange_folder(rows, &inside, &path, folded);
+        }
+    }
+    let loose = feeds
+        .iter()
+        .filter(|entry| entry.feed.folder.len() == depth);
+    rows.extend(loose.map(|entry| Row::Feed {
+        id: entry.feed.id,
+        depth,
+    }));
+}

@@ -1,0 +1,6 @@
+//! Tests of the screen: scripts of keys against a small fixed wire, and what is drawn then.
+
+mod bench;
+mod screens;
+mod updates;
+mod wire;

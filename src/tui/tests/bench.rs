@@ -1,0 +1,192 @@
+//! A screen without a terminal: the model, and a stand-in for the engine that answers at once.
+
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+use super::{
+    super::{
+        engine::{Progress, Scope},
+        keymap::Keymap,
+        layout::Size,
+        message::{Answer, Effect, Msg, ReadMark, Request, RequestId},
+        model::{Model, Settings},
+        theme::{ColourMode, Theme},
+        update::update,
+        view::view,
+    },
+    wire::{self, Wire},
+};
+use crate::model::{FeedId, FetchOutcome};
+
+/// A screen without a terminal.
+pub(super) struct Bench {
+    pub(super) model: Model,
+    pub(super) wire: Wire,
+    /// Effects that the bench does not carry out by itself.
+    pub(super) effects: Vec<Effect>,
+    /// Refresh requests, which never answer by themselves.
+    pub(super) rounds: Vec<(RequestId, Scope)>,
+    /// Whether requests are answered at once.
+    pub(super) answering: Answering,
+    /// Requests that were not answered.
+    pub(super) held: Vec<(RequestId, Request)>,
+}
+
+/// Whether requests are answered at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answering {
+    /// Yes.
+    AtOnce,
+    /// They are held.
+    Held,
+}
+
+impl Bench {
+    /// Returns an opened screen over a wire.
+    pub(super) fn open(width: u16, height: u16, wire: Wire) -> Self {
+        Self::open_in(width, height, wire, ColourMode::Auto)
+    }
+
+    /// Returns an opened screen that uses some colours only.
+    pub(super) fn open_in(width: u16, height: u16, wire: Wire, colour: ColourMode) -> Self {
+        let settings = Settings {
+            keymap: Keymap::load(&[]).expect("default keys"),
+            theme: Theme::load(None, colour).expect("default theme"),
+            starter: wire::starter(),
+            banner: None,
+            refresh_interval: None,
+        };
+        let mut bench = Self {
+            model: Model::new(settings, wire::views(), wire::now()),
+            wire,
+            effects: Vec::new(),
+            rounds: Vec::new(),
+            answering: Answering::AtOnce,
+            held: Vec::new(),
+        };
+        bench.tell(Msg::Resized(Size { width, height }));
+        bench.tell(Msg::Started);
+        bench
+    }
+
+    /// Gives a message to the model and answers what it asks, until it asks no more.
+    pub(super) fn tell(&mut self, msg: Msg) {
+        let mut waiting = update(&mut self.model, msg);
+        while !waiting.is_empty() {
+            let effect = waiting.remove(0);
+            match effect {
+                Effect::Ask(id, Request::Refresh(scope)) => self.rounds.push((id, scope)),
+                Effect::Ask(id, request) if self.answering == Answering::Held => {
+                    self.held.push((id, request));
+                }
+                Effect::Ask(id, request) => {
+                    let answer = self.answer(request);
+                    waiting.extend(update(&mut self.model, Msg::Answered(id, Ok(answer))));
+                }
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    /// Returns what the engine would answer.
+    pub(super) fn answer(&mut self, request: Request) -> Answer {
+        match request {
+            Request::Feeds => Answer::Feeds(self.wire.feeds.clone()),
+            Request::Page(page) => Answer::Rows(self.wire.page(&page)),
+            Request::Story(id) => Answer::Story(self.wire.story(id)),
+            Request::Counts(queries) => Answer::Counts(self.wire.counts(&queries)),
+            Request::Mark(ids, mark) => Answer::Marked(self.wire.mark(&ids, mark)),
+            Request::MarkAllRead(query) => {
+                let ids = self.wire.find(&query);
+                Answer::Marked(self.wire.mark(&ids, ReadMark::Read))
+            }
+            Request::ChangeFollowUp(id, change) => self.wire.change_follow_up(id, &change),
+            Request::RestoreFollowUp(id, follow_up) => self.wire.restore(id, follow_up),
+            Request::Subscribe(feeds) => {
+                self.wire.feeds = Wire::large().feeds;
+                Answer::Subscribed(feeds.len())
+            }
+            Request::Open(_) | Request::Refresh(_) => Answer::Opened,
+        }
+    }
+
+    /// Presses keys, written as in a key file; a word that is no key is typed.
+    pub(super) fn press(&mut self, keys: &str) -> &mut Self {
+        for word in keys.split_whitespace() {
+            match word.parse() {
+                Ok(key) => self.tell(Msg::Pressed(key)),
+                Err(_) => self.type_text(word),
+            }
+        }
+        self
+    }
+
+    /// Types a text character by character.
+    pub(super) fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            let name = if c == ' ' {
+                "space".to_owned()
+            } else {
+                c.to_string()
+            };
+            self.tell(Msg::Pressed(name.parse().expect("a key")));
+        }
+    }
+
+    /// Reports that a feed of the round is done.
+    pub(super) fn progress(&mut self, done: usize, new: usize, error: Option<&str>) {
+        self.tell(Msg::Progressed(Progress {
+            done,
+            total: 130,
+            feed: FeedId(1),
+            title: "Meridian Wire".to_owned(),
+            outcome: if error.is_some() {
+                FetchOutcome::Failed
+            } else {
+                FetchOutcome::Updated
+            },
+            new,
+            flagged: 0,
+            error: error.map(str::to_owned),
+        }));
+    }
+
+    /// Draws the screen.
+    pub(super) fn draw(&self) -> Buffer {
+        let Size { width, height } = self.model.frame.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a backend");
+        terminal
+            .draw(|frame| view(&self.model, frame))
+            .expect("drawn");
+        terminal.backend().buffer().clone()
+    }
+
+    /// Draws the screen and returns its text.
+    pub(super) fn text(&self) -> String {
+        let buffer = self.draw();
+        let rows = buffer.content.chunks(usize::from(buffer.area.width));
+        let mut text = String::new();
+        for row in rows {
+            let mut line = String::new();
+            let mut skip = 0;
+            for cell in row {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                line.push_str(cell.symbol());
+                skip = super::super::cells::width(cell.symbol()).saturating_sub(1);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Returns the title of the selected story.
+    pub(super) fn selected(&self) -> String {
+        self.model
+            .list
+            .selected()
+            .map_or_else(String::new, |row| row.title.clone())
+    }
+}

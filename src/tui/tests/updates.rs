@@ -1,0 +1,621 @@
+//! What keys and answers do to the model.
+
+use super::{
+    super::{
+        engine::{RoundSummary, Scope},
+        layout::Focus,
+        message::{Answer, Effect, Msg, Purpose, ReadMark, Request, RequestId},
+        model::{Round, Scene, Status},
+        prompt::Prompt,
+    },
+    bench::{Answering, Bench},
+    wire::{Wire, now},
+};
+use crate::model::{FeedId, FollowUpState, StoryId};
+
+/// Presses keys on a fresh small wire and returns what is selected then.
+fn selected_after(keys: &str) -> String {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press(keys);
+    bench.selected().chars().take(14).collect()
+}
+
+#[test]
+fn keys_move_through_the_list() {
+    let check = |keys: &str, expected: &str| assert_eq!(selected_after(keys), expected, "{keys}");
+    check("", "Two navies exc");
+    check("j", "Defence minist");
+    check("down down up", "Defence minist");
+    check("k", "Two navies exc");
+    check("G", "Weekend traffi");
+    check("G g g", "Two navies exc");
+    check("G g j", "Weekend traffi");
+    check("end home", "Two navies exc");
+    check("n", "Defence minist");
+    check("f f ]", "海峡の演習が拡大 政府は緊急");
+    check("j j J K", "Foreign minist");
+    // Not flagged, so `f` goes past it.
+    check("j j j f", "Council agrees");
+}
+
+#[test]
+fn opening_a_story_marks_it_read_and_moving_past_it_does_not() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("j k");
+    assert!(!bench.wire.stories[0].detail.read);
+    bench.press("enter");
+    assert_eq!(bench.model.frame.focus, Focus::Reader);
+    assert!(bench.wire.stories[0].detail.read);
+    assert!(bench.model.list.rows[0].read);
+    // With the reader in use, going on reads on.
+    bench.press("J");
+    assert!(bench.wire.stories[1].detail.read);
+    // A story marked unread while it is open stays so.
+    bench.press("r j k");
+    assert!(!bench.wire.stories[1].detail.read);
+}
+
+#[test]
+fn reading_on_scrolls_to_the_end_and_then_goes_to_the_next_unread_story() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("enter space");
+    assert_eq!(bench.selected().chars().next(), Some('T'));
+    assert!(bench.model.reader.top > 0);
+    while bench.selected().starts_with('T') {
+        bench.press("space");
+    }
+    assert_eq!(bench.selected().chars().next(), Some('D'));
+    assert_eq!(bench.model.reader.top, 0);
+}
+
+#[test]
+fn marks_show_only_when_they_are_on_disk() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("r");
+    assert!(!bench.model.list.rows[0].read);
+    assert_eq!(bench.model.status, Status::Hints);
+    let (id, request) = bench.held.remove(0);
+    assert!(matches!(request, Request::Mark(_, ReadMark::Read)));
+    bench.tell(Msg::Answered(id, Err("the disk is full".to_owned())));
+    assert!(!bench.model.list.rows[0].read);
+    assert_eq!(
+        bench.model.status,
+        Status::Error("The marks were not saved: the disk is full".to_owned())
+    );
+}
+
+#[test]
+fn everything_marked_read_can_be_taken_back() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let unread = |bench: &Bench| bench.wire.stories.iter().filter(|s| !s.detail.read).count();
+    let before = unread(&bench);
+    bench.press("A");
+    assert_eq!(unread(&bench), 0);
+    assert_eq!(
+        bench.model.status,
+        Status::Note(format!("Marked {before} stories read; `u` takes it back."))
+    );
+    bench.press("u");
+    assert_eq!(unread(&bench), before);
+    bench.press("u");
+    assert_eq!(
+        bench.model.status,
+        Status::Note("Nothing to take back.".to_owned())
+    );
+}
+
+#[test]
+fn follow_ups_are_made_changed_and_taken_back() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let state = |bench: &Bench| bench.model.list.rows[1].follow_up;
+    bench.press("j *");
+    assert_eq!(state(&bench), Some(FollowUpState::Open));
+    bench.press("S w");
+    assert_eq!(state(&bench), Some(FollowUpState::Working));
+    bench.press("N");
+    bench.type_text("Call back");
+    bench.press("enter");
+    let note = |bench: &Bench| {
+        let follow_up = bench.wire.stories[1].detail.follow_up.as_ref();
+        follow_up.map(|follow_up| follow_up.note.clone())
+    };
+    assert_eq!(note(&bench).as_deref(), Some("Call back"));
+    assert_eq!(bench.model.status, Status::Note("Saved: note.".to_owned()));
+    bench.press("u u");
+    assert_eq!(note(&bench).as_deref(), Some(""));
+    assert_eq!(state(&bench), Some(FollowUpState::Open));
+    bench.press("*");
+    assert_eq!(state(&bench), None);
+    bench.press("u");
+    assert_eq!(state(&bench), Some(FollowUpState::Open));
+}
+
+#[test]
+fn a_due_date_that_cannot_be_read_keeps_the_line_open() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("j D");
+    bench.type_text("someday");
+    bench.press("enter");
+    assert!(matches!(&bench.model.prompt, Prompt::Due { line, .. } if line.mistake.is_some()));
+    bench.press("ctrl-u");
+    bench.type_text("tomorrow");
+    bench.press("enter");
+    assert!(matches!(bench.model.prompt, Prompt::None));
+    let due = bench.model.list.rows[1].due.expect("due");
+    assert_eq!(due.to_rfc3339(), "2026-11-24T18:00:00+00:00");
+}
+
+#[test]
+fn the_filter_works_while_it_is_typed_and_escape_restores_the_list() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("j j /");
+    bench.type_text("frig");
+    assert_eq!(
+        bench.selected(),
+        "Third frigate of its class launched ahead of schedule"
+    );
+    bench.press("esc");
+    assert_eq!(bench.selected().chars().next(), Some('F'));
+    assert_eq!(bench.model.list.cursor, 2);
+    bench.press("/");
+    bench.type_text("frigate");
+    bench.press("enter");
+    assert_eq!(bench.model.list.rows.len(), 1);
+    // Clearing keeps the cursor on the story.
+    bench.press("esc");
+    assert_eq!(bench.selected().chars().next(), Some('T'));
+    assert!(bench.model.list.rows.len() > 10);
+}
+
+#[test]
+fn a_mistake_in_the_filter_keeps_the_last_good_list() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("/");
+    bench.type_text("is:unread");
+    let rows = bench.model.list.rows.len();
+    bench.type_text("x");
+    assert_eq!(bench.model.list.rows.len(), rows);
+    let line = bench.model.prompt.line().expect("open");
+    assert_eq!(line.mistake.as_ref().map(|mistake| mistake.column), Some(3));
+    bench.press("enter");
+    assert!(matches!(bench.model.prompt, Prompt::Filter { .. }));
+}
+
+#[test]
+fn late_answers_to_an_earlier_filter_are_dropped() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("/");
+    bench.type_text("fr");
+    let pages: Vec<(RequestId, Request)> = bench
+        .held
+        .drain(..)
+        .filter(|(_, request)| matches!(request, Request::Page(_)))
+        .collect();
+    assert_eq!(pages.len(), 2);
+    let before = bench.model.list.rows.clone();
+    let (id, request) = pages[0].clone();
+    let answer = bench.answer(request);
+    bench.tell(Msg::Answered(id, Ok(answer)));
+    assert_eq!(bench.model.list.rows, before);
+    bench.tell(Msg::Answered(RequestId(9999), Ok(Answer::Opened)));
+    let (id, request) = pages[1].clone();
+    let answer = bench.answer(request);
+    bench.tell(Msg::Answered(id, Ok(answer)));
+    assert_ne!(bench.model.list.rows, before);
+}
+
+#[test]
+fn a_long_list_is_a_window_that_follows_the_cursor() {
+    let mut bench = Bench::open(120, 40, Wire::large());
+    for _ in 0..40 {
+        bench.press("pagedown");
+        assert!(bench.model.list.rows.len() <= 4 * bench.model.list.page_size());
+    }
+    let deep = bench.selected();
+    assert!(deep.starts_with("Older story 5"), "{deep}");
+    for _ in 0..40 {
+        bench.press("pageup");
+    }
+    assert_eq!(bench.selected().chars().next(), Some('T'));
+    bench.press("G");
+    assert_eq!(bench.selected(), "Older story 999");
+    bench.press("k pageup pageup pageup pageup pageup");
+    assert!(bench.selected().starts_with("Older story 9"));
+    bench.press("g g");
+    assert_eq!(bench.selected().chars().next(), Some('T'));
+}
+
+#[test]
+fn what_is_not_loaded_is_found_all_the_same() {
+    let mut bench = Bench::open(120, 40, Wire::large());
+    // Only every seventh of the older stories is unread.
+    for _ in 0..30 {
+        bench.press("n");
+    }
+    let number: usize = bench
+        .selected()
+        .trim_start_matches("Older story ")
+        .parse()
+        .expect("old");
+    assert_eq!(number % 7, 0);
+    bench.press("f");
+    assert_eq!(
+        bench.model.status,
+        Status::Note("No such story further down.".to_owned())
+    );
+}
+
+#[test]
+fn new_stories_never_move_the_selection() {
+    let mut bench = Bench::open(120, 30, Wire::large());
+    bench.press("R ctrl-d ctrl-d");
+    let (before, top) = (
+        bench.selected(),
+        bench.model.list.cursor - bench.model.list.top,
+    );
+    bench.wire.arrive(12);
+    bench.progress(5, 12, None);
+    assert_eq!(bench.selected(), before);
+    assert_eq!(bench.model.list.cursor - bench.model.list.top, top);
+    assert_eq!(bench.model.list.fresh, 12);
+    bench.press("g g");
+    assert_eq!(bench.model.list.fresh, 0);
+    assert_eq!(bench.selected(), "Just in");
+}
+
+#[test]
+fn stories_that_arrive_late_take_their_place_in_the_midst() {
+    let mut wire = Wire::small();
+    let late = wire.stories.remove(7);
+    let mut bench = Bench::open(120, 40, wire);
+    bench.press("R j j j j j j j j j");
+    let before = bench.selected();
+    bench.wire.stories.insert(7, late.clone());
+    bench.progress(5, 1, None);
+    assert_eq!(bench.selected(), before);
+    assert_eq!(bench.model.list.rows[7].title, late.detail.story.title);
+    assert_eq!(bench.model.list.rows.len(), bench.wire.stories.len());
+}
+
+#[test]
+fn a_list_that_is_filled_for_the_first_time_shows_its_top() {
+    let mut wire = Wire::small();
+    let stories = std::mem::take(&mut wire.stories);
+    let mut bench = Bench::open(120, 40, wire);
+    bench.press("R");
+    // First the older half comes, then the newer one.
+    bench.wire.stories = stories[12..].to_vec();
+    bench.progress(1, 12, None);
+    bench.wire.stories = stories.clone();
+    bench.progress(2, 12, None);
+    assert_eq!(bench.selected(), stories[0].detail.story.title);
+    assert_eq!((bench.model.list.cursor, bench.model.list.fresh), (0, 0));
+    bench.press("j k");
+    bench.wire.arrive(2);
+    bench.progress(3, 2, None);
+    assert_eq!(bench.selected(), stories[0].detail.story.title);
+}
+
+#[test]
+fn at_the_top_new_stories_come_into_sight() {
+    let mut bench = Bench::open(120, 30, Wire::small());
+    bench.press("R");
+    bench.wire.arrive(3);
+    bench.progress(5, 3, None);
+    assert_eq!(bench.model.list.top, 0);
+    assert_eq!(bench.model.list.cursor, 3);
+    assert_eq!(bench.model.list.fresh, 0);
+}
+
+#[test]
+fn a_round_runs_once_at_a_time_and_can_be_stopped() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("R R");
+    assert_eq!(bench.rounds.len(), 1);
+    bench.press("X");
+    assert_eq!(bench.effects, [Effect::StopRefresh]);
+    let (id, _) = bench.rounds[0];
+    let summary = RoundSummary {
+        feeds: 130,
+        new: 3,
+        flagged: 1,
+        failed: 2,
+        ..RoundSummary::default()
+    };
+    bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+    assert_eq!(bench.model.round, Round::Idle { next: None });
+    assert_eq!(
+        bench.model.status,
+        Status::Note("3 new stories, 1 flagged; 2 feeds failed.".to_owned())
+    );
+}
+
+#[test]
+fn one_feed_can_be_fetched_alone() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("v G R");
+    assert_eq!(bench.rounds[0].1, Scope::Feed(FeedId(9)));
+    let (id, _) = bench.rounds[0];
+    bench.tell(Msg::Answered(
+        id,
+        Ok(Answer::Round(RoundSummary::default())),
+    ));
+    assert_eq!(
+        bench.model.status,
+        Status::Note("No feed is due.".to_owned())
+    );
+}
+
+#[test]
+fn the_next_round_begins_when_its_time_has_come() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.model.settings.refresh_interval = Some(std::time::Duration::from_mins(10));
+    bench.press("R");
+    let (id, _) = bench.rounds.remove(0);
+    bench.tell(Msg::Answered(
+        id,
+        Ok(Answer::Round(RoundSummary::default())),
+    ));
+    bench.tell(Msg::Ticked(now() + chrono::TimeDelta::minutes(9)));
+    assert!(bench.rounds.is_empty());
+    bench.tell(Msg::Ticked(now() + chrono::TimeDelta::minutes(10)));
+    assert_eq!(bench.rounds.len(), 1);
+}
+
+#[test]
+fn only_web_addresses_are_opened() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let mut hostile = |url: &str| {
+        bench
+            .model
+            .reader
+            .change(bench.wire.stories[0].detail.story.id, |entry| {
+                entry.detail.story.url = Some(url.to_owned());
+            });
+        bench.press("o");
+        bench.model.status.clone()
+    };
+    let refused = Status::Error("Only http and https addresses are opened.".to_owned());
+    assert_eq!(hostile("file:///etc/passwd"), refused);
+    assert_eq!(hostile("-url"), refused);
+    assert_eq!(hostile("javascript:alert(1)"), refused);
+    assert_eq!(
+        hostile("https://x.example/a b"),
+        Status::Note("Opened https://x.example/a%20b".to_owned())
+    );
+}
+
+#[test]
+fn links_open_by_number_as_soon_as_it_is_clear_which() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("O 2");
+    assert_eq!(
+        bench.model.status,
+        Status::Note("Opened https://council.example/statement/2".to_owned())
+    );
+    bench.press("O 7");
+    let mistake = bench
+        .model
+        .prompt
+        .line()
+        .and_then(|line| line.mistake.clone());
+    assert_eq!(
+        mistake.map(|mistake| mistake.message).as_deref(),
+        Some("expected the number of a link, 1 to 2")
+    );
+    bench.press("esc");
+    assert!(matches!(bench.model.prompt, Prompt::None));
+}
+
+#[test]
+fn views_and_folders_show_their_stories() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("2");
+    assert_eq!(bench.model.list.name, "Flagged");
+    assert!(bench.model.list.rows.iter().all(|row| row.flagged));
+    bench.press("v G");
+    assert_eq!(bench.model.list.name, "Northern Defence Weekly");
+    bench.press("enter");
+    assert_eq!(bench.model.frame.focus, Focus::List);
+    // Folding hides the feeds of a folder; the cursor stays on the folder.
+    bench.press("v g g j j j j j j j j j j j");
+    let rows = bench.model.sidebar.rows.len();
+    bench.press("space");
+    assert!(bench.model.sidebar.rows.len() < rows);
+    bench.press("space");
+    assert_eq!(bench.model.sidebar.rows.len(), rows);
+}
+
+#[test]
+fn nothing_is_subscribed_unasked() {
+    let mut bench = Bench::open(120, 40, Wire::default());
+    assert_eq!(bench.model.frame.scene, Scene::Welcome);
+    bench.press("enter j x R");
+    assert_eq!(bench.model.frame.scene, Scene::Welcome);
+    assert!(bench.rounds.is_empty());
+    bench.press("s");
+    assert_eq!(bench.model.frame.scene, Scene::Wire);
+    assert_eq!(bench.rounds.len(), 1);
+    assert_eq!(
+        bench.model.status,
+        Status::Note("Subscribed to 130 feeds.".to_owned())
+    );
+}
+
+#[test]
+fn pasted_text_is_typed_and_never_taken_for_keys() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.tell(Msg::Pasted("qA".to_owned()));
+    assert!(bench.effects.is_empty());
+    bench.press("/");
+    bench.tell(Msg::Pasted("two\u{1b}[2J\nlines".to_owned()));
+    assert_eq!(bench.model.list.filter.text, "two [2J lines");
+}
+
+#[test]
+fn what_is_learnt_of_an_outlet_shows_in_the_open_story() {
+    let mut wire = Wire::small();
+    let outlet = wire.feeds[0].outlet.take();
+    let mut bench = Bench::open(120, 40, wire);
+    assert!(!bench.text().contains("NOR · agency"));
+    bench.wire.feeds[0].outlet = outlet;
+    bench.press("R");
+    let (id, _) = bench.rounds[0];
+    bench.tell(Msg::Answered(
+        id,
+        Ok(Answer::Round(RoundSummary::default())),
+    ));
+    assert!(bench.text().contains("NOR · agency"));
+}
+
+#[test]
+fn leaving_help_leads_back() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("? G j k q");
+    assert_eq!(bench.model.frame.scene, Scene::Wire);
+    assert!(bench.effects.is_empty());
+    bench.press("q");
+    assert_eq!(bench.effects, [Effect::Quit]);
+}
+
+#[test]
+fn one_story_is_asked_for_at_a_time() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("j j j j");
+    let stories = |bench: &Bench| -> Vec<StoryId> {
+        let story = |(_, request): &(RequestId, Request)| match request {
+            Request::Story(id) => Some(*id),
+            _ => None,
+        };
+        bench.held.iter().filter_map(story).collect()
+    };
+    assert_eq!(stories(&bench).len(), 1);
+    let is_story = |purpose: &Purpose| matches!(purpose, Purpose::Story(_));
+    assert!(bench.model.requests.waits_for(is_story));
+    let (id, request) = bench.held.remove(0);
+    let answer = bench.answer(request);
+    bench.tell(Msg::Answered(id, Ok(answer)));
+    assert_eq!(stories(&bench), [bench.model.list.rows[4].id]);
+}
+
+/// Answers what was held, and what that asks for, until nothing is left.
+fn answer_held(bench: &mut Bench) {
+    bench.answering = Answering::AtOnce;
+    while !bench.held.is_empty() {
+        let (id, request) = bench.held.remove(0);
+        let answer = bench.answer(request);
+        bench.tell(Msg::Answered(id, Ok(answer)));
+    }
+}
+
+#[test]
+fn a_quick_hand_opens_the_story_under_the_cursor_and_not_the_one_before() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("j j o j");
+    let is_open = |request: &Request| matches!(request, Request::Open(_));
+    assert!(!bench.held.iter().any(|(_, request)| is_open(request)));
+    let wanted = bench.model.list.rows[2].id;
+    bench.answering = Answering::Held;
+    while let Some(at) = (bench.held.iter()).position(|(_, request)| !is_open(request)) {
+        let (id, request) = bench.held.remove(at);
+        let answer = bench.answer(request);
+        bench.tell(Msg::Answered(id, Ok(answer)));
+    }
+    let url = bench.wire.story(wanted).expect("a story").detail.story.url;
+    let opened: Vec<Request> = bench
+        .held
+        .iter()
+        .map(|(_, request)| request.clone())
+        .collect();
+    assert_eq!(opened, [Request::Open(url.expect("an address"))]);
+    assert_eq!(bench.model.list.cursor, 3);
+}
+
+#[test]
+fn a_note_begun_before_its_story_is_here_keeps_what_the_note_said() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("j N");
+    bench.type_text("ask Kyiv");
+    bench.press("enter k");
+    bench.answering = Answering::Held;
+    bench.press("j N");
+    bench.type_text(" again");
+    bench.press("enter");
+    answer_held(&mut bench);
+    let id = bench.model.list.rows[1].id;
+    let follow_up = bench.wire.story(id).expect("a story").detail.follow_up;
+    assert_eq!(follow_up.expect("a follow-up").note, "ask Kyiv again");
+}
+
+#[test]
+fn what_cannot_be_read_is_not_asked_for_without_end() {
+    let mut bench = Bench::open(120, 40, Wire::large());
+    bench.answering = Answering::Held;
+    bench.press("G");
+    for _ in 0..20 {
+        for (id, _) in std::mem::take(&mut bench.held) {
+            bench.tell(Msg::Answered(id, Err("the disk is gone".to_owned())));
+        }
+    }
+    assert!(bench.held.is_empty());
+}
+
+#[test]
+fn coming_back_to_a_view_takes_out_what_no_longer_belongs_there() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let unread = bench.model.sidebar.views.iter();
+    let unread = unread.take_while(|view| view.name != "Unread").count() + 1;
+    bench.press(&unread.to_string());
+    let (first, second) = (bench.selected(), bench.model.list.rows[1].title.clone());
+    bench.press("enter esc");
+    assert_eq!(bench.selected(), first);
+    bench.press("v enter");
+    assert_eq!(bench.selected(), second);
+    assert!(bench.model.list.rows.iter().all(|row| row.title != first));
+}
+
+#[test]
+fn rounds_that_come_by_themselves_say_nothing() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let summary = RoundSummary {
+        feeds: 3,
+        new: 2,
+        failed: 1,
+        ..RoundSummary::default()
+    };
+    bench.model.settings.refresh_interval = Some(std::time::Duration::from_mins(10));
+    bench.press("R");
+    let (id, _) = bench.rounds.remove(0);
+    bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+    assert_ne!(bench.model.status, Status::Hints);
+    bench.press("j");
+    bench.tell(Msg::Ticked(now() + chrono::TimeDelta::minutes(10)));
+    let (id, _) = bench.rounds.remove(0);
+    bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+    assert_eq!(bench.model.status, Status::Hints);
+}
+
+#[test]
+fn counts_are_asked_for_one_at_a_time() {
+    let mut bench = Bench::open(120, 40, Wire::large());
+    bench.answering = Answering::Held;
+    bench.press("v j j j j j");
+    let counts = |(_, request): &&(RequestId, Request)| matches!(request, Request::Counts(_));
+    assert_eq!(bench.held.iter().filter(counts).count(), 1);
+    answer_held(&mut bench);
+    assert_eq!(bench.model.list.counted, Some(bench.model.list.query()));
+}
+
+#[test]
+fn the_top_is_reached_while_the_bottom_is_on_its_way() {
+    let mut bench = Bench::open(120, 40, Wire::large());
+    let first = bench.selected();
+    bench.answering = Answering::Held;
+    bench.press("G g g");
+    answer_held(&mut bench);
+    assert_eq!(bench.selected(), first);
+}

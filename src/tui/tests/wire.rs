@@ -1,0 +1,493 @@
+//! A small fixed wire: invented outlets, neutral stories, one moment in time.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::super::{
+    engine::View,
+    message::{Answer, FeedEntry, ReadMark, StoryEntry},
+};
+use crate::{
+    follow_up,
+    model::{
+        Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, Field,
+        FollowUp, FollowUpChange, FollowUpState, Kind, Link, NewFeed, Outlet, OutletKind,
+        Precedence, Story, StoryDetail, StoryId, StoryRow,
+    },
+    query::{self, Candidate, Query},
+    store::{From, Order, PageRequest},
+};
+
+/// The moment of all tests: Monday, 23 November 2026, 18:42 UTC.
+pub(super) fn now() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-11-23T18:42:10Z")
+        .expect("valid")
+        .to_utc()
+}
+
+/// Feeds and stories.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wire {
+    pub(super) feeds: Vec<FeedEntry>,
+    pub(super) stories: Vec<StoryEntry>,
+}
+
+/// The feeds: outlet, short name, country, kind, folder.
+#[rustfmt::skip]
+const FEEDS: [(&str, &str, &str, OutletKind, &str); 9] = [
+    ("Meridian Wire", "Meridian", "NOR", OutletKind::Agency, "Agencies"),
+    ("Baltic Telegraph Agency", "Baltic TA", "EST", OutletKind::Agency, "Agencies"),
+    ("Continental News Service", "CNS", "BEL", OutletKind::Agency, "Agencies"),
+    ("State Herald", "State Herald", "ZZZ", OutletKind::Broadcaster, "State media"),
+    ("People's Morning Bulletin", "PM Bulletin", "ZZZ", OutletKind::Newspaper, "State media"),
+    ("Harbour Institute", "Harbour Inst", "GBR", OutletKind::ThinkTank, "Analysis"),
+    ("Strait Review", "Strait Rev", "SGP", OutletKind::Magazine, "Analysis"),
+    ("東海日報", "東海日報", "JPN", OutletKind::Newspaper, ""),
+    ("Northern Defence Weekly", "N Def Weekly", "SWE", OutletKind::DefencePress, ""),
+];
+
+/// The stories: minutes ago, feed, precedence, read, reports, follow-up, title.
+type Line = (
+    i64,
+    i64,
+    Precedence,
+    bool,
+    u32,
+    Option<FollowUpState>,
+    &'static str,
+);
+
+use FollowUpState::{Done, Open, Working};
+use Precedence::{Flash, Immediate, Priority, Routine};
+
+#[rustfmt::skip]
+const STORIES: [Line; 24] = [
+    (0, 1, Flash, false, 4, Some(Open), "Two navies exchange fire near the contested shoal, both governments confirm"),
+    (2, 2, Immediate, false, 3, None, "Defence ministry puts border brigades on highest readiness after shelling"),
+    (5, 4, Immediate, false, 1, None, "Foreign ministry calls the exercise a red line and warns of a military response"),
+    (9, 8, Priority, false, 1, None, "海峡の演習が拡大 政府は緊急会議を招集"),
+    (14, 1, Routine, false, 1, None, "Central bank leaves its key rate unchanged, as expected"),
+    (21, 3, Priority, false, 2, Some(Working), "Council agrees on a further round of export controls on dual-use goods"),
+    (26, 6, Priority, true, 1, None, "What satellite pictures show of the new air base, and what they do not"),
+    (33, 5, Priority, false, 1, None, "Spokesman demands the return of the northern district and names a deadline"),
+    (41, 2, Routine, true, 1, None, "Storm closes two ports; ferries resume on Tuesday"),
+    (48, 9, Priority, false, 1, None, "Third frigate of its class launched ahead of schedule"),
+    (55, 1, Routine, false, 1, None, "Parliament debates pension reform until late into the night"),
+    (68, 3, Immediate, true, 5, Some(Open), "Grid operator traces the outage to an intrusion that officials tie to a foreign service"),
+    (83, 7, Priority, false, 1, None, "Why the cease-fire line was drawn where it is"),
+    (97, 1, Priority, false, 2, None, "Delegations agree to exchange prisoners and to meet again in two weeks"),
+    (130, 4, Routine, true, 1, None, "State visit: the programme of the three days"),
+    (150, 2, Routine, false, 1, None, "Harvest estimate raised for the second time this year"),
+    (170, 6, Priority, true, 1, Some(Done), "Reading the new doctrine: what changed between the drafts"),
+    (200, 3, Routine, true, 1, None, "Commission opens consultation on shipping insurance"),
+    (260, 1, Priority, true, 1, None, "Coast guard escorts research vessel out of the exclusion zone"),
+    (330, 9, Routine, true, 1, None, "Contract for twelve transport aircraft signed"),
+    (410, 5, Priority, true, 1, None, "Editorial: patience has an end"),
+    (600, 2, Routine, true, 1, None, "Football: the qualifiers at a glance"),
+    (900, 1, Priority, true, 1, None, "Inspectors return to the enrichment plant for the first time since spring"),
+    (1500, 3, Routine, true, 1, None, "Weekend traffic: where to expect delays"),
+];
+
+const BODY: &str = "Both governments confirmed on Monday that ships of their navies exchanged fire near the contested shoal. No casualties were reported at first. Each side said that the other one had opened fire.
+
+The foreign ministry called the incident the crossing of a red line and announced a military response “at a time and place of our choosing”. The alliance's council will meet tonight [1].
+
+Observers at the Harbour Institute point out that a hotline between the two commands has been in use since the afternoon, and that merchant traffic through the strait goes on [2]. Talks on a cease-fire at sea are said to be under way in a third country.";
+
+/// Returns the feeds that a new reader is offered.
+pub(super) fn starter() -> Vec<NewFeed> {
+    let feed = |number| NewFeed {
+        url: format!("https://feeds.example/{number}.xml"),
+        ..NewFeed::default()
+    };
+    (1..=130).map(feed).collect()
+}
+
+/// Returns the views.
+pub(super) fn views() -> Vec<View> {
+    let view = |name: &str, icon: &str, query: &str, order, folder: Option<&str>| View {
+        id: name.to_lowercase(),
+        name: name.to_owned(),
+        icon: icon.to_owned(),
+        query: query.to_owned(),
+        order,
+        folder: folder.map(str::to_owned),
+    };
+    let newest = Order::Newest;
+    vec![
+        view("All", "≡", "", newest, None),
+        view("Flagged", "▲", "is:flagged", newest, None),
+        view("Unread", "●", "is:unread", newest, None),
+        view("Follow-up", "⚑", "is:followed", Order::Due, None),
+        view(
+            "Ukraine–NATO–Russia",
+            "·",
+            "is:flagged theatre:ukraine",
+            newest,
+            Some("Theatres"),
+        ),
+        view(
+            "Taiwan Strait",
+            "·",
+            "is:flagged theatre:taiwan",
+            newest,
+            Some("Theatres"),
+        ),
+        view(
+            "Korea",
+            "·",
+            "is:flagged theatre:korea",
+            newest,
+            Some("Theatres"),
+        ),
+    ]
+}
+
+impl Wire {
+    /// Returns the wire with all its stories.
+    pub(super) fn small() -> Self {
+        Self {
+            feeds: feeds(),
+            stories: STORIES
+                .iter()
+                .enumerate()
+                .map(|(index, line)| entry(index, line))
+                .collect(),
+        }
+    }
+
+    /// Returns a wire with many stories.
+    pub(super) fn large() -> Self {
+        let mut wire = Self::small();
+        for number in 0..1000 {
+            let read = number % 7 != 0;
+            let line = (2000 + number, 1, Routine, read, 1, None, "An older story");
+            let mut entry = entry(usize::try_from(number).expect("small"), &line);
+            entry.detail.story.title = format!("Older story {number}");
+            wire.stories.push(entry);
+        }
+        wire
+    }
+
+    /// Adds stories that arrived just now.
+    pub(super) fn arrive(&mut self, count: i64) {
+        for number in 0..count {
+            let line = (-1 - number, 1, Priority, false, 1, None, "Just in");
+            self.stories.insert(0, entry(0, &line));
+        }
+    }
+
+    pub(super) fn find(&self, query: &Query) -> Vec<StoryId> {
+        let stories = self
+            .stories
+            .iter()
+            .filter(|entry| matches(&self.feeds, entry, query));
+        stories.map(|entry| entry.detail.story.id).collect()
+    }
+
+    pub(super) fn page(&self, request: &PageRequest) -> Vec<StoryRow> {
+        let mut rows: Vec<StoryRow> = self
+            .stories
+            .iter()
+            .filter(|entry| matches(&self.feeds, entry, &request.query))
+            .map(row)
+            .collect();
+        if request.order == Order::Due {
+            rows.sort_by_key(|row| {
+                let active = row.follow_up.is_some_and(FollowUpState::is_active);
+                (!active, row.due.is_none(), row.due)
+            });
+        }
+        let place = |id: StoryId| {
+            rows.iter()
+                .position(|row| row.id <= id)
+                .unwrap_or(rows.len())
+        };
+        let range = match request.from {
+            From::Top => 0..request.limit,
+            From::Bottom => rows.len().saturating_sub(request.limit)..rows.len(),
+            From::After(id) => {
+                let start = place(id) + usize::from(rows.iter().any(|row| row.id == id));
+                start..start + request.limit
+            }
+            From::Before(id) => {
+                let end = place(id);
+                end.saturating_sub(request.limit)..end
+            }
+        };
+        let length = rows.len();
+        rows[range.start.min(length)..range.end.min(length)].to_vec()
+    }
+
+    pub(super) fn story(&self, id: StoryId) -> Option<Box<StoryEntry>> {
+        let mut stories = self.stories.iter();
+        let story = stories.find(|entry| entry.detail.story.id == id)?;
+        Some(Box::new(story.clone()))
+    }
+
+    fn story_mut(&mut self, id: StoryId) -> &mut StoryEntry {
+        let mut stories = self.stories.iter_mut();
+        stories
+            .find(|entry| entry.detail.story.id == id)
+            .expect("a story of the wire")
+    }
+
+    pub(super) fn counts(&self, queries: &[Query]) -> Counts {
+        let unread = |ids: &[StoryId]| {
+            let read = |id: &&StoryId| !self.story(**id).is_some_and(|entry| entry.detail.read);
+            u64::try_from(ids.iter().filter(read).count()).expect("small")
+        };
+        let count = |query: &Query| {
+            let ids = self.find(query);
+            (unread(&ids), u64::try_from(ids.len()).expect("small"))
+        };
+        let feed_count = |entry: &FeedEntry| {
+            let of_feed = |story: &&StoryEntry| story.detail.story.feed == entry.feed.id;
+            let stories: Vec<&StoryEntry> = self.stories.iter().filter(of_feed).collect();
+            let number = |wanted: &dyn Fn(&StoryEntry) -> bool| {
+                u64::try_from(stories.iter().filter(|story| wanted(story)).count()).expect("small")
+            };
+            FeedCount {
+                feed: entry.feed.id,
+                stories: number(&|_| true),
+                unread: number(&|story| !story.detail.read),
+                flagged: number(&|story| !story.detail.read && story.detail.assessment.flagged),
+            }
+        };
+        Counts {
+            feeds: self.feeds.iter().map(feed_count).collect(),
+            queries: queries.iter().map(count).collect(),
+        }
+    }
+
+    pub(super) fn mark(&mut self, ids: &[StoryId], mark: ReadMark) -> Vec<StoryId> {
+        let read = mark == ReadMark::Read;
+        let mut changed = Vec::new();
+        for &id in ids {
+            let entry = self.story_mut(id);
+            if entry.detail.read != read {
+                entry.detail.read = read;
+                changed.push(id);
+            }
+        }
+        changed
+    }
+
+    pub(super) fn change_follow_up(&mut self, id: StoryId, change: &FollowUpChange) -> Answer {
+        let entry = self.story_mut(id);
+        let before = entry.detail.follow_up.clone();
+        let after = follow_up::apply(before.as_ref(), change, now()).expect("a valid change");
+        self.restore(id, Some(after))
+    }
+
+    pub(super) fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> Answer {
+        let entry = self.story_mut(id);
+        let before = std::mem::replace(&mut entry.detail.follow_up, after.clone());
+        Answer::FollowUp { before, after }
+    }
+}
+
+/// Asks the definition of the query language.
+fn matches(feeds: &[FeedEntry], entry: &StoryEntry, query: &Query) -> bool {
+    let detail = &entry.detail;
+    let feed = feeds.iter().find(|feed| feed.feed.id == detail.story.feed);
+    let feed = &feed.expect("a feed of the wire").feed;
+    let candidate = Candidate {
+        id: detail.story.id,
+        title: &detail.story.title,
+        body: &detail.story.body,
+        feed: feed.id,
+        feed_title: &feed.title,
+        feed_url: &feed.url,
+        folder: &feed.folder,
+        feed_tags: &feed.tags,
+        assessment: &detail.assessment,
+        read: detail.read,
+        follow_up: detail.follow_up.as_ref(),
+    };
+    query::eval(query, &candidate, now())
+}
+
+fn feeds() -> Vec<FeedEntry> {
+    let feed = |(index, (name, short, country, kind, folder)): (
+        usize,
+        (&str, &str, &str, OutletKind, &str),
+    )| {
+        let number = index + 1;
+        FeedEntry {
+            feed: Feed {
+                id: FeedId(i64::try_from(number).expect("small")),
+                url: format!("https://feed{number}.example/rss.xml"),
+                title: name.to_owned(),
+                site: None,
+                folder: folder
+                    .split('/')
+                    .filter(|part| !part.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+                tags: Vec::new(),
+                language: None,
+                health: FeedHealth {
+                    error: (number == 7).then(|| "the server answers with 503".to_owned()),
+                    ..FeedHealth::default()
+                },
+            },
+            outlet: Some(Outlet {
+                id: format!("outlet-{number}"),
+                name: name.to_owned(),
+                short: short.to_owned(),
+                country: country.to_owned(),
+                language: "en".to_owned(),
+                kind,
+                state_controlled: folder == "State media",
+                domains: Vec::new(),
+            }),
+        }
+    };
+    FEEDS.into_iter().enumerate().map(feed).collect()
+}
+
+fn row(entry: &StoryEntry) -> StoryRow {
+    let detail = &entry.detail;
+    let assessment = &detail.assessment;
+    StoryRow {
+        id: detail.story.id,
+        feed: detail.story.feed,
+        title: detail.story.title.clone(),
+        time: detail.story.published.expect("dated"),
+        read: detail.read,
+        tension: assessment.tension,
+        flagged: assessment.flagged,
+        precedence: assessment.precedence,
+        kinds: assessment.kinds,
+        follow_up: detail.follow_up.as_ref().map(|follow_up| follow_up.state),
+        due: detail
+            .follow_up
+            .as_ref()
+            .and_then(|follow_up| follow_up.due),
+        event: detail.event,
+        reports: u32::try_from(detail.reports.len() + 1).expect("small"),
+    }
+}
+
+fn entry(index: usize, line: &Line) -> StoryEntry {
+    let (minutes, feed, precedence, read, reports, state, title) = *line;
+    let time = now() - TimeDelta::minutes(minutes);
+    let report = |number: u32| {
+        let feed = FEEDS[usize::try_from(number).expect("small") % FEEDS.len()].0;
+        let title = "Shots fired at sea: what is known so far".to_owned();
+        (StoryId(i64::from(number)), feed.to_owned(), title)
+    };
+    let url = format!("https://feed{feed}.example/2026/11/23/story-{index}");
+    StoryEntry {
+        theatres: theatres(precedence)
+            .into_iter()
+            .map(|(_, name)| name.to_owned())
+            .collect(),
+        detail: StoryDetail {
+            story: Story {
+                id: StoryId::first_at(time),
+                feed: FeedId(feed),
+                url: Some(url.clone()),
+                canonical_url: Some(url),
+                title: title.to_owned(),
+                author: None,
+                language: Some("en".to_owned()),
+                body: BODY.to_owned(),
+                links: (1..=2)
+                    .map(|number| Link {
+                        url: format!("https://council.example/statement/{number}"),
+                    })
+                    .collect(),
+                published: Some(time),
+                updated: None,
+                arrived: time,
+            },
+            feed_title: FEEDS[usize::try_from(feed - 1).expect("small")]
+                .0
+                .to_owned(),
+            assessment: assessment(title, precedence),
+            read,
+            follow_up: state.map(|state| follow_up_in(state, index)),
+            event: (reports > 1).then_some(EventId(1)),
+            reports: (1..reports).map(report).collect(),
+        },
+    }
+}
+
+fn follow_up_in(state: FollowUpState, index: usize) -> FollowUp {
+    FollowUp {
+        state,
+        due: Some(match index {
+            0 => now() + TimeDelta::hours(20),
+            5 => now() - TimeDelta::hours(3),
+            _ => now() + TimeDelta::days(3),
+        }),
+        priority: 2,
+        note: "Ask the embassy for the wording of the note, and check both ministries' pages for a correction.".to_owned(),
+        tags: vec!["navy".to_owned(), "strait".to_owned()],
+        grade: Some("B2".to_owned()),
+        ..FollowUp::new(now() - TimeDelta::hours(5))
+    }
+}
+
+const fn theatre_of(precedence: Precedence) -> &'static [(&'static str, &'static str)] {
+    match precedence {
+        Flash | Immediate => &[("taiwan", "Taiwan Strait")],
+        Priority => &[("ukraine", "Ukraine–NATO–Russia")],
+        Routine => &[],
+    }
+}
+
+fn theatres(precedence: Precedence) -> Vec<(&'static str, &'static str)> {
+    theatre_of(precedence).to_vec()
+}
+
+fn assessment(title: &str, precedence: Precedence) -> Assessment {
+    let (tension, direction, kinds): (f32, f32, &[Kind]) = match precedence {
+        Flash => (0.97, -9.0, &[Kind::Act, Kind::Threat]),
+        Immediate => (0.88, -6.5, &[Kind::Threat, Kind::BuildUp]),
+        Priority if title.contains("prisoners") => (0.61, 5.0, &[Kind::DeEscalation]),
+        Priority => (0.63, -2.4, &[Kind::Coercion]),
+        Routine => (0.04, 0.0, &[]),
+    };
+    let phrases = [
+        (Field::Title, "exchange fire", Some(Kind::Act), 2.6_f32),
+        (Field::Body, "exchanged fire", Some(Kind::Act), 2.6),
+        (Field::Title, "red line", Some(Kind::Threat), 1.8),
+        (Field::Body, "red line", Some(Kind::Threat), 1.8),
+        (Field::Body, "military response", Some(Kind::Threat), 1.4),
+        (Field::Body, "cease-fire", Some(Kind::DeEscalation), 0.9),
+        (Field::Body, "merchant traffic", None, -0.4),
+    ];
+    let evidence = phrases
+        .into_iter()
+        .filter_map(|(field, phrase, kind, weight)| {
+            let text = if field == Field::Title { title } else { BODY };
+            let start = text.find(phrase).filter(|_| precedence != Routine)?;
+            Some(Evidence {
+                field,
+                start,
+                end: start + phrase.len(),
+                text: phrase.to_owned(),
+                kind,
+                weight,
+            })
+        });
+    Assessment {
+        tension,
+        flagged: precedence != Routine,
+        precedence,
+        direction,
+        kinds: kinds.iter().copied().collect(),
+        theatres: theatres(precedence)
+            .into_iter()
+            .map(|(id, _)| id.to_owned())
+            .collect(),
+        actors: match precedence {
+            Routine => Vec::new(),
+            _ => vec!["CHN".to_owned(), "TWN".to_owned(), "USA".to_owned()],
+        },
+        evidence: evidence.collect(),
+        model: "test".to_owned(),
+    }
+}

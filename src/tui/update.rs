@@ -1,0 +1,104 @@
+//! What a message does to the model, and what work it asks for. No I/O, no clock, no drawing.
+
+mod answer;
+mod browse;
+mod filter;
+mod hold;
+mod links;
+mod marks;
+mod round;
+mod run;
+mod settle;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    key::{Code, Held, Key},
+    keymap::Resolved,
+    layout::Size,
+    message::{Effect, Msg, Purpose, Request},
+    model::{Model, Scene, Status},
+    prompt::Prompt,
+};
+
+/// Changes the model as the message says and returns the work that this asks for.
+pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let Some(msg) = hold::queue(model, msg) else {
+        return Vec::new();
+    };
+    let mut effects = match msg {
+        Msg::Started => start(model),
+        Msg::Ticked(now) => tick(model, now),
+        Msg::Pressed(key) => press(model, key),
+        Msg::Pasted(text) => type_text(model, &text),
+        Msg::Resized(size) => resize(model, size),
+        Msg::Progressed(progress) => round::progress(model, &progress),
+        Msg::Answered(id, answer) => answer::take(model, id, answer),
+    };
+    effects.extend(settle::settle(model));
+    effects.extend(hold::release(model));
+    effects
+}
+
+fn start(model: &mut Model) -> Vec<Effect> {
+    vec![model.requests.ask(Purpose::Feeds, Request::Feeds)]
+}
+
+fn tick(model: &mut Model, now: DateTime<Utc>) -> Vec<Effect> {
+    model.now = now;
+    round::begin_if_due(model)
+}
+
+fn resize(model: &mut Model, size: Size) -> Vec<Effect> {
+    model.frame.size = size;
+    Vec::new()
+}
+
+/// Takes a key: completes a sequence, runs a command, or types a character.
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.status = Status::Hints;
+    model.pressed.push(key);
+    let pressed = std::mem::take(&mut model.pressed);
+    let layers = model.layers();
+    match model.settings.keymap.resolve(layers, &pressed) {
+        Resolved::Command(command) => run::run(model, command),
+        Resolved::Beginning => {
+            model.pressed = pressed;
+            Vec::new()
+        }
+        // A sequence that leads nowhere is forgotten, its last key counts by itself.
+        Resolved::Nothing if pressed.len() > 1 => press(model, key),
+        Resolved::Nothing => match key {
+            Key {
+                code: Code::Char(c),
+                held: Held::Nothing,
+            } => type_text(model, c.encode_utf8(&mut [0; 4])),
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// Types text into the line that is open; elsewhere text does nothing.
+fn type_text(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(line) = model.prompt.line_mut() else {
+        return Vec::new();
+    };
+    line.insert(text);
+    line_changed(model)
+}
+
+/// Acts on a line that was changed.
+fn line_changed(model: &mut Model) -> Vec<Effect> {
+    match model.prompt {
+        Prompt::Filter { .. } => filter::changed(model),
+        Prompt::Link { .. } => links::link_changed(model),
+        Prompt::None | Prompt::Note { .. } | Prompt::Due { .. } | Prompt::State { .. } => {
+            Vec::new()
+        }
+    }
+}
+
+/// Returns whether the panes are in use, behind help or not.
+const fn has_feeds(model: &Model) -> bool {
+    matches!(model.frame.scene, Scene::Wire | Scene::Help(_)) && !model.sidebar.feeds.is_empty()
+}

@@ -1,0 +1,141 @@
+//! Answers: what was asked decides what is done with them. Those that nobody waits for are dropped.
+
+use crate::model::Counts;
+
+use super::{
+    super::{
+        engine::Scope,
+        list::{Edge, ListState},
+        message::{Answer, Effect, FeedEntry, Origin, Purpose, Request, RequestId},
+        model::{Counting, Model, Scene, Status},
+        sidebar::rows::Target,
+    },
+    browse, marks, round,
+};
+
+/// Takes an answer.
+pub(super) fn take(
+    model: &mut Model,
+    id: RequestId,
+    answer: Result<Answer, String>,
+) -> Vec<Effect> {
+    let Some(purpose) = model.requests.take(id) else {
+        return Vec::new();
+    };
+    match (purpose, answer) {
+        (Purpose::Round(origin), Ok(Answer::Round(summary))) => {
+            round::ended(model, Ok(summary), origin)
+        }
+        (Purpose::Round(origin), Err(problem)) => round::ended(model, Err(problem), origin),
+        (purpose, Err(problem)) => fail(model, &purpose, &problem),
+        (purpose, Ok(answer)) => accept(model, purpose, answer),
+    }
+}
+
+/// Does with an answer what its purpose says.
+fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
+    match (purpose, answer) {
+        (Purpose::Feeds, Answer::Feeds(feeds)) => know_feeds(model, feeds),
+        (Purpose::Replace(place), Answer::Rows(rows)) => model.list.replace(rows, place),
+        (Purpose::Below, Answer::Rows(rows)) => model.list.extend_below(rows),
+        (Purpose::Above, Answer::Rows(rows)) => model.list.extend_above(rows),
+        (Purpose::Reread(side, anchor), Answer::Rows(rows)) => {
+            model.list.reread(side, anchor, rows);
+        }
+        (Purpose::Find, Answer::Rows(rows)) => return browse::go_to_found(model, &rows),
+        (Purpose::Story(_), Answer::Story(story)) => model.reader.show(story),
+        (Purpose::Counts, Answer::Counts(counts)) => return know_counts(model, counts),
+        (Purpose::Mark(mark, origin), Answer::Marked(ids)) => {
+            return marks::marked(model, ids, mark, origin);
+        }
+        (Purpose::FollowUp(id, origin), Answer::FollowUp { before, after }) => {
+            return marks::follow_up_changed(model, id, origin, before, after);
+        }
+        (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
+        (Purpose::Open(url), Answer::Opened) => model.say(format!("Opened {url}")),
+        // An answer of another sort than was asked for is the driver's mistake; it changes nothing.
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Says in plain words what could not be done.
+fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
+    let what = match purpose {
+        Purpose::Feeds => "The feeds could not be read",
+        Purpose::Replace(_)
+        | Purpose::Below
+        | Purpose::Above
+        | Purpose::Reread(..)
+        | Purpose::Find => "The stories could not be read",
+        Purpose::Story(_) => "The story could not be read",
+        Purpose::Counts => "The stories could not be counted",
+        Purpose::Mark(..) => "The marks were not saved",
+        Purpose::FollowUp(..) => "The follow-up was not saved",
+        Purpose::Round(_) => "Fetching failed",
+        Purpose::Subscribe => "Nothing was subscribed",
+        Purpose::Open(_) => "The browser could not be opened",
+    };
+    model.status = Status::Error(format!("{what}: {problem}"));
+    // What cannot be read is not asked for again at once, or asking would never end.
+    match purpose {
+        Purpose::Story(id) => {
+            model.reader.unreadable = Some(*id);
+            model.waiting = None;
+        }
+        Purpose::Replace(_) => model.list.state = ListState::Loaded,
+        Purpose::Below => model.list.below = Edge::End,
+        Purpose::Above => model.list.above = Edge::End,
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Takes the feeds. The first time, this opens the welcome or the first view.
+fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
+    let empty = feeds.is_empty();
+    model.sidebar.feeds = feeds;
+    model.reader.outdate();
+    model.sidebar.arrange();
+    model.frame.scene = match model.frame.scene {
+        Scene::Opening | Scene::Welcome if empty => Scene::Welcome,
+        Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
+        help @ Scene::Help(_) => help,
+    };
+}
+
+/// Takes counts. Where the list's top is out of sight, they tell that something arrived there.
+fn know_counts(model: &mut Model, counts: Counts) -> Vec<Effect> {
+    if model.counting == Counting::Outdated {
+        return browse::ask_counts(model);
+    }
+    let last = |counts: &Counts| counts.queries.last().map_or(0, |count| count.1);
+    let more = last(&counts).saturating_sub(last(&model.sidebar.counts));
+    let same_list = counts.queries.len() == model.sidebar.counts.queries.len();
+    if model.list.above == Edge::More && same_list && model.list.counted == Some(model.list.query())
+    {
+        model.list.fresh += usize::try_from(more).unwrap_or(0);
+    }
+    model.list.counted = Some(model.list.query());
+    model.sidebar.counts = counts;
+    Vec::new()
+}
+
+fn subscribed(model: &mut Model, count: usize) -> Vec<Effect> {
+    let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
+    effects.extend(round::begin(model, Scope::Due, Origin::Command));
+    model.say(match count {
+        1 => "Subscribed to 1 feed.".to_owned(),
+        _ => format!("Subscribed to {count} feeds."),
+    });
+    effects
+}
+
+/// Opens the first view when the panes are shown for the first time, and fetches what is due.
+pub(super) fn open_first_view(model: &mut Model) -> Vec<Effect> {
+    let mut effects = browse::show_target(model, &Target::View(0));
+    if model.settings.refresh_interval.is_some() {
+        effects.extend(round::begin(model, Scope::Due, Origin::Itself));
+    }
+    effects
+}

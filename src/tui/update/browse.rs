@@ -1,0 +1,289 @@
+//! Going through views, lists and stories.
+
+use crate::{
+    model::{StoryId, StoryRow},
+    query::{self, Is, Query, Term, Test},
+    store::{From, Order, PageRequest},
+    text::tokens,
+};
+
+use super::{
+    super::{
+        command::Motion,
+        layout::{Focus, Zoom},
+        list::{Edge, List},
+        message::{Effect, Place, Purpose, Request},
+        model::{Counting, Model, Status},
+        sidebar::rows::{Row, Target},
+    },
+    filter,
+};
+
+/// A sort of story to go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// Not read.
+    Unread,
+    /// Flagged.
+    Flagged,
+}
+
+impl Sought {
+    const fn matches(self, row: &StoryRow) -> bool {
+        match self {
+            Self::Unread => !row.read,
+            Self::Flagged => row.flagged,
+        }
+    }
+
+    const fn term(self) -> Term {
+        let state = match self {
+            Self::Unread => Is::Unread,
+            Self::Flagged => Is::Flagged,
+        };
+        Term {
+            negated: false,
+            test: Test::Is(state),
+        }
+    }
+}
+
+/// Shows the stories of a view, a folder or a feed.
+pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
+    let Some((name, order, query)) = describe(model, target) else {
+        return Vec::new();
+    };
+    let query = match query {
+        Ok(query) => query,
+        Err(problem) => {
+            model.status = Status::Error(problem);
+            return Vec::new();
+        }
+    };
+    model.sidebar.shown = Some(target.clone());
+    model.list = List {
+        name,
+        base: query,
+        order,
+        height: model.list.height,
+        ..List::default()
+    };
+    reload(model, Place::First)
+}
+
+/// Returns name, order and query of a target; the query may be wrong in the user's file.
+fn describe(model: &Model, target: &Target) -> Option<(String, Order, Result<Query, String>)> {
+    let one = |test| Query {
+        terms: vec![Term {
+            negated: false,
+            test,
+        }],
+    };
+    Some(match target {
+        Target::View(index) => {
+            let view = model.sidebar.views.get(*index)?;
+            let query = query::parse(&view.query, model.now).map_err(|error| {
+                format!("The view {} cannot be read: {}", view.name, error.message)
+            });
+            (view.name.clone(), view.order, query)
+        }
+        Target::Folder(path) => {
+            let query = one(Test::Folder(tokens::folded(&path.join("/"))));
+            (path.join(" / "), Order::Newest, Ok(query))
+        }
+        Target::Feed(id) => {
+            let feed = &model.sidebar.feed(*id)?.feed;
+            let query = one(Test::FeedId(feed.id));
+            (feed.title.clone(), Order::Newest, Ok(query))
+        }
+    })
+}
+
+/// Asks for the list anew, and for its counts.
+pub(super) fn reload(model: &mut Model, place: Place) -> Vec<Effect> {
+    let from = match (place, model.list.selected()) {
+        (Place::Last, _) => From::Bottom,
+        (Place::Story, Some(row)) => just_above(row.id),
+        (Place::First, _) | (Place::Story, None) => From::Top,
+    };
+    load(model, place, from)
+}
+
+/// Asks for the list anew from some place on.
+pub(super) fn load(model: &mut Model, place: Place, from: From) -> Vec<Effect> {
+    model.requests.forget(filter::is_of_list);
+    let request = page(model, from);
+    let mut effects = vec![model.requests.ask(Purpose::Replace(place), request)];
+    effects.extend(ask_counts(model));
+    effects
+}
+
+/// Asks for the list anew with the cursor on the same story.
+pub(super) fn reload_around_selected(model: &mut Model) -> Vec<Effect> {
+    let place = match (model.list.order, model.list.selected()) {
+        (Order::Newest, Some(_)) => Place::Story,
+        _ => Place::First,
+    };
+    reload(model, place)
+}
+
+/// Returns the place from which on a story is the first row, in lists that are ordered by id.
+pub(super) const fn just_above(id: StoryId) -> From {
+    From::After(StoryId(id.0.saturating_add(1)))
+}
+
+/// Returns the request for a page of the list.
+pub(super) fn page(model: &Model, from: From) -> Request {
+    Request::Page(PageRequest {
+        query: model.list.query(),
+        order: model.list.order,
+        from,
+        limit: model.list.page_size(),
+        now: model.now,
+    })
+}
+
+/// Asks how many stories the views, the feeds and the list have; one question at a time, so that
+/// a key held down in the sidebar does not leave hundreds behind.
+pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
+    let counting = |purpose: &Purpose| matches!(purpose, Purpose::Counts);
+    if model.requests.waits_for(counting) {
+        model.counting = Counting::Outdated;
+        return Vec::new();
+    }
+    model.counting = Counting::UpToDate;
+    let views = model.sidebar.views.iter();
+    let mut queries: Vec<Query> = views
+        .map(|view| query::parse(&view.query, model.now).unwrap_or_default())
+        .collect();
+    queries.push(model.list.query());
+    vec![
+        model
+            .requests
+            .ask(Purpose::Counts, Request::Counts(queries)),
+    ]
+}
+
+/// Shows the view with this number, from 1.
+pub(super) fn jump_to_view(model: &mut Model, number: u8) -> Vec<Effect> {
+    let target = Target::View(usize::from(number).saturating_sub(1));
+    let effects = show_target(model, &target);
+    if !effects.is_empty() {
+        model.sidebar.select_target(&target);
+        model.frame.focus = Focus::List;
+        model.frame.zoom = Zoom::Shared;
+    }
+    effects
+}
+
+/// Shows what the sidebar's cursor stands on and goes there; a group of views folds.
+pub(super) fn open_sidebar_row(model: &mut Model) -> Vec<Effect> {
+    let Some(target) = model.sidebar.selected().and_then(Row::target) else {
+        return fold(model);
+    };
+    model.frame.focus = Focus::List;
+    if model.sidebar.shown.as_ref() == Some(&target) {
+        // Rows that no longer belong here, such as stories read by now, go when one comes back.
+        return reload_around_selected(model);
+    }
+    show_target(model, &target)
+}
+
+/// Folds or unfolds.
+pub(super) fn fold(model: &mut Model) -> Vec<Effect> {
+    model.sidebar.fold();
+    Vec::new()
+}
+
+/// Moves the sidebar's cursor; the list follows it.
+pub(super) fn move_in_sidebar(model: &mut Model, motion: Motion) -> Vec<Effect> {
+    model.sidebar.go(motion);
+    match model.sidebar.selected().and_then(Row::target) {
+        Some(target) if model.sidebar.shown.as_ref() != Some(&target) => {
+            show_target(model, &target)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Moves in the list; its ends may have to be fetched first.
+pub(super) fn move_in_list(model: &mut Model, motion: Motion) -> Vec<Effect> {
+    match (motion, model.list.above, model.list.below) {
+        (Motion::Top, Edge::More, _) => load(model, Place::First, From::Top),
+        (Motion::Bottom, _, Edge::More) => load(model, Place::Last, From::Bottom),
+        _ => {
+            if motion == Motion::Top {
+                // The bottom may be on its way; the last key counts.
+                let bottom = |purpose: &Purpose| *purpose == Purpose::Replace(Place::Last);
+                model.requests.forget(bottom);
+            }
+            model.list.go(motion);
+            Vec::new()
+        }
+    }
+}
+
+/// Goes to the next or previous story, wherever the focus is.
+pub(super) fn step(model: &mut Model, motion: Motion) -> Vec<Effect> {
+    model.list.go(motion);
+    Vec::new()
+}
+
+/// Reads the story under the cursor. `settle` marks it read when it is shown.
+pub(super) fn open_story(model: &mut Model) -> Vec<Effect> {
+    if model.list.selected().is_some() {
+        model.frame.focus = Focus::Reader;
+    }
+    Vec::new()
+}
+
+/// Goes a screen further; at the end, to the next unread story.
+pub(super) fn read_on(model: &mut Model) -> Vec<Effect> {
+    if model.reader.is_at_end() {
+        return seek(model, Sought::Unread);
+    }
+    model.reader.go(Motion::PageDown);
+    Vec::new()
+}
+
+/// Goes to the next story of a sort, asking for it when it is not loaded.
+pub(super) fn seek(model: &mut Model, sought: Sought) -> Vec<Effect> {
+    let from = model.list.cursor + 1;
+    let mut later = model.list.rows.iter().enumerate().skip(from);
+    if let Some((index, _)) = later.find(|(_, row)| sought.matches(row)) {
+        model.list.select(index);
+        return Vec::new();
+    }
+    let last = model.list.rows.last().map(|row| row.id);
+    if let (Some(last), Edge::More, Order::Newest) = (last, model.list.below, model.list.order) {
+        return find(model, last, sought);
+    }
+    model.say(match sought {
+        Sought::Unread => "No unread story further down.",
+        Sought::Flagged => "No flagged story further down.",
+    });
+    Vec::new()
+}
+
+/// Asks for the next story of a sort below the window.
+fn find(model: &mut Model, last: StoryId, sought: Sought) -> Vec<Effect> {
+    let mut query = model.list.query();
+    query.terms.push(sought.term());
+    let request = PageRequest {
+        query,
+        order: model.list.order,
+        from: From::After(last),
+        limit: 1,
+        now: model.now,
+    };
+    vec![model.requests.ask(Purpose::Find, Request::Page(request))]
+}
+
+/// Goes to a story that was found beyond the window.
+pub(super) fn go_to_found(model: &mut Model, rows: &[StoryRow]) -> Vec<Effect> {
+    if let Some(row) = rows.first() {
+        return load(model, Place::Story, just_above(row.id));
+    }
+    model.say("No such story further down.");
+    Vec::new()
+}

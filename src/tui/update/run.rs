@@ -1,0 +1,196 @@
+//! Runs commands: one line for each.
+
+use super::{
+    super::{
+        command::{Command, Motion},
+        engine::Scope,
+        help,
+        layout::{Focus, Zoom},
+        message::{Effect, Origin, Purpose, Request},
+        model::{Model, Scene},
+        prompt::Prompt,
+    },
+    browse, filter, hold, line_changed, links, marks, round,
+};
+
+/// Does what a command says.
+pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    if hold::hold(model, command) {
+        return Vec::new();
+    }
+    match command {
+        Command::Move(motion) => go(model, motion),
+        Command::NextPane => move_focus(model, next_pane),
+        Command::PreviousPane => move_focus(model, previous_pane),
+        Command::RightPane => move_focus(model, right_pane),
+        Command::LeftPane => move_focus(model, left_pane),
+        Command::ShowViews => move_focus(model, |_| Focus::Sidebar),
+        Command::JumpToView(number) => browse::jump_to_view(model, number),
+        Command::OpenSidebarRow => browse::open_sidebar_row(model),
+        Command::Fold => browse::fold(model),
+        Command::OpenStory => browse::open_story(model),
+        Command::NextStory => browse::step(model, Motion::Down),
+        Command::PreviousStory => browse::step(model, Motion::Up),
+        Command::NextUnread => browse::seek(model, browse::Sought::Unread),
+        Command::NextFlagged => browse::seek(model, browse::Sought::Flagged),
+        Command::ReadOn => browse::read_on(model),
+        Command::Zoom => zoom(model),
+        Command::Browse => links::open_article(model),
+        Command::BrowseLink => links::ask_for_link(model),
+        Command::ToggleRead => marks::toggle_read(model),
+        Command::MarkAllRead => marks::mark_all_read(model),
+        Command::ToggleFollowUp => marks::toggle_follow_up(model),
+        Command::ChooseState => marks::choose_state(model),
+        Command::SetState(state) => marks::set_state(model, state),
+        Command::EditNote => marks::edit_note(model),
+        Command::EditDue => marks::edit_due(model),
+        Command::Undo => marks::undo(model),
+        Command::EditFilter => filter::edit(model),
+        Command::ClearFilter => filter::clear(model),
+        Command::RefreshDue => round::begin_here(model),
+        Command::RefreshAll => round::begin(model, Scope::All, Origin::Command),
+        Command::StopRefresh => round::stop(model),
+        Command::Back => back(model),
+        Command::Help => show(model, Scene::Help(0)),
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Quit => vec![Effect::Quit],
+        Command::SubscribeStarter => subscribe(model),
+        Command::Input(edit) => {
+            if let Some(line) = model.prompt.line_mut() {
+                line.edit(edit);
+            }
+            line_changed(model)
+        }
+        Command::AcceptInput => accept(model),
+        Command::CancelInput => cancel(model),
+    }
+}
+
+/// Moves in whatever has the focus.
+fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
+    if let Scene::Help(top) = model.frame.scene {
+        return scroll_help(model, top, motion);
+    }
+    match (model.frame.focus, &model.prompt) {
+        (Focus::List, _) | (_, Prompt::Filter { .. }) => browse::move_in_list(model, motion),
+        (Focus::Sidebar, _) => browse::move_in_sidebar(model, motion),
+        (Focus::Reader, _) => {
+            model.reader.go(motion);
+            Vec::new()
+        }
+    }
+}
+
+fn scroll_help(model: &mut Model, top: usize, motion: Motion) -> Vec<Effect> {
+    let size = model.frame.size;
+    let page = help::height(size).saturating_sub(1).max(1);
+    let last = help::last_top(&model.settings.keymap, size);
+    let top = match motion {
+        Motion::Down => top + 1,
+        Motion::Up => top.saturating_sub(1),
+        Motion::PageDown => top + page,
+        Motion::PageUp => top.saturating_sub(page),
+        Motion::Top => 0,
+        Motion::Bottom => last,
+    };
+    show(model, Scene::Help(top.min(last)))
+}
+
+fn move_focus(model: &mut Model, next: impl Fn(Focus) -> Focus) -> Vec<Effect> {
+    model.frame.zoom = Zoom::Shared;
+    model.frame.focus = next(model.frame.focus);
+    Vec::new()
+}
+
+const fn next_pane(focus: Focus) -> Focus {
+    match focus {
+        Focus::Sidebar => Focus::List,
+        Focus::List => Focus::Reader,
+        Focus::Reader => Focus::Sidebar,
+    }
+}
+
+const fn previous_pane(focus: Focus) -> Focus {
+    match focus {
+        Focus::Sidebar => Focus::Reader,
+        Focus::List => Focus::Sidebar,
+        Focus::Reader => Focus::List,
+    }
+}
+
+const fn right_pane(focus: Focus) -> Focus {
+    match focus {
+        Focus::Sidebar => Focus::List,
+        Focus::List | Focus::Reader => Focus::Reader,
+    }
+}
+
+const fn left_pane(focus: Focus) -> Focus {
+    match focus {
+        Focus::Reader => Focus::List,
+        Focus::List | Focus::Sidebar => Focus::Sidebar,
+    }
+}
+
+fn zoom(model: &mut Model) -> Vec<Effect> {
+    model.frame.focus = Focus::Reader;
+    model.frame.zoom = match model.frame.zoom {
+        Zoom::Shared => Zoom::Reader,
+        Zoom::Reader => Zoom::Shared,
+    };
+    Vec::new()
+}
+
+/// Closes what is open, from the innermost outwards; last, the filter.
+fn back(model: &mut Model) -> Vec<Effect> {
+    match (model.frame.scene, model.frame.zoom, model.frame.focus) {
+        (Scene::Help(_), _, _) => {
+            let scene = if model.sidebar.feeds.is_empty() {
+                Scene::Welcome
+            } else {
+                Scene::Wire
+            };
+            show(model, scene)
+        }
+        (_, Zoom::Reader, _) => {
+            model.frame.zoom = Zoom::Shared;
+            Vec::new()
+        }
+        (_, Zoom::Shared, Focus::Reader | Focus::Sidebar) => move_focus(model, |_| Focus::List),
+        (_, Zoom::Shared, Focus::List) => filter::clear(model),
+    }
+}
+
+fn show(model: &mut Model, scene: Scene) -> Vec<Effect> {
+    model.frame.scene = scene;
+    Vec::new()
+}
+
+fn subscribe(model: &mut Model) -> Vec<Effect> {
+    let waiting = |purpose: &Purpose| matches!(purpose, Purpose::Subscribe);
+    if model.requests.waits_for(waiting) || model.settings.starter.is_empty() {
+        return Vec::new();
+    }
+    model.say("Subscribing …");
+    let request = Request::Subscribe(model.settings.starter.clone());
+    vec![model.requests.ask(Purpose::Subscribe, request)]
+}
+
+/// Keeps what was typed.
+fn accept(model: &mut Model) -> Vec<Effect> {
+    match &model.prompt {
+        Prompt::Filter { .. } => filter::accept(model),
+        Prompt::Note { .. } => marks::save_note(model),
+        Prompt::Due { .. } => marks::save_due(model),
+        Prompt::Link { .. } => links::open_link(model),
+        Prompt::None | Prompt::State { .. } => Vec::new(),
+    }
+}
+
+/// Leaves everything as it was.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    match std::mem::take(&mut model.prompt) {
+        Prompt::Filter { before, .. } => filter::cancel(model, *before),
+        _ => Vec::new(),
+    }
+}

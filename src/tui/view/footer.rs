@@ -1,0 +1,208 @@
+//! The foot of the screen: what was done, what is typed, or the few keys that matter now.
+
+use super::{
+    super::{
+        cells,
+        command::{COMMANDS, Command, Layer},
+        layout::{Area, Focus},
+        model::{Model, Scene, Status},
+        prompt::{LineInput, Mistake, Prompt},
+        rich::{self, Line},
+        sidebar::rows::Row,
+        theme::Role,
+    },
+    paint::Painter,
+};
+use crate::model::FollowUpState;
+
+/// Draws the foot.
+pub(super) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
+    match model.prompt.line() {
+        Some(line) => draw_input(model, line, area, painter),
+        None => match &model.status {
+            Status::Error(text) => draw_error(text, area, painter),
+            Status::Hints | Status::Note(_) => {
+                painter.line_in(area, 0, &foot(model, area.width.into()));
+            }
+        },
+    }
+}
+
+/// Returns where the terminal's cursor stands while something is typed.
+pub(super) fn cursor(model: &Model, area: Area) -> Option<(u16, u16)> {
+    let line = model.prompt.line()?;
+    let label = cells::width(model.prompt.label()) + 2;
+    let cells = label + line.cursor_cells();
+    let last = usize::from(area.width.saturating_sub(1));
+    let x = u16::try_from(cells.min(last)).unwrap_or(area.width);
+    Some((area.x + x, area.y))
+}
+
+/// Draws the line that is typed, and below it what is wrong with it.
+fn draw_input(model: &Model, input: &LineInput, area: Area, painter: &mut Painter<'_>) {
+    let label = format!(" {} ", model.prompt.label());
+    let before = cells::width(&label);
+    let width = usize::from(area.width);
+    let mut line = Line::of(label, Role::Focus);
+    let below = if let Some(mistake) = &input.mistake {
+        line.append(painted(input.text(), mistake));
+        complaint(mistake, before, width)
+    } else {
+        line.push(input.text(), Role::Text);
+        hints(model, wanted(model), width)
+    };
+    painter.line_in(area, 0, &line);
+    painter.line_in(area, 1, &below);
+}
+
+/// Returns the text with the mistake's word marked.
+fn painted(text: &str, mistake: &Mistake) -> Line {
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let before = text.get(..at).map_or(0, cells::width);
+        start = at;
+        if before >= mistake.column {
+            break;
+        }
+        start += c.len_utf8();
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest.find(' ').unwrap_or(rest.len());
+    rich::cut(
+        text,
+        0..text.len(),
+        Role::Text,
+        &[(start..start + length, Role::Error)],
+    )
+}
+
+/// Returns what is wrong, under its place where there is room, else from the left edge.
+fn complaint(mistake: &Mistake, before: usize, width: usize) -> Line {
+    let indent = before + mistake.column;
+    if indent + 2 + cells::width(&mistake.message) <= width {
+        Line::of(" ".repeat(indent), Role::Text).with(format!("▲ {}", mistake.message), Role::Error)
+    } else {
+        Line::of(format!(" ! {}", mistake.message), Role::Error)
+    }
+}
+
+/// Draws what went wrong, in as many lines as there are.
+fn draw_error(text: &str, area: Area, painter: &mut Painter<'_>) {
+    let room = usize::from(area.width.saturating_sub(4));
+    let lines = cells::wrap(text, room);
+    let second = lines.get(1).map_or(text.len(), |range| range.start);
+    let (first, rest) = match area.height {
+        0 | 1 => (text, ""),
+        _ => text.split_at(second),
+    };
+    painter.line_in(area, 0, &Line::of(format!(" ! {first}"), Role::Error));
+    painter.line_in(area, 1, &Line::of(format!("   {rest}"), Role::Error));
+}
+
+fn foot(model: &Model, width: usize) -> Line {
+    match &model.status {
+        Status::Note(text) => Line::of(format!(" {text}"), Role::Text),
+        Status::Error(_) | Status::Hints => {
+            feed_error(model).unwrap_or_else(|| hints(model, wanted(model), width))
+        }
+    }
+}
+
+/// Returns why the feed under the sidebar's cursor fails, if it does.
+fn feed_error(model: &Model) -> Option<Line> {
+    if model.frame.focus != Focus::Sidebar || model.frame.scene != Scene::Wire {
+        return None;
+    }
+    let Row::Feed { id, .. } = model.sidebar.selected()? else {
+        return None;
+    };
+    let feed = &model.sidebar.feed(*id)?.feed;
+    let error = feed.health.error.as_ref()?;
+    Some(Line::of(format!(" ! {}: {error}", feed.title), Role::Error))
+}
+
+/// Returns the commands whose keys matter now, the most important first.
+const fn wanted(model: &Model) -> &'static [Command] {
+    match (&model.prompt, model.frame.scene, model.frame.focus) {
+        (Prompt::State { .. }, _, _) => &[
+            Command::SetState(FollowUpState::Open),
+            Command::SetState(FollowUpState::Working),
+            Command::SetState(FollowUpState::Done),
+            Command::SetState(FollowUpState::Dropped),
+            Command::CancelInput,
+        ],
+        (
+            Prompt::Filter { .. } | Prompt::Note { .. } | Prompt::Due { .. } | Prompt::Link { .. },
+            _,
+            _,
+        ) => &[Command::AcceptInput, Command::CancelInput],
+        (Prompt::None, Scene::Help(_), _) => &[Command::Back],
+        (Prompt::None, Scene::Opening | Scene::Welcome, _) => {
+            &[Command::SubscribeStarter, Command::Help, Command::Quit]
+        }
+        (Prompt::None, Scene::Wire, Focus::Sidebar) => &[
+            Command::OpenSidebarRow,
+            Command::Fold,
+            Command::RefreshDue,
+            Command::EditFilter,
+            Command::Help,
+            Command::Quit,
+        ],
+        (Prompt::None, Scene::Wire, Focus::List) => &[
+            Command::OpenStory,
+            Command::NextUnread,
+            Command::NextFlagged,
+            Command::ToggleFollowUp,
+            Command::EditFilter,
+            Command::RefreshDue,
+            Command::Help,
+            Command::Quit,
+        ],
+        (Prompt::None, Scene::Wire, Focus::Reader) => &[
+            Command::ReadOn,
+            Command::NextUnread,
+            Command::ToggleFollowUp,
+            Command::EditNote,
+            Command::EditDue,
+            Command::Browse,
+            Command::Zoom,
+            Command::Back,
+            Command::Help,
+        ],
+    }
+}
+
+/// Returns the keys of commands with their titles, as many as fit.
+fn hints(model: &Model, commands: &[Command], width: usize) -> Line {
+    let mut line = Line::default();
+    if matches!(model.prompt, Prompt::State { .. }) {
+        line = Line::of(" state", Role::Focus);
+    }
+    for &command in commands {
+        let Some(key) = first_key(model, model.layers(), command) else {
+            continue;
+        };
+        let title = COMMANDS.iter().find(|row| row.command == command);
+        let title = title.map_or("", |row| row.title);
+        let gap = if line.spans.is_empty() { " " } else { "   " };
+        let hint = Line::of(gap, Role::Text)
+            .with(key, Role::Key)
+            .with(format!(" {title}"), Role::Faint);
+        if line.width() + hint.width() > width {
+            break;
+        }
+        line.append(hint);
+    }
+    line
+}
+
+fn first_key(model: &Model, layers: &[Layer], command: Command) -> Option<String> {
+    layers.iter().find_map(|&layer| {
+        model
+            .settings
+            .keymap
+            .keys(layer, command)
+            .into_iter()
+            .next()
+    })
+}
