@@ -1,3 +1,155 @@
-//! The composition root: nothing to put together yet.
+//! The composition root: reads the arguments, puts the parts together, and leaves with an exit code.
 
-fn main() {}
+use std::{panic, path::PathBuf, process::ExitCode, time::Duration};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use flashwire::{
+    cli::{self, Args, CliError, Command, Output},
+    clock::Clock,
+    config::{self, Config, DataFile, Paths},
+    demo,
+    engine::{self, Engine},
+    model::NewFeed,
+    parse,
+    store::{SqliteBackend, StoreHandle},
+    tui::{self, TuiOptions},
+};
+use tokio_util::sync::CancellationToken;
+
+/// How often the demo asks its outlets: its stories arrive while one watches.
+const DEMO_ROUND: Duration = Duration::from_secs(5);
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are answers (0), the rest is wrong usage (2). A closed pipe is fine.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    keep_caught_panics_quiet();
+    let mut output = Output::stdio();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::from)
+        .and_then(|runtime| {
+            let done = runtime.block_on(run(args, &mut output));
+            // Requests that hang must not keep the program from leaving.
+            runtime.shutdown_background();
+            done
+        })
+        .and_then(|()| output.flush());
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.report(&mut output),
+    }
+}
+
+/// Prints no panic that `parse` catches and tells as an error: its words may come from a feed.
+fn keep_caught_panics_quiet() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !parse::is_guarded() {
+            before(info);
+        }
+    }));
+}
+
+async fn run(args: Args, output: &mut Output) -> Result<(), CliError> {
+    match args.command {
+        None => {
+            let paths = Paths::find(args.config, args.data).map_err(CliError::usage)?;
+            let config = Config::load(&paths)?;
+            let options = options(&config, None);
+            let engine = open(config, paths.store_file(), &options)?;
+            show(engine, options).await
+        }
+        Some(Command::Demo) => {
+            let paths = Paths::find(args.config, args.data).map_err(CliError::usage)?;
+            let config = Config::load(&paths)?;
+            show_demo(config).await
+        }
+        Some(_) => cli::run(args, Clock::System, output).await,
+    }
+}
+
+/// Opens the engine for the reader, once nothing in its way is left: mistakes in the user's files
+/// and a missing terminal are told before anything is written.
+fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, CliError> {
+    options.check().map_err(CliError::usage)?;
+    let classifier = engine::classifier(&config).map_err(CliError::usage)?;
+    tui::require_terminal().map_err(CliError::failed)?;
+    let store = StoreHandle::open(&SqliteBackend::new(store))?;
+    Ok(Engine::new(config, classifier, store, Clock::System)?)
+}
+
+/// Shows the reader until the user leaves.
+async fn show(engine: Engine, options: TuiOptions) -> Result<(), CliError> {
+    tui::run(engine, options).await.map_err(CliError::failed)
+}
+
+fn options(config: &Config, banner: Option<String>) -> TuiOptions {
+    let screen = &config.settings.screen;
+    let named = |file: &DataFile| (file.name.clone(), file.text.clone());
+    let refresh = &config.settings.refresh;
+    TuiOptions {
+        keys: config.files.user_keys().map(named).into_iter().collect(),
+        theme: Some(config.files.get("theme.toml"))
+            .filter(|file| file.user)
+            .map(named),
+        colour: match screen.colour {
+            config::ColourMode::Auto if config::no_color() => tui::ColourMode::Never,
+            config::ColourMode::Auto => tui::ColourMode::Auto,
+            config::ColourMode::Sixteen => tui::ColourMode::Sixteen,
+            config::ColourMode::Never => tui::ColourMode::Never,
+        },
+        refresh_interval: refresh.automatic.then_some(refresh.interval),
+        opener: screen.opener.clone(),
+        banner,
+    }
+}
+
+/// Shows the reader over the built-in wire. What it stores is gone when it ends.
+async fn show_demo(mut config: Config) -> Result<(), CliError> {
+    let wire = demo::Wire::load().context("cannot read the built-in wire")?;
+    let data = tempfile::Builder::new()
+        .prefix("flashwire-demo-")
+        .tempdir()
+        .context("cannot make a temporary directory")?;
+    config
+        .outlets
+        .extend(wire.outlets().iter().map(demo::Outlet::listed));
+    config.settings.refresh.automatic = true;
+    config.settings.refresh.interval = DEMO_ROUND;
+    let cancel = CancellationToken::new();
+    let started = Clock::System.now();
+    let clock = Clock::System;
+    let (address, mut server) =
+        demo::serve(wire.clone(), started, move || clock.now(), cancel.clone())
+            .await
+            .context("cannot start the demo's server on loopback")?;
+    let feeds = wire.subscriptions(address);
+    let options = options(&config, Some("demo: fictional outlets".to_owned()));
+    let engine = open(config, data.path().join("flashwire.db"), &options)?;
+    engine
+        .subscribe(feeds.iter().map(subscription).collect())
+        .await?;
+    let shown = show(engine, options).await;
+    cancel.cancel();
+    while server.join_next().await.is_some() {}
+    shown
+}
+
+fn subscription(feed: &demo::DemoFeed) -> NewFeed {
+    NewFeed {
+        url: feed.url.clone(),
+        title: Some(feed.title.clone()),
+        site: None,
+        folder: vec![feed.folder.clone()],
+        tags: Vec::new(),
+        language: Some(feed.language.clone()),
+    }
+}
