@@ -1,0 +1,335 @@
+//! The command line: answers, exit codes, and what it says of mistakes.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+
+use crate::support::{Desk, FeedServer, rss};
+
+fn wire() -> FeedServer {
+    FeedServer::start(vec![
+        (
+            "/wire.xml",
+            "application/rss+xml",
+            rss(
+                "Harbour Wire",
+                &[
+                    ("NATO invokes Article 5", "The alliance met in Brussels.", 1),
+                    ("=cmd: harvest festival opens", "Pumpkins of record size.", 3),
+                ],
+            ),
+        ),
+        ("/page", "text/html", "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" href=\"/wire.xml\"></head><body>News</body></html>".to_owned()),
+        ("/plain", "text/html", "<html><body>Nothing here</body></html>".to_owned()),
+    ])
+}
+
+/// Runs a command that must fail with this code; returns what it says.
+#[track_caller]
+fn refused(desk: &Desk, args: &[&str], code: i32) -> String {
+    let output = desk.run(args);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {errors}");
+    assert!(
+        output.stdout.is_empty(),
+        "{args:?}: an error is not an answer"
+    );
+    assert!(!errors.contains("panicked"), "{errors}");
+    errors.replace(&desk.home().display().to_string(), "HOME")
+}
+
+#[test]
+fn help_is_complete() {
+    insta::assert_snapshot!(Desk::new().answer(&["--help"]));
+}
+
+#[test]
+fn classify_says_why() {
+    let text = "NATO invokes Article 5\nThe alliance met in Brussels.\n";
+    let output = Desk::new().run_with(&["classify", "--json"], text);
+    let assessment: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(assessment["flagged"], true);
+    assert!(
+        assessment["actors"]
+            .as_array()
+            .expect("a list")
+            .contains(&"NATO".into())
+    );
+    let evidence = &assessment["evidence"][0];
+    assert_eq!(evidence["field"], "title");
+    let (start, end) = (&evidence["start"], &evidence["end"]);
+    let span = start.as_u64().expect("bytes") as usize..end.as_u64().expect("bytes") as usize;
+    assert_eq!(&text[span], evidence["text"]);
+}
+
+#[test]
+fn classify_reads_json_lines() {
+    let lines = "{\"id\": 7, \"title\": \"Drone barrage on Kyiv\"}\n\n{\"id\": \"b\", \"title\": \"Price war\", \"summary\": \"Shops\"}\n";
+    let output = Desk::new().run_with(&["classify", "--json-lines"], lines);
+    let answers: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
+    assert_eq!(ids, ["7", "b"]);
+    assert_eq!(answers[0]["flagged"], true);
+    assert_eq!(answers[1]["flagged"], false);
+    let output = Desk::new().run_with(&["classify", "--json-lines"], "{\"title\": 3}\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("standard input:1:"));
+}
+
+#[test]
+fn a_wire_is_added_fetched_listed_followed_and_exported() {
+    let (desk, wire) = (Desk::new(), wire());
+    let added = desk.answer(&["add", &wire.url("/page")]);
+    assert!(added.contains("/wire.xml"), "{added}");
+    let again = desk.answer(&["add", &wire.url("/wire.xml")]);
+    assert!(again.starts_with("known: "), "{again}");
+    let round = desk.answer(&["fetch", "--json"]);
+    let summary: Value =
+        serde_json::from_str(round.lines().last().expect("a summary")).expect("JSON");
+    assert_eq!(summary["new"], 2);
+    // Nothing is due now, and what is forced brings nothing twice.
+    assert!(desk.answer(&["fetch"]).starts_with("0 feeds"));
+    assert!(desk.answer(&["fetch", "--force"]).contains("0 new"));
+
+    let flagged = desk.answer(&["list", "is:flagged", "--json"]);
+    let story: Value = serde_json::from_str(flagged.trim()).expect("one story");
+    assert_eq!(story["title"], "NATO invokes Article 5");
+    assert_eq!(story["url"], "https://wire.example/0");
+    let id = story["id"].as_str().expect("an id");
+    desk.answer(&[
+        "follow",
+        id,
+        "--state",
+        "working",
+        "--due",
+        "2026-03-01",
+        "--note",
+        "call",
+        "--tag",
+        "baltic",
+        "--grade",
+        "B2",
+    ]);
+    desk.answer(&["follow", id, "--priority", "2"]);
+    let shown: Value = serde_json::from_str(&desk.answer(&["show", id, "--json"])).expect("JSON");
+    let follow_up = &shown["follow_up"];
+    assert_eq!(follow_up["state"], "working");
+    assert_eq!(follow_up["priority"], 2);
+    assert_eq!(follow_up["note"], "call");
+    assert_eq!(follow_up["grade"], "B2");
+    assert_eq!(shown["body"], "The alliance met in Brussels.");
+    assert!(desk.answer(&["list", "tag:baltic"]).contains("Article 5"));
+
+    let csv = desk.answer(&["export", "csv"]);
+    assert!(csv.contains("'=cmd: harvest festival opens"), "{csv}");
+    assert_eq!(
+        desk.answer(&["export", "json", "festival"]).lines().count(),
+        1
+    );
+}
+
+#[test]
+fn subscriptions_go_out_and_come_back_the_same() {
+    let desk = Desk::new();
+    desk.answer(&["import", "--starter"]);
+    let first = desk.answer(&["export", "opml"]);
+    let file = desk.home().join("feeds.opml");
+    fs::write(&file, &first).expect("written");
+    let path = file.to_str().expect("UTF-8");
+    let other = Desk::new();
+    other.answer(&["import", path]);
+    let dated = |text: &str| {
+        let lines = text.lines().filter(|line| !line.contains("dateCreated"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(dated(&first), dated(&other.answer(&["export", "opml"])));
+    assert!(first.matches("xmlUrl").count() >= 100);
+}
+
+#[test]
+fn no_other_command_subscribes() {
+    let desk = Desk::new();
+    for args in [
+        &["feeds"][..],
+        &["fetch"],
+        &["list"],
+        &["doctor"],
+        &["export", "csv"],
+    ] {
+        desk.answer(args);
+    }
+    assert_eq!(desk.answer(&["feeds", "--json"]), "");
+}
+
+#[test]
+fn parse_says_what_a_document_is() {
+    let desk = Desk::new();
+    let feed = desk.home().join("feed.xml");
+    fs::write(&feed, rss("Harbour Wire", &[("One", "Text", 1)])).expect("written");
+    let page = desk.home().join("page.html");
+    fs::write(&page, "<!doctype html><html><body>hello</body></html>").expect("written");
+    let (feed, page) = (feed.to_str().expect("UTF-8"), page.to_str().expect("UTF-8"));
+    let answer = desk.answer(&["parse", "--json", page, feed]);
+    let documents: Vec<Value> = answer
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(documents[0]["ok"], false);
+    assert!(
+        documents[0]["error"]
+            .as_str()
+            .expect("words")
+            .contains("HTML")
+    );
+    assert_eq!(documents[1]["feed"]["title"], "Harbour Wire");
+    assert_eq!(documents[1]["stories"][0]["title"], "One");
+    assert_eq!(desk.run(&["parse", page]).status.code(), Some(1));
+}
+
+#[test]
+fn mistakes_in_the_users_files_name_file_line_and_key() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/config/bad");
+    let mut told = String::new();
+    let mut names: Vec<_> = fs::read_dir(&cases)
+        .expect("cases")
+        .flatten()
+        .map(|e| e.path())
+        .collect();
+    names.sort();
+    for case in names {
+        let desk = Desk::new();
+        let dir = desk.home().join(".config/flashwire");
+        let stem = case
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        // `keys-unknown-command.toml` is a `keys.toml`, `lexicon_de-..` a `lexicon/de.toml`.
+        let name = stem.split('-').next().expect("a name").replace('_', "/");
+        let file = dir.join(format!("{name}.toml"));
+        fs::create_dir_all(file.parent().expect("a directory")).expect("made");
+        fs::copy(&case, &file).expect("copied");
+        let errors = refused(&desk, &[], 2);
+        told.push_str(&format!("-- {stem}\n{errors}"));
+        assert!(
+            !desk.home().join(".local").exists(),
+            "{stem}: something was written"
+        );
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn mistakes_in_what_is_asked_are_told() {
+    let (desk, wire) = (Desk::new(), wire());
+    let list = desk.home().join("bad.opml");
+    fs::write(
+        &list,
+        "<opml version=\"2.0\">\n<body>\n<outline text=\"x\"\n</body>",
+    )
+    .expect("written");
+    let empty = desk.home().join("empty");
+    fs::write(&empty, "# nothing\n").expect("written");
+    let mut told = String::new();
+    for (args, code) in [
+        (&["list", "is:unred"][..], 2),
+        (&["list", "theatre:"], 2),
+        (&["show", "nonsense!"], 2),
+        (&["show", "idw8zctse0"], 2),
+        (&["follow", "idw8zctse0", "--state", "workin"], 2),
+        (&["follow", "idw8zctse0", "--due", "soon"], 2),
+        (&["import", list.to_str().expect("UTF-8")], 2),
+        (&["import", empty.to_str().expect("UTF-8")], 2),
+        (&["import", "/no/such/file"], 1),
+        (&["export", "opml", "kyiv"], 2),
+        (&["add", "not an address"], 2),
+        (&["add", &wire.url("/plain")], 1),
+        (&["add", &wire.url("/gone")], 1),
+        (&["add", "http://127.0.0.1:1/"], 1),
+        (&["--config", "/no/such/config.toml", "list"], 2),
+    ] {
+        let errors = refused(&desk, args, code).replace(&wire.address, "WIRE");
+        told.push_str(&format!(
+            "-- {}\n{errors}",
+            args.join(" ").replace(&wire.address, "WIRE")
+        ));
+    }
+    let told = told.replace(&desk.home().display().to_string(), "HOME");
+    insta::assert_snapshot!(told);
+    assert_eq!(desk.answer(&["feeds", "--json"]), "");
+}
+
+#[test]
+fn a_store_that_cannot_be_used_is_told_plainly_and_left_alone() {
+    let desk = Desk::new();
+    let data = desk.home().join("data");
+    fs::create_dir(&data).expect("made");
+    let store = data.join("flashwire.db");
+    let dir = data.to_str().expect("UTF-8");
+    fs::write(
+        &store,
+        "this is not a database at all, it is a letter to a friend".repeat(40),
+    )
+    .expect("written");
+    let errors = refused(&desk, &["--data", dir, "list"], 1);
+    assert!(errors.contains("flashwire.db"), "{errors}");
+    assert!(
+        fs::read_to_string(&store)
+            .expect("still there")
+            .starts_with("this is not")
+    );
+    let errors = refused(&desk, &["--data", "/proc/no-such-place", "list"], 1);
+    assert!(errors.contains("/proc/no-such-place"), "{errors}");
+}
+
+#[test]
+fn one_failing_feed_does_not_stop_the_others() {
+    let (desk, wire) = (Desk::new(), wire());
+    let urls = desk.home().join("urls");
+    let text = format!(
+        "{}\n{}\nhttp://127.0.0.1:1/dead\n{}\n",
+        wire.url("/gone"),
+        wire.url("/plain"),
+        wire.url("/wire.xml")
+    );
+    fs::write(&urls, text).expect("written");
+    desk.answer(&["import", urls.to_str().expect("UTF-8")]);
+    let summary = desk.answer(&["fetch"]);
+    assert_eq!(
+        summary,
+        "4 feeds: 1 updated, 0 unchanged, 3 failed; 2 new stories, 1 flagged\n"
+    );
+    let feeds = desk.answer(&["feeds"]);
+    assert!(feeds.contains("404"), "{feeds}");
+    assert!(feeds.contains("HTML"), "{feeds}");
+}
+
+#[test]
+fn a_closed_pipe_is_not_an_error() {
+    let desk = Desk::new();
+    let program = env!("CARGO_BIN_EXE_flashwire");
+    let script = format!("{program} man | true; exit ${{PIPESTATUS[0]}}");
+    let status = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .env("HOME", desk.home())
+        .status()
+        .expect("bash");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn a_feed_that_panics_the_parser_prints_no_backtrace() {
+    let desk = Desk::new();
+    let feed = desk.home().join("feed.xml");
+    let text = "<rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\">\
+        <channel><title>t</title><item><title>a</title>\
+        <itunes:duration>99999999999999999999:00:00</itunes:duration></item></channel></rss>";
+    fs::write(&feed, text).expect("written");
+    let output = desk.run(&["parse", feed.to_str().expect("UTF-8")]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    assert!(!errors.contains("panicked"), "{errors}");
+}

@@ -1,0 +1,22 @@
+//! Integration tests: one binary, a module per area.
+
+#![expect(unreachable_pub, reason = "helpers of the one test binary")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may ask the system, start programs, and fail loudly"
+)]
+
+mod architecture;
+mod cli;
+mod fold;
+mod lexicon_languages;
+mod store;
+mod support;
+mod terminal;

@@ -1,0 +1,129 @@
+//! What every store must do: run against each backend, naming none in the tests themselves.
+//!
+//! What only SQLite promises stands in `files`.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may fail"
+)]
+
+mod files;
+mod lists;
+mod queries;
+mod stories;
+
+use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use flashwire::{
+    model::{
+        Assessment, EventId, FeedId, FetchFacts, FetchOutcome, FollowUp, FollowUpState, Kind,
+        Kinds, NewFeed, Precedence, StoryDraft, StoryId, StoryRow,
+    },
+    query::{Candidate, Query, eval, parse},
+    store::{
+        From, Order, PageRequest, Store, StoreError, StoreHandle,
+        sqlite::{SqliteBackend, SqliteStore},
+    },
+};
+use proptest::prelude::*;
+
+/// Makes an empty store; the directory lives as long as it.
+fn with_store(test: impl Fn(&mut dyn Store)) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = SqliteStore::open(&directory.path().join("store.db")).unwrap();
+    test(&mut store);
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
+
+fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + second, 0).unwrap()
+}
+
+fn query(text: &str) -> Query {
+    parse(text, at(0)).unwrap()
+}
+
+fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
+    StoryDraft {
+        identity: identity.to_owned(),
+        url: Some(format!("https://example.org/{identity}?from=feed")),
+        canonical_url: Some(format!("https://example.org/{identity}")),
+        title: title.to_owned(),
+        author: None,
+        language: Some("en".to_owned()),
+        body: format!("Body of {title}"),
+        links: Vec::new(),
+        published: Some(at(second)),
+        updated: None,
+        arrived: at(second + 5),
+        sort_time: at(second),
+        assessment: Assessment {
+            tension: 0.1,
+            flagged: false,
+            precedence: Precedence::Routine,
+            direction: 0.0,
+            kinds: Kinds::default(),
+            theatres: Vec::new(),
+            actors: Vec::new(),
+            evidence: Vec::new(),
+            model: "test 1".to_owned(),
+        },
+        event: None,
+    }
+}
+
+fn flagged(mut draft: StoryDraft) -> StoryDraft {
+    draft.assessment.flagged = true;
+    draft.assessment.tension = 0.9;
+    draft
+}
+
+fn facts(feed: FeedId, stories: Vec<StoryDraft>) -> FetchFacts {
+    FetchFacts {
+        feed,
+        at: at(100),
+        outcome: FetchOutcome::Updated,
+        error: None,
+        etag: Some("\"1\"".to_owned()),
+        last_modified: None,
+        took: Duration::from_millis(80),
+        title: Some("A Wire".to_owned()),
+        site: None,
+        language: Some("en".to_owned()),
+        stories,
+    }
+}
+
+/// Subscribes to a feed of that name and returns its id.
+fn subscribe(store: &mut dyn Store, name: &str) -> FeedId {
+    let url = format!("https://{name}.example.org/feed.xml");
+    let feed = NewFeed {
+        url: url.clone(),
+        ..NewFeed::default()
+    };
+    store.subscribe(&[feed], at(0)).unwrap();
+    store.find_feed_by_url(&url).unwrap().unwrap().id
+}
+
+fn page(store: &dyn Store, text: &str, order: Order, from: From, limit: usize) -> Vec<StoryRow> {
+    let request = PageRequest {
+        query: query(text),
+        order,
+        from,
+        limit,
+        now: at(1000),
+    };
+    store.page(&request).unwrap()
+}
+
+fn titles(store: &dyn Store, text: &str) -> Vec<String> {
+    let rows = page(store, text, Order::Newest, From::Top, 1000);
+    rows.into_iter().map(|row| row.title).collect()
+}
+
+fn id_of(store: &dyn Store, title: &str) -> StoryId {
+    let rows = page(store, "", Order::Newest, From::Top, 1000);
+    rows.iter().find(|row| row.title == title).unwrap().id
+}

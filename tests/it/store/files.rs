@@ -1,0 +1,156 @@
+//! What SQLite's store promises about its file, and a handle about its threads.
+
+use super::*;
+
+fn set_number(path: &Path, pragma: &str, number: i64) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.pragma_update(None, pragma, number).unwrap();
+}
+
+#[track_caller]
+fn check_refused(path: &Path, words: &str) {
+    match SqliteStore::open(path) {
+        Err(StoreError::Permanent(message)) => {
+            assert!(message.contains(words), "{message}");
+            assert!(message.contains("--data"), "{message}");
+        }
+        other => unreachable!("{other:?}"),
+    }
+}
+
+#[test]
+fn files_that_are_not_this_programs_store_are_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("newer.db");
+    drop(SqliteStore::open(&path).unwrap());
+    set_number(&path, "user_version", 999);
+    check_refused(&path, "newer flashwire");
+
+    let path = directory.path().join("text.db");
+    std::fs::write(
+        &path,
+        "These are words, and no database at all.\n".repeat(99),
+    )
+    .unwrap();
+    check_refused(&path, "is not a store");
+
+    let path = directory.path().join("other.db");
+    set_number(&path, "application_id", 4711);
+    check_refused(&path, "another program");
+
+    let path = directory.path().join("other2.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch("CREATE TABLE x (y)").unwrap();
+    drop(connection);
+    check_refused(&path, "another program");
+
+    check_refused(directory.path(), "");
+    check_refused(&directory.path().join("text.db").join("store.db"), "");
+}
+
+#[test]
+fn a_locked_store_can_be_tried_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    match store.subscribe(&[NewFeed::default()], at(0)) {
+        Err(StoreError::Retryable(message)) => assert!(message.contains("store.db"), "{message}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_a_new_store() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data").join("store.db");
+    let mut store = SqliteStore::open(&path).unwrap();
+    subscribe(&mut store, "wire");
+    for name in ["store.db", "store.db-wal", "store.db-shm"] {
+        let mode = std::fs::metadata(path.with_file_name(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_reader_cannot_write_and_sees_what_was_committed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let mut reader = SqliteStore::open_reader(&path).unwrap();
+    subscribe(&mut store, "wire");
+    assert_eq!(reader.feeds().unwrap().len(), 1);
+    assert!(reader.subscribe(&[NewFeed::default()], at(0)).is_err());
+    assert!(matches!(
+        SqliteStore::open_reader(&directory.path().join("none.db")),
+        Err(StoreError::Permanent(_))
+    ));
+}
+
+fn handle(path: &Path) -> StoreHandle {
+    StoreHandle::open(&SqliteBackend::new(path.to_owned())).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_of_a_handle_stand_or_fall_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let handle = handle(&path);
+    let (kept, failed, panicked) = tokio::join!(
+        handle.write(|store| Ok(subscribe(store, "kept"))),
+        handle.write(|store| {
+            subscribe(store, "failed");
+            Err::<(), _>(StoreError::Permanent("no".to_owned()))
+        }),
+        handle.write(|store| {
+            subscribe(store, "panicked");
+            if store.feeds()?.len() > 1 {
+                std::panic::panic_any("on purpose");
+            }
+            Ok(())
+        }),
+    );
+    assert!(kept.is_ok());
+    assert_eq!(failed, Err(StoreError::Permanent("no".to_owned())));
+    assert!(
+        matches!(panicked, Err(StoreError::Invariant(_))),
+        "{panicked:?}"
+    );
+    let read = handle
+        .read(|_| -> Result<(), StoreError> { std::panic::panic_any("again") })
+        .await;
+    assert!(matches!(read, Err(StoreError::Invariant(_))));
+    let urls = handle.read(|store| Ok(store.feeds()?.len())).await;
+    assert_eq!(urls, Ok(1));
+    assert_eq!(handle.write(|store| store.check()).await, Ok(Vec::new()));
+    handle.close();
+    assert!(!path.with_file_name("store.db-wal").exists());
+}
+
+#[test]
+fn what_was_not_committed_is_gone_after_a_crash() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let feed = subscribe(&mut store, "wire");
+    let unfinished = rusqlite::Connection::open(&path).unwrap();
+    unfinished
+        .execute_batch(
+            "BEGIN IMMEDIATE; DELETE FROM subscription; INSERT INTO reader VALUES (9, 'x');",
+        )
+        .unwrap();
+    drop(unfinished);
+    drop(store);
+    let mut store = SqliteStore::open(&path).unwrap();
+    store
+        .record(&facts(feed, vec![draft("1", "One", 0)]))
+        .unwrap();
+    assert_eq!(titles(&store, ""), ["One"]);
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}

@@ -1,0 +1,265 @@
+//! What several areas need: a feed server on loopback, the program, a terminal.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Command, Output},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+/// Longest wait for something that must happen.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A feed server on loopback: answers each path with what it was given, others with 404.
+pub struct FeedServer {
+    pub address: String,
+}
+
+impl FeedServer {
+    /// Starts a server; a page is a path, a content type and a body.
+    pub fn start(pages: Vec<(&'static str, &'static str, String)>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let pages = pages.clone();
+                thread::spawn(move || answer(stream, &pages));
+            }
+        });
+        Self { address }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+}
+
+fn answer(mut stream: TcpStream, pages: &[(&str, &str, String)]) {
+    let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+    let mut request = String::new();
+    if reader.read_line(&mut request).is_err() {
+        return;
+    }
+    let mut header = String::new();
+    while reader.read_line(&mut header).is_ok_and(|read| read > 2) {
+        header.clear();
+    }
+    let path = request.split(' ').nth(1).unwrap_or("/");
+    let page = pages.iter().find(|(known, ..)| *known == path);
+    let (status, content_type, body) = match page {
+        Some((_, content_type, body)) => ("200 OK", *content_type, body.as_str()),
+        None => ("404 Not Found", "text/plain", "not here"),
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    drop(
+        stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.write_all(body.as_bytes())),
+    );
+}
+
+/// Returns an RSS document; a story is title, text and hours ago.
+pub fn rss(title: &str, stories: &[(&str, &str, i64)]) -> String {
+    let now = chrono::Utc::now();
+    let items: String = stories
+        .iter()
+        .enumerate()
+        .map(|(number, (title, text, hours))| {
+            let date = (now - chrono::TimeDelta::hours(*hours)).to_rfc2822();
+            format!(
+                "<item><guid isPermaLink=\"false\">{number}</guid><title>{title}</title><description>{text}</description><link>https://wire.example/{number}</link><pubDate>{date}</pubDate></item>"
+            )
+        })
+        .collect();
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>{title}</title><link>https://wire.example/</link>{items}</channel></rss>"
+    )
+}
+
+/// The program with a home of its own.
+pub struct Desk {
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().expect("a temporary directory"),
+        }
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.run_with(args, "")
+    }
+
+    /// Runs the program to its end with something on standard input.
+    pub fn run_with(&self, args: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_flashwire"))
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home())
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("piped");
+        let input = input.to_owned();
+        let writer = thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+        let output = child.wait_with_output().expect("the program ends");
+        writer.join().expect("the input was written");
+        output
+    }
+
+    /// Runs the program, which must succeed; returns its standard output.
+    #[track_caller]
+    pub fn answer(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {errors}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// Starts the program in a terminal.
+    pub fn terminal(&self, args: &[&str], rows: u16, cols: u16) -> Terminal {
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_flashwire"));
+        command.args(args);
+        command.env_clear();
+        command.env("HOME", self.home());
+        command.env("TERM", "xterm-256color");
+        let child = pair
+            .slave
+            .spawn_command(command)
+            .expect("the program starts");
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let (chunks, output) = mpsc::channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 16384];
+            while let Ok(read @ 1..) = reader.read(&mut buffer) {
+                if chunks.send(buffer[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Terminal {
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
+            output,
+            writer,
+            child,
+            master: pair.master,
+            _slave: pair.slave,
+        }
+    }
+}
+
+fn cells(number: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(number).expect("at least one cell")
+}
+
+/// A pseudo-terminal with the program in it.
+pub struct Terminal {
+    parser: vt100::Parser,
+    output: mpsc::Receiver<Vec<u8>>,
+    writer: Box<dyn std::io::Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    master: Box<dyn portable_pty::MasterPty + Send>,
+    _slave: Box<dyn portable_pty::SlavePty + Send>,
+}
+
+impl Terminal {
+    pub fn send(&mut self, keys: &str) {
+        self.writer
+            .write_all(keys.as_bytes())
+            .expect("the terminal takes keys");
+        self.writer.flush().expect("the terminal takes keys");
+    }
+
+    pub fn screen(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// Waits until the screen is as wanted.
+    #[track_caller]
+    pub fn wait(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !wanted(self.parser.screen()) {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(chunk) => self.parser.process(&chunk),
+                Err(error) => panic!(
+                    "waited for {what} ({error}); the screen:\n{}",
+                    self.screen()
+                ),
+            }
+        }
+    }
+
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        self.wait(&format!("{text:?}"), |screen| {
+            screen.contents().contains(text)
+        });
+    }
+
+    #[track_caller]
+    pub fn wait_gone(&mut self, text: &str) {
+        self.wait(&format!("{text:?} to go"), |screen| {
+            !screen.contents().contains(text)
+        });
+    }
+
+    pub fn resize(&mut self, rows: u16, cols: u16) {
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.parser.screen_mut().set_size(cells(rows), cells(cols));
+        self.master
+            .resize(size)
+            .expect("the terminal can be resized");
+    }
+
+    /// Ends the program at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().expect("the program is killed");
+        self.child.wait().expect("the program ended");
+    }
+
+    /// Waits for the end of the program; the terminal must be as it was found.
+    #[track_caller]
+    pub fn wait_end(&mut self) -> u32 {
+        self.wait("the terminal to be given back", |screen| {
+            !screen.alternate_screen() && !screen.hide_cursor()
+        });
+        self.child.wait().expect("the program ended").exit_code()
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.child.process_id().expect("it runs")
+    }
+}
