@@ -1,0 +1,209 @@
+//! How long the steps of a story's way take. `cargo bench`; `benches/README.md` says how to read it.
+
+use std::{fmt::Write as _, hint::black_box, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use flashwire::{
+    config::{Config, Paths},
+    engine,
+    intake::{self, IntakeContext},
+    model::{FeedId, FetchFacts, FetchOutcome, NewFeed, StoryDraft},
+    parse, query,
+    store::{From, Order, PageRequest, SqliteStore, Store as _},
+    text::{clean, html, tokens},
+};
+
+/// Stories of the store that is queried.
+const STORED: usize = 20_000;
+
+const WORDS: [&str; 24] = [
+    "minister",
+    "talks",
+    "border",
+    "harvest",
+    "Kyiv",
+    "drone",
+    "market",
+    "NATO",
+    "sanctions",
+    "football",
+    "missile",
+    "strike",
+    "election",
+    "river",
+    "museum",
+    "Taiwan",
+    "exercise",
+    "budget",
+    "cease-fire",
+    "weather",
+    "tanker",
+    "Geneva",
+    "school",
+    "treaty",
+];
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default()
+}
+
+/// Returns `count` words, the same for the same seed.
+fn text(seed: usize, count: usize) -> String {
+    let mut state = seed.wrapping_mul(2_654_435_761) + 1;
+    let mut text = String::new();
+    for _ in 0..count {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let word = WORDS
+            .get((state >> 33) % WORDS.len())
+            .copied()
+            .unwrap_or_default();
+        // Writing to a string does not fail.
+        let _ = write!(text, "{word} ");
+    }
+    text
+}
+
+fn feed(stories: usize) -> String {
+    let mut items = String::new();
+    for n in 0..stories {
+        // Writing to a string does not fail.
+        let _ = write!(
+            items,
+            "<item><guid>{n}</guid><title>{}</title><link>https://wire.example/{n}?utm_source=rss</link><description>&lt;p&gt;{}&lt;/p&gt;</description><pubDate>Mon, 21 Sep 2026 10:00:00 GMT</pubDate></item>",
+            text(n, 8),
+            text(n + 1, 90)
+        );
+    }
+    format!(
+        "<rss version=\"2.0\"><channel><title>Wire</title><link>https://wire.example/</link>{items}</channel></rss>"
+    )
+}
+
+fn classifier() -> flashwire::classify::Classifier {
+    let nowhere = Paths {
+        config_file: "/nonexistent/flashwire/config.toml".into(),
+        config_named: false,
+        data_dir: "/nonexistent".into(),
+    };
+    let config = Config::load(&nowhere).expect("the shipped files are valid");
+    engine::classifier(&config).expect("the shipped lexicon is valid")
+}
+
+fn drafts(count: usize) -> Vec<StoryDraft> {
+    let classifier = classifier();
+    let feed_url = url::Url::parse("https://wire.example/feed").expect("valid");
+    let (raw, _notes) = parse::parse(feed(count).as_bytes(), None, None).expect("a feed");
+    let context = IntakeContext {
+        feed_url: &feed_url,
+        site: None,
+        now: now(),
+    };
+    (0..)
+        .zip(&raw.stories)
+        .map(|(n, story)| {
+            let mut story = intake::draft(story, &context);
+            story.sort_time = now() - TimeDelta::minutes(n);
+            let assessment = classifier.assess(&story.title, &story.body, Some("en"));
+            story.into_draft(assessment, None)
+        })
+        .collect()
+}
+
+fn facts(stories: Vec<StoryDraft>) -> FetchFacts {
+    FetchFacts {
+        feed: FeedId(1),
+        at: now(),
+        outcome: FetchOutcome::Updated,
+        error: None,
+        etag: None,
+        last_modified: None,
+        took: Duration::ZERO,
+        title: None,
+        site: None,
+        language: None,
+        stories,
+    }
+}
+
+fn store(dir: &tempfile::TempDir) -> SqliteStore {
+    let mut store = SqliteStore::open(&dir.path().join("bench.db")).expect("a store");
+    let feed = NewFeed {
+        url: "https://wire.example/feed".to_owned(),
+        ..NewFeed::default()
+    };
+    store.subscribe(&[feed], now()).expect("subscribed");
+    store
+}
+
+fn texts(c: &mut Criterion) {
+    let (title, body) = (text(1, 9), text(2, 95));
+    let markup = format!("<p>{body}</p><ul><li><a href=\"/a\">{title}</a></ul>");
+    let document = feed(50);
+    let classifier = classifier();
+    let mut group = c.benchmark_group("story");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("tokens", |b| b.iter(|| tokens::folded(black_box(&body))));
+    group.bench_function("clean", |b| b.iter(|| clean::block(black_box(&body))));
+    group.bench_function("html", |b| {
+        b.iter(|| html::render(black_box(&markup), None));
+    });
+    group.bench_function("assess", |b| {
+        b.iter(|| classifier.assess(black_box(&title), black_box(&body), Some("en")));
+    });
+    group.finish();
+    let mut group = c.benchmark_group("feed");
+    group.throughput(Throughput::Bytes(document.len() as u64));
+    group.bench_function("parse", |b| {
+        b.iter(|| parse::parse(black_box(document.as_bytes()), None, None));
+    });
+    group.finish();
+}
+
+fn archive(c: &mut Criterion) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut full = store(&dir);
+    full.record(&facts(drafts(STORED))).expect("recorded");
+    let mut group = c.benchmark_group("store");
+    for line in [
+        "",
+        "is:flagged",
+        "is:unread",
+        "kyiv",
+        "mus*",
+        "\"kyiv drone\"",
+        "theatre:ukraine",
+        "talks nato -football",
+    ] {
+        let request = PageRequest {
+            query: query::parse(line, now()).expect("a query"),
+            order: Order::Newest,
+            from: From::Top,
+            limit: 50,
+            now: now(),
+        };
+        group.bench_function(format!("page [{line}]"), |b| {
+            b.iter(|| full.page(black_box(&request)));
+        });
+    }
+    group.bench_function("counts", |b| b.iter(|| full.counts(&[], now())));
+    let batch = drafts(50);
+    group.throughput(Throughput::Elements(50));
+    group.bench_function("record 50", |b| {
+        b.iter_batched(
+            || {
+                let dir = tempfile::tempdir().expect("a directory");
+                let store = store(&dir);
+                (dir, store, facts(batch.clone()))
+            },
+            |(_dir, mut store, facts)| store.record(&facts),
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, texts, archive);
+criterion_main!(benches);
