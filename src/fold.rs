@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The likeness, 0 to 1, from which two stories tell the same event.
-const SAME_EVENT: f32 = 0.2;
+const SAME_EVENT: f32 = 0.23;
 
 /// Reports of one event lie at most so far apart.
 const SPAN: TimeDelta = TimeDelta::hours(48);
