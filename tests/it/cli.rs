@@ -333,3 +333,34 @@ fn a_feed_that_panics_the_parser_prints_no_backtrace() {
     assert_eq!(output.status.code(), Some(0), "{errors}");
     assert!(!errors.contains("panicked"), "{errors}");
 }
+
+#[test]
+fn the_type_case_is_flagged_with_its_reasons() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/story.txt");
+    let Ok(text) = fs::read_to_string(&path) else {
+        println!("skipped: there is no {}", path.display());
+        return;
+    };
+    let report = text
+        .split_once("Russia, US eye talks")
+        .expect("the headline")
+        .1;
+    let input = format!("Russia, US eye talks\n{report}");
+    let output = Desk::new().run_with(&["classify", "--json"], &input);
+    let assessment: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(assessment["flagged"], true);
+    let named = |field: &str, name: &str| {
+        let names = assessment[field].as_array().expect("a list");
+        assert!(
+            names.contains(&name.into()),
+            "{field} lacks {name}: {names:?}"
+        );
+    };
+    for actor in ["RUS", "USA", "UKR", "NATO"] {
+        named("actors", actor);
+    }
+    for kind in ["threat", "build-up", "de-escalation"] {
+        named("kinds", kind);
+    }
+    named("theatres", "ukraine");
+}
