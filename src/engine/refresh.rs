@@ -4,6 +4,8 @@
 //! threads; folding is done by the round's own task, which alone knows the window of recent
 //! stories; each feed's result is written as one transaction.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +29,10 @@ const FOLD_LIMIT: usize = 4_000;
 
 /// Answers that wait for a free processor; the network waits when there are more.
 const ANSWERS_WAITING: usize = 32;
+
+/// Results that wait for the disk; reading waits when there are more, so that memory does not grow
+/// with the number of feeds.
+const WRITES_WAITING: usize = 64;
 
 /// Which feeds a round asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +120,7 @@ impl Engine {
         let mut done = 0;
         loop {
             tokio::select! {
-                Some((idx, facts)) = read.results.recv() => {
+                Some((idx, facts)) = read.results.recv(), if writes.len() < WRITES_WAITING => {
                     let Some(feed) = feeds.get(idx) else { continue };
                     let facts = fold_stories(facts, &mut window);
                     writes.spawn(self.clone().record(feed.title.clone(), facts));
@@ -168,13 +174,23 @@ impl Engine {
                     forward(reading.join_next().await, &results_tx).await;
                 }
                 let engine = engine.clone();
-                reading.spawn_blocking(move || (idx, engine.facts(&feed, response)));
+                reading.spawn_blocking(move || (idx, engine.guarded_facts(&feed, response)));
             }
             while let Some(read) = reading.join_next().await {
                 forward(Some(read), &results_tx).await;
             }
         });
         Reading { results, tasks }
+    }
+
+    /// Turns one answer into all that it says. A panic is told as that feed's failure: it must
+    /// neither lose the feed from the round nor stop the others.
+    fn guarded_facts(&self, feed: &Feed, response: Response) -> FetchFacts {
+        catch_unwind(AssertUnwindSafe(|| self.facts(feed, response))).unwrap_or_else(|_| {
+            let mut facts = empty_facts(feed.id, self.now());
+            facts.error = Some("flashwire failed on this document: please report it".to_owned());
+            facts
+        })
     }
 
     /// Turns one answer into all that it says: pure but for the clock.
