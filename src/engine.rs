@@ -24,7 +24,7 @@ use crate::{
     config::Config,
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
-    model::{Assessment, Feed, Outlet, StoryId},
+    model::{Feed, Outlet, StoryId},
     store::{StoreError, StoreHandle},
     text::{toml_file::TomlError, urls},
 };
@@ -89,11 +89,6 @@ impl Engine {
         self.shared.clock.now()
     }
 
-    /// Returns the configuration.
-    pub fn config(&self) -> &Config {
-        &self.shared.config
-    }
-
     /// Returns the views, in the order of the sidebar.
     pub fn views(&self) -> &[View] {
         &self.shared.config.views
@@ -111,11 +106,6 @@ impl Engine {
     /// Returns a theatre's name; the id itself for one that is not in the list.
     pub fn theatre_name<'a>(&'a self, id: &'a str) -> &'a str {
         theatre_name(&self.shared.classifier, id)
-    }
-
-    /// Assesses a text that is not in the store.
-    pub fn classify(&self, title: &str, body: &str) -> Assessment {
-        self.shared.classifier.assess(title, body, None)
     }
 }
 
