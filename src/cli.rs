@@ -63,6 +63,7 @@ async fn with_store(
 ) -> Result<(), CliError> {
     match command {
         Command::Add { urls } => feeds::add(engine, &urls, output).await,
+        Command::Remove { urls } => feeds::remove(engine, &urls, output).await,
         Command::Feeds { json } => feeds::list(engine, json, output).await,
         Command::Fetch { force, json } => {
             let scope = if force { Scope::All } else { Scope::Due };

@@ -33,6 +33,12 @@ pub enum Command {
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
     },
+    /// End subscriptions; stories that you follow stay
+    Remove {
+        /// Addresses as `feeds` lists them
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+    },
     /// List the feeds and their health
     Feeds {
         /// One JSON object a line

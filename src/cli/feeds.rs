@@ -11,9 +11,12 @@ use super::{CliError, Output, args::ImportArgs, open, records::FeedRecord};
 use crate::{
     clock::Clock,
     config::{Config, Origin, Paths},
-    engine::{AddError, Check, Engine, ImportError, Progress, Scope, Verdict},
+    engine::{AddError, Check, Engine, ImportError, Imported, Progress, Scope, Verdict},
     model::FetchOutcome,
-    text::clean,
+    text::{
+        clean,
+        nearest::{did_you_mean, nearest},
+    },
 };
 
 /// Subscribes to the feeds at some addresses.
@@ -43,6 +46,31 @@ pub(super) async fn add(
         }
     }
     first.map_or(Ok(()), Err)
+}
+
+/// Ends the subscriptions to the feeds at some addresses; all or none.
+pub(super) async fn remove(
+    engine: &Engine,
+    urls: &[String],
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let feeds = engine.feeds().await?;
+    for url in urls {
+        if !feeds.iter().any(|feed| feed.url == *url) {
+            let known = feeds.iter().map(|feed| feed.url.as_str());
+            let hint = nearest(url, known)
+                .map_or_else(String::new, |near| format!("\n{}", did_you_mean(near)));
+            return Err(CliError::usage(anyhow::anyhow!(
+                "no subscription to `{url}`: `flashwire feeds` lists the addresses{hint}"
+            )));
+        }
+    }
+    for url in urls {
+        if let Some(title) = engine.remove(url).await? {
+            output.line(&format!("removed: {title}  {url}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Lists the feeds and their health.
@@ -164,27 +192,22 @@ pub(super) async fn import(
     args: &ImportArgs,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    let (found, new) = match &args.file {
-        None => {
-            let feeds = engine.starter();
-            (feeds.len(), engine.subscribe(feeds).await?)
-        }
+    let imported = match &args.file {
+        None => engine.import_starter().await,
         Some(path) => {
             let name = path.display().to_string();
             let text = read_list(path).with_context(|| format!("cannot read {name}"))?;
-            let imported = engine
-                .import(&name, &text)
-                .await
-                .map_err(|error| match error {
-                    ImportError::Engine(error) => CliError::from(error),
-                    other => CliError::usage(other),
-                })?;
-            for note in &imported.notes {
+            let imported = engine.import(&name, &text).await;
+            for note in imported.iter().flat_map(|imported| &imported.notes) {
                 output.note(&format!("{name}:{}: {}", note.line, note.message));
             }
-            (imported.found, imported.new)
+            imported
         }
     };
+    let Imported { found, new, .. } = imported.map_err(|error| match error {
+        ImportError::Engine(error) => CliError::from(error),
+        other => CliError::usage(other),
+    })?;
     output.line(&format!(
         "{new} feeds subscribed, {} were known",
         found - new

@@ -91,7 +91,7 @@ impl Engine {
         let health = &feed.health;
         if let Some(error) = &health.error {
             let finding = format!("{} failed {} times: {error}", feed.url, health.failures);
-            let remedy = "open the address in a browser; unsubscribe if it is gone";
+            let remedy = "open the address in a browser; `flashwire remove` it if it is gone";
             return Some(Check::found(Verdict::Warning, &feed.title, finding, remedy));
         }
         let silent = self.now() - health.last_story?;

@@ -199,6 +199,27 @@ impl Engine {
         subscriptions.into_iter().map(new_feed).collect()
     }
 
+    /// Ends the subscription to the feed at an address; returns its title, if there was one.
+    ///
+    /// Followed stories stay, the others of the feed go.
+    pub async fn remove(&self, address: &str) -> Result<Option<String>, EngineError> {
+        let address = address.to_owned();
+        let job = self.shared.store.write(move |store| {
+            let Some(feed) = store.find_feed_by_url(&address)? else {
+                return Ok(None);
+            };
+            store.unsubscribe(feed.id)?;
+            Ok(Some(feed.title))
+        });
+        Ok(job.await?)
+    }
+
+    /// Subscribes to the starter feeds.
+    pub async fn import_starter(&self) -> Result<Imported, ImportError> {
+        let file = self.shared.config.files.get("feeds.opml");
+        self.import(&file.name, &file.text).await
+    }
+
     /// Subscribes to the feeds of a list: OPML, or a newsboat `urls` file.
     pub async fn import(&self, file: &str, text: &str) -> Result<Imported, ImportError> {
         let (subscriptions, notes) = if looks_like_xml(text) {

@@ -286,6 +286,23 @@ fn a_store_that_cannot_be_used_is_told_plainly_and_left_alone() {
 }
 
 #[test]
+fn a_feed_goes_and_what_is_followed_stays() {
+    let (desk, wire) = (Desk::new(), wire());
+    let url = wire.url("/wire.xml");
+    desk.answer(&["add", &url]);
+    desk.answer(&["fetch"]);
+    let story: Value =
+        serde_json::from_str(desk.answer(&["list", "nato", "--json"]).trim()).expect("one story");
+    desk.answer(&["follow", story["id"].as_str().expect("an id")]);
+    let errors = refused(&desk, &["remove", &format!("{url}x")], 2);
+    assert!(errors.contains("did you mean"), "{errors}");
+    assert!(desk.answer(&["remove", &url]).contains("Harbour Wire"));
+    assert_eq!(desk.answer(&["feeds", "--json"]), "");
+    assert_eq!(desk.answer(&["list", "is:followed"]).lines().count(), 1);
+    assert_eq!(desk.answer(&["list"]).lines().count(), 1);
+}
+
+#[test]
 fn one_failing_feed_does_not_stop_the_others() {
     let (desk, wire) = (Desk::new(), wire());
     let urls = desk.home().join("urls");
