@@ -1,6 +1,6 @@
 //! How long the steps of a story's way take. `cargo bench`; `benches/README.md` says how to read it.
 
-use std::{fmt::Write as _, hint::black_box, time::Duration};
+use std::{fmt::Write as _, hint::black_box};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -8,7 +8,7 @@ use flashwire::{
     config::{Config, Paths},
     engine,
     intake::{self, IntakeContext},
-    model::{FeedId, FetchFacts, FetchOutcome, NewFeed, StoryDraft},
+    model::{Exchange, FeedId, FetchFacts, FetchOutcome, NewFeed, PollHints, StoryDraft},
     parse, query,
     store::{From, Order, PageRequest, SqliteStore, Store as _},
     text::{clean, html, tokens},
@@ -120,7 +120,8 @@ fn facts(stories: Vec<StoryDraft>) -> FetchFacts {
         error: None,
         etag: None,
         last_modified: None,
-        took: Duration::ZERO,
+        exchange: Exchange::default(),
+        hints: PollHints::default(),
         title: None,
         site: None,
         language: None,

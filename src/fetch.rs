@@ -23,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 use address::PublicOnly;
 use limits::Limits;
 
+use crate::model::Exchange;
+
 pub use address::is_public;
 pub use error::{FetchError, SetupError};
 
@@ -66,25 +68,24 @@ pub struct Request {
     pub last_modified: Option<String>,
 }
 
+/// How a request ended, and what the exchange with the server showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// How it ended.
+    pub answer: Answer,
+    /// What the exchange showed.
+    pub exchange: Exchange,
+}
+
 /// How a request ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Response {
+pub enum Answer {
     /// A document came.
     Document(Document),
     /// The server said that nothing changed.
-    NotModified {
-        /// Where the answer came from, if every redirect on the way was permanent.
-        permanent_redirect: Option<String>,
-        /// From request to answer, without waiting for a free slot.
-        took: Duration,
-    },
-    /// No document came.
-    Failed {
-        /// Why, in plain words.
-        error: FetchError,
-        /// From request to failure, without waiting for a free slot.
-        took: Duration,
-    },
+    NotModified,
+    /// No document came; why, in plain words.
+    Failed(FetchError),
 }
 
 /// A document as it came, decompressed.
@@ -92,8 +93,6 @@ pub enum Response {
 pub struct Document {
     /// Where it came from after redirects.
     pub final_url: String,
-    /// Where it came from, if it moved and every redirect on the way was permanent.
-    pub permanent_redirect: Option<String>,
     /// `Content-Type`.
     pub content_type: Option<String>,
     /// `ETag`, byte for byte.
@@ -102,8 +101,6 @@ pub struct Document {
     pub last_modified: Option<String>,
     /// The body.
     pub body: Vec<u8>,
-    /// From request to whole body, without waiting for a free slot.
-    pub took: Duration,
 }
 
 /// An HTTP client with its limits. Clones share connections and limits.

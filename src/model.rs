@@ -11,9 +11,9 @@ mod row;
 mod story;
 
 pub use assessment::{Actor, Assessment, Evidence, Field, Kind, Kinds, Precedence, UnknownName};
-pub use feed::{Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed};
+pub use feed::{Exchange, Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed, PollHints};
 pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};
 pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use outlet::{Outlet, OutletKind};
 pub use row::{Counts, FeedCount, StoryRow};
-pub use story::{Link, RawFeed, RawStory, Story, StoryDetail, StoryDraft};
+pub use story::{Enclosure, Link, RawFeed, RawStory, Story, StoryDetail, StoryDraft};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{CliError, Output, args::ParseArgs, records::stamp};
 use crate::{
     config::Config,
-    fetch::{Fetcher, Request, Response},
+    fetch::{Answer, Fetcher, Request},
     model::{RawFeed, RawStory},
     parse,
     text::clean,
@@ -93,14 +93,14 @@ async fn load(fetcher: &Fetcher, name: &str) -> Result<Loaded, String> {
         etag: None,
         last_modified: None,
     };
-    match fetcher.get(&request).await {
-        Response::Document(document) => Ok(Loaded {
+    match fetcher.get(&request).await.answer {
+        Answer::Document(document) => Ok(Loaded {
             bytes: document.body,
             content_type: document.content_type,
             base: Some(document.final_url),
         }),
-        Response::Failed { error, .. } => Err(error.to_string()),
-        Response::NotModified { .. } => Err("the server sent no document".to_owned()),
+        Answer::Failed(error) => Err(error.to_string()),
+        Answer::NotModified => Err("the server sent no document".to_owned()),
     }
 }
 
@@ -116,6 +116,7 @@ fn document(name: &str, loaded: &Loaded) -> DocumentRecord {
                 site,
                 language,
                 stories,
+                ..
             } = raw;
             DocumentRecord {
                 file: clean::line(name),

@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError};
 use crate::{
-    fetch::{self, Request, Response},
+    fetch::{self, Answer, Request, Response},
     fold,
     intake::{self, IntakeContext},
-    model::{Feed, FeedId, FetchFacts, FetchOutcome, RawFeed},
+    model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed},
     parse, schedule,
     store::Recorded,
     text::{clean, html, urls},
@@ -197,17 +197,11 @@ impl Engine {
     fn facts(&self, feed: &Feed, response: Response) -> FetchFacts {
         let now = self.now();
         let mut facts = empty_facts(feed.id, now);
-        match response {
-            Response::NotModified { took, .. } => {
-                facts.took = took;
-                facts.outcome = FetchOutcome::NotModified;
-            }
-            Response::Failed { error, took } => {
-                facts.took = took;
-                facts.error = Some(clean::line(&error.to_string()));
-            }
-            Response::Document(document) => {
-                facts.took = document.took;
+        facts.exchange = response.exchange;
+        match response.answer {
+            Answer::NotModified => facts.outcome = FetchOutcome::NotModified,
+            Answer::Failed(error) => facts.error = Some(clean::line(&error.to_string())),
+            Answer::Document(document) => {
                 let content_type = document.content_type.as_deref();
                 match parse::parse(&document.body, content_type, Some(&document.final_url)) {
                     Ok((raw, _notes)) => {
@@ -242,6 +236,7 @@ impl Engine {
             .as_deref()
             .map(html::plain_line)
             .filter(|title| !title.is_empty());
+        facts.hints = raw.hints;
         facts.language = raw.language.as_deref().and_then(primary_language);
         let outlet = self.outlet(feed).map(|outlet| outlet.language.clone());
         let hint = facts
@@ -327,7 +322,8 @@ fn empty_facts(feed: FeedId, at: DateTime<Utc>) -> FetchFacts {
         error: None,
         etag: None,
         last_modified: None,
-        took: std::time::Duration::ZERO,
+        exchange: Exchange::default(),
+        hints: PollHints::default(),
         title: None,
         site: None,
         language: None,

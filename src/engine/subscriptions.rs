@@ -2,7 +2,7 @@
 
 use super::{Engine, EngineError};
 use crate::{
-    fetch::{FetchError, Request, Response},
+    fetch::{Answer, FetchError, Request},
     model::{Feed, NewFeed},
     outline::{self, Note, OutlineError, Subscription},
     parse,
@@ -178,13 +178,13 @@ impl Engine {
             etag: None,
             last_modified: None,
         };
-        match self.shared.fetcher.get(&request).await {
-            Response::Document(document) => Ok(document),
-            Response::Failed { error, .. } => Err(AddError::Fetch {
+        match self.shared.fetcher.get(&request).await.answer {
+            Answer::Document(document) => Ok(document),
+            Answer::Failed(error) => Err(AddError::Fetch {
                 url: url.to_owned(),
                 error,
             }),
-            Response::NotModified { .. } => Err(AddError::NoFeed {
+            Answer::NotModified => Err(AddError::NoFeed {
                 url: url.to_owned(),
                 reason: "the server says that nothing changed, although it was not asked"
                     .to_owned(),

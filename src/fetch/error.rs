@@ -1,6 +1,6 @@
 //! Why there is no document, in words for a person.
 
-use std::{error::Error, time::Duration};
+use std::error::Error;
 
 use super::{FetchOptions, address::PrivateAddress};
 use crate::text::clean;
@@ -46,8 +46,6 @@ pub enum FetchError {
     Status {
         /// The status code.
         code: u16,
-        /// When the server asks to be asked again, from now.
-        retry_after: Option<Duration>,
     },
     /// A redirect that is not followed.
     #[error("redirect not followed: {0}")]

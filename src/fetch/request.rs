@@ -13,13 +13,16 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::{
-    Document, Request, Response, Shared,
+    Answer, Document, Request, Response, Shared,
     address::{is_public, literal},
     body,
     error::{FetchError, plain},
     limits::Slot,
 };
-use crate::text::{clean, urls};
+use crate::{
+    model::Exchange,
+    text::{clean, urls},
+};
 
 /// An answer, and the slot that it still holds.
 pub(super) struct Outcome {
@@ -31,9 +34,11 @@ pub(super) struct Outcome {
 pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Outcome {
     let Some(url) = urls::web(&request.url, None) else {
         let error = FetchError::Address(clean::error_line(&request.url));
-        let took = Duration::ZERO;
         return Outcome {
-            response: Response::Failed { error, took },
+            response: Response {
+                answer: Answer::Failed(error),
+                exchange: Exchange::default(),
+            },
             slot: None,
         };
     };
@@ -43,19 +48,20 @@ pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Outcome {
         let began = Instant::now();
         let left = journey.left();
         let hop = timeout(left, journey.hop()).await;
-        journey.took += began.elapsed();
-        let ended = match hop {
+        journey.exchange.took += began.elapsed();
+        let answer = match hop {
             Ok(Ok(Hop::Further)) => continue,
-            Ok(Ok(Hop::Ended(response))) => response,
-            Ok(Err(error)) => journey.failed(error),
-            Err(_elapsed) => journey.failed(FetchError::TimedOut {
+            Ok(Ok(Hop::Ended(answer))) => answer,
+            Ok(Err(error)) => Answer::Failed(error),
+            Err(_elapsed) => Answer::Failed(FetchError::TimedOut {
                 what: "finish",
                 seconds: shared.options.total_timeout_s,
             }),
         };
         slot.leave_host();
+        let exchange = journey.exchange;
         return Outcome {
-            response: journey.timed(ended),
+            response: Response { answer, exchange },
             slot: Some(slot),
         };
     }
@@ -64,7 +70,7 @@ pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Outcome {
 /// What one hop led to.
 enum Hop {
     Further,
-    Ended(Response),
+    Ended(Answer),
 }
 
 /// A request on its way through redirects.
@@ -81,8 +87,8 @@ struct Journey<'a> {
     is_permanent: bool,
     /// Whether a public server was among those asked: from then on only public ones are.
     was_public: bool,
-    /// Time under way, without waiting for slots.
-    took: Duration,
+    /// What the exchange showed so far.
+    exchange: Exchange,
 }
 
 impl<'a> Journey<'a> {
@@ -95,12 +101,12 @@ impl<'a> Journey<'a> {
             redirects: 0,
             is_permanent: true,
             was_public: false,
-            took: Duration::ZERO,
+            exchange: Exchange::default(),
         }
     }
 
     fn left(&self) -> Duration {
-        Duration::from_secs(self.shared.options.total_timeout_s).saturating_sub(self.took)
+        Duration::from_secs(self.shared.options.total_timeout_s).saturating_sub(self.exchange.took)
     }
 
     async fn hop(&mut self) -> Result<Hop, FetchError> {
@@ -123,6 +129,8 @@ impl<'a> Journey<'a> {
         let response = sent.map_err(|error| plain(&error, &host, options))?;
         self.note_server(&response);
         let status = response.status();
+        self.exchange.status = Some(status.as_u16());
+        self.exchange.retry_after = retry_after(response.headers());
         match status {
             StatusCode::MOVED_PERMANENTLY
             | StatusCode::FOUND
@@ -132,16 +140,15 @@ impl<'a> Journey<'a> {
                 self.follow(status, header(response.headers(), &LOCATION))?;
                 Ok(Hop::Further)
             }
-            StatusCode::NOT_MODIFIED if is_conditional => Ok(Hop::Ended(Response::NotModified {
-                permanent_redirect: self.permanent_redirect(),
-                took: Duration::ZERO,
-            })),
+            StatusCode::NOT_MODIFIED if is_conditional => {
+                self.exchange.moved_to = self.moved_to();
+                Ok(Hop::Ended(Answer::NotModified))
+            }
             _ if status.is_success() && status != StatusCode::PARTIAL_CONTENT => {
                 self.document(response).await.map(Hop::Ended)
             }
             _ => Err(FetchError::Status {
                 code: status.as_u16(),
-                retry_after: retry_after(response.headers()),
             }),
         }
     }
@@ -197,41 +204,25 @@ impl<'a> Journey<'a> {
         Ok(())
     }
 
-    async fn document(&self, response: reqwest::Response) -> Result<Response, FetchError> {
+    async fn document(&mut self, response: reqwest::Response) -> Result<Answer, FetchError> {
         let headers = response.headers();
         let content_type = header(headers, &CONTENT_TYPE);
         let etag = header(headers, &ETAG);
         let last_modified = header(headers, &LAST_MODIFIED);
         let body = body::read(response, &self.shared.options).await?;
-        Ok(Response::Document(Document {
+        self.exchange.bytes = body.len() as u64;
+        self.exchange.moved_to = self.moved_to();
+        Ok(Answer::Document(Document {
             final_url: self.url.to_string(),
-            permanent_redirect: self.permanent_redirect(),
             content_type,
             etag,
             last_modified,
             body,
-            took: Duration::ZERO,
         }))
     }
 
-    fn permanent_redirect(&self) -> Option<String> {
+    fn moved_to(&self) -> Option<String> {
         (self.redirects > 0 && self.is_permanent).then(|| self.url.to_string())
-    }
-
-    const fn failed(&self, error: FetchError) -> Response {
-        Response::Failed {
-            error,
-            took: self.took,
-        }
-    }
-
-    fn timed(&self, mut response: Response) -> Response {
-        match &mut response {
-            Response::Document(Document { took, .. })
-            | Response::NotModified { took, .. }
-            | Response::Failed { took, .. } => *took = self.took,
-        }
-        response
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FeedId, StoryDraft};
 
@@ -64,6 +64,40 @@ pub struct FeedHealth {
     pub last_story: Option<DateTime<Utc>>,
 }
 
+/// What a feed's document asks of those who poll it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PollHints {
+    /// How long the document may be kept (`ttl`, RSS 2.0), as stated; in minutes there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<Duration>,
+    /// From one edition to the next (`sy:updatePeriod` over `sy:updateFrequency`, RSS 1.0
+    /// Syndication module).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update_period: Option<Duration>,
+    /// Hours of the day, UTC, in which nothing new comes (`skipHours`): bit 0 is 00:00 to 00:59.
+    pub skip_hours: u32,
+    /// Days of the week, UTC, on which nothing new comes (`skipDays`): bit 0 is Monday.
+    pub skip_days: u8,
+}
+
+/// What an exchange with a server showed, whatever came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Exchange {
+    /// HTTP status of the last answer; `None` if none came.
+    pub status: Option<u16>,
+    /// From request to whole body, without waiting for a free slot.
+    pub took: Duration,
+    /// Bytes of the body, decompressed; 0 if none came.
+    pub bytes: u64,
+    /// How long the answer says that it stays fresh (`max-age`, else `Expires`; RFC 9111, 4.2.1).
+    pub fresh_for: Option<Duration>,
+    /// How long the server asks to be left alone (`Retry-After`; RFC 9110, 10.2.3).
+    pub retry_after: Option<Duration>,
+    /// Where the answer came from, if the feed moved and every redirect on the way was permanent
+    /// (301, 308).
+    pub moved_to: Option<String>,
+}
+
 /// How a fetch ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -91,8 +125,10 @@ pub struct FetchFacts {
     pub etag: Option<String>,
     /// `Last-Modified` of the document, when it was updated.
     pub last_modified: Option<String>,
-    /// From request to whole body.
-    pub took: Duration,
+    /// What the exchange with the server showed.
+    pub exchange: Exchange,
+    /// What the document asks of those who poll it, when it was updated.
+    pub hints: PollHints,
     /// Title as published, clean.
     pub title: Option<String>,
     /// Site as published, clean, http or https.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, EventId, FeedId, FollowUp, StoryId};
+use super::{Assessment, EventId, FeedId, FollowUp, PollHints, StoryId};
 
 /// What a feed document says, before cleaning: markup and hostile text included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +14,16 @@ pub struct RawFeed {
     pub site: Option<String>,
     /// Language tag.
     pub language: Option<String>,
+    /// What it is about, HTML.
+    pub description: Option<String>,
+    /// The address of its logo or icon, absolute.
+    pub logo: Option<String>,
+    /// Where the feed says that it lives (`rel="self"`), absolute.
+    pub self_url: Option<String>,
+    /// The address of its `WebSub` hub (`rel="hub"`), absolute.
+    pub hub: Option<String>,
+    /// What it asks of those who poll it.
+    pub hints: PollHints,
     /// Stories in the order of the document.
     pub stories: Vec<RawStory>,
 }
@@ -33,10 +43,29 @@ pub struct RawStory {
     pub summary: Option<String>,
     /// Long text, HTML.
     pub content: Option<String>,
+    /// Language tag, if it is stated for this story.
+    pub language: Option<String>,
+    /// Categories, as their labels or else their terms.
+    pub categories: Vec<String>,
+    /// Enclosures and media, in the order of the document.
+    pub enclosures: Vec<Enclosure>,
     /// When it was published.
     pub published: Option<DateTime<Utc>>,
     /// When it was last changed.
     pub updated: Option<DateTime<Utc>>,
+}
+
+/// A file that belongs to a story: audio, video, a picture, a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// Absolute, http or https.
+    pub url: String,
+    /// Media type as stated, such as `audio/mpeg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// Size as stated, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<u64>,
 }
 
 /// A story on its way into the store: clean, identified, assessed.

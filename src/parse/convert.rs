@@ -24,6 +24,7 @@ pub(super) fn raw_feed(feed: Feed, base: Option<&Url>) -> RawFeed {
         site: site.map(String::from),
         language: feed.language,
         stories,
+        ..RawFeed::default()
     }
 }
 
@@ -66,6 +67,7 @@ fn raw_story(entry: Entry, base: Option<&Url>) -> RawStory {
         published: entry.published,
         // feed-rs fills in what RSS left out.
         updated: entry.updated.filter(|_| entry.updated != entry.published),
+        ..RawStory::default()
     }
 }
 

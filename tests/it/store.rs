@@ -18,8 +18,8 @@ use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
-        Assessment, EventId, FeedId, FetchFacts, FetchOutcome, FollowUp, FollowUpState, Kind,
-        Kinds, NewFeed, Precedence, StoryDraft, StoryId, StoryRow,
+        Assessment, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp, FollowUpState,
+        Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{
@@ -88,7 +88,11 @@ fn facts(feed: FeedId, stories: Vec<StoryDraft>) -> FetchFacts {
         error: None,
         etag: Some("\"1\"".to_owned()),
         last_modified: None,
-        took: Duration::from_millis(80),
+        exchange: Exchange {
+            took: Duration::from_millis(80),
+            ..Exchange::default()
+        },
+        hints: PollHints::default(),
         title: Some("A Wire".to_owned()),
         site: None,
         language: Some("en".to_owned()),
