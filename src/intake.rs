@@ -91,8 +91,9 @@ impl CleanStory {
 pub fn draft(raw: &RawStory, context: &IntakeContext<'_>) -> CleanStory {
     let url = raw.link.as_deref();
     let url = url.and_then(|link| urls::web(link, Some(context.feed_url)));
-    let base = url.as_ref().or(context.site).unwrap_or(context.feed_url);
-    let rendered = body(raw, base);
+    let stated = raw.base.as_deref().and_then(|base| urls::web(base, None));
+    let base = stated.as_ref().or(url.as_ref()).or(context.site);
+    let rendered = body(raw, base.unwrap_or(context.feed_url));
     let title = html::plain_line(raw.title.as_deref().unwrap_or_default());
     let canonical_url = url.as_ref().map(urls::canonical);
     let published = believable(raw.published, context.now);

@@ -1,22 +1,30 @@
-//! From the bytes of a feed document to what it says: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed.
+//! From the bytes of a feed document to what it says: RSS 0.9x, 1.0, 2.0, Atom, CDF, JSON Feed.
 //!
-//! feed-rs does the reading. This module decodes, looks at the document before feed-rs may see it
-//! (feed-rs overflows the stack on deep nesting and panics on some values), and says in plain words
-//! what is wrong. It must not know where the bytes came from or what becomes of the stories.
+//! `decode` makes text of bytes. XML is read by our own tolerant reader (`scan` cuts it, `extract`
+//! understands it), because feed-rs loses whole dialects and whole feeds over one mistake;
+//! feed-rs reads JSON Feed, and `json` what it refuses of that. See
+//! `docs/decisions/parser.md`. This module must not know where the bytes came from or what becomes
+//! of the stories.
 
+mod code_pages;
 mod convert;
+mod date;
+mod declaration;
 mod decode;
+mod extract;
 mod guard;
-mod mend;
+mod json;
+mod names;
+mod references;
+mod scan;
 mod sniff;
 
-use std::borrow::Cow;
-
-use feed_rs::parser::{Builder, ParseFeedError};
 use url::Url;
 
-use crate::{model::RawFeed, text::clean};
+use self::extract::Extraction;
+use crate::model::RawFeed;
 
+pub use date::parse as date;
 pub use guard::is_guarded;
 pub use sniff::{Candidate, find_feeds};
 
@@ -42,9 +50,6 @@ pub enum ParseError {
     /// It is built to exhaust its readers.
     #[error("{0}")]
     Hostile(String),
-    /// It breaks off or is not well-formed.
-    #[error("the feed is damaged: {0}")]
-    Damaged(String),
 }
 
 fn naming(found: &[String]) -> String {
@@ -64,49 +69,35 @@ pub fn parse(
 ) -> Result<(RawFeed, Vec<Note>), ParseError> {
     let mut notes = Vec::new();
     let base = base.and_then(|base| Url::parse(base).ok());
-    let text = decode::decode(bytes, content_type, &mut notes);
-    let text = text.trim_start();
-    let kind = sniff::kind(text);
-    match kind {
+    let bytes = decode::unpacked(bytes, &mut notes)?;
+    let text = decode::decode(&bytes, content_type, &mut notes);
+    let feed = match sniff::kind(&text) {
         sniff::Kind::Empty => return Err(ParseError::Empty),
-        sniff::Kind::Html => return Err(page(text, base.as_ref())),
         sniff::Kind::Other(what) => return Err(ParseError::NotAFeed(what)),
-        sniff::Kind::Json => {}
-        sniff::Kind::Xml => guard::inspect(text)?,
-    }
-    let text = match kind {
-        sniff::Kind::Json => mend::mended_json(text).map_or(Cow::Borrowed(text), Cow::Owned),
-        _ => mend::mended(text, &mut notes),
-    };
-    let feed = guard::catching(|| read(&text, base.as_ref()))
-        .or_else(|panicked| {
-            let mended = mend::without_risky(&text);
-            if mended.len() == text.len() {
-                return Err(panicked);
+        sniff::Kind::Json => json::read(&text, base.as_ref(), &mut notes)?,
+        sniff::Kind::Html if !sniff::holds_feed(&text) => return Err(page(&text, base.as_ref())),
+        sniff::Kind::Html | sniff::Kind::Xml => {
+            let found = extract::extract(&text, base.as_ref());
+            if !found.is_feed {
+                return Err(refusal(&text, base.as_ref()));
             }
-            notes.push(Note(
-                "an author or a duration cannot be read: all were left out".to_owned(),
-            ));
-            guard::catching(|| read(&mended, base.as_ref()))
-        })?
-        .map_err(|error| refusal(&error, &text, &kind, base.as_ref()))?;
-    let feed = convert::raw_feed(feed, base.as_ref());
-    if feed.stories.is_empty() && sniff::has_stories(&text) {
-        notes.push(Note(
-            "the document has stories, but none could be read".to_owned(),
-        ));
-    }
+            note_state(&found, &mut notes);
+            found.feed
+        }
+    };
     Ok((feed, notes))
 }
 
-fn read(text: &str, base: Option<&Url>) -> Result<feed_rs::model::Feed, ParseFeedError> {
-    Builder::new()
-        .base_uri(base.map(Url::as_str))
-        // Stories without an id are told apart in `intake`, not by an invented one.
-        .id_generator(|_, _, _| String::new())
-        .sanitize_content(false)
-        .build()
-        .parse(text.as_bytes())
+fn note_state(found: &Extraction, notes: &mut Vec<Note>) {
+    let mut note = |text: &str| notes.push(Note(text.to_owned()));
+    if found.is_cut {
+        note("the document breaks off before its end: what came was read");
+    } else if found.is_crooked {
+        note("the document is not well-formed XML: some tags do not fit each other");
+    }
+    if found.is_too_long {
+        note("the document has more stories than are read");
+    }
 }
 
 fn page(text: &str, base: Option<&Url>) -> ParseError {
@@ -116,26 +107,12 @@ fn page(text: &str, base: Option<&Url>) -> ParseError {
     }
 }
 
-/// Says why feed-rs did not take a document.
-fn refusal(
-    error: &ParseFeedError,
-    text: &str,
-    kind: &sniff::Kind,
-    base: Option<&Url>,
-) -> ParseError {
-    match error {
-        ParseFeedError::ParseError(feed_rs::parser::ParseErrorKind::NoFeedRoot) => {
-            if sniff::mentions_html(text) {
-                return page(text, base);
-            }
-            ParseError::NotAFeed(sniff::describe(text))
-        }
-        _ if *kind == sniff::Kind::Json => ParseError::NotAFeed(format!(
-            "JSON that is no JSON Feed ({})",
-            clean::error_line(&error.to_string())
-        )),
-        _ => ParseError::Damaged(clean::error_line(&error.to_string())),
+/// Says what a document is that is no feed.
+fn refusal(text: &str, base: Option<&Url>) -> ParseError {
+    if sniff::mentions_html(text) {
+        return page(text, base);
     }
+    ParseError::NotAFeed(sniff::describe(text))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub struct RawStory {
     pub id: Option<String>,
     /// Title, possibly with markup.
     pub title: Option<String>,
-    /// The address of the article, absolute.
+    /// The address of the article, as stated; absolute if the document says what it is relative to.
     pub link: Option<String>,
     /// Author's name.
     pub author: Option<String>,
@@ -43,6 +43,8 @@ pub struct RawStory {
     pub summary: Option<String>,
     /// Long text, HTML.
     pub content: Option<String>,
+    /// What addresses in the texts are relative to, if the document says (`xml:base`); absolute.
+    pub base: Option<String>,
     /// Language tag, if it is stated for this story.
     pub language: Option<String>,
     /// Categories, as their labels or else their terms.

@@ -76,10 +76,6 @@ pub(super) fn kind(text: &str) -> Kind {
     {
         return Kind::Empty;
     }
-    // What the first bytes of gzip are in Windows-1252.
-    if text.starts_with("\u{1f}‹") {
-        return Kind::Other("compressed data that the server does not declare as such".to_owned());
-    }
     let root = root(text).map(str::to_ascii_lowercase);
     match (root.as_deref(), text.chars().next()) {
         (Some("!doctype html" | "html" | "head" | "body"), _) => Kind::Html,
@@ -93,12 +89,6 @@ pub(super) fn kind(text: &str) -> Kind {
 
 /// Returns the name of the first element, or `!doctype html`.
 fn root(text: &str) -> Option<&str> {
-    let (_, name, _) = root_tag(text)?;
-    Some(name)
-}
-
-/// Returns what precedes the first element's name, the name, and what follows it.
-pub(super) fn root_tag(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     loop {
         let at = from + text.get(from..)?.find('<')? + 1;
@@ -112,12 +102,12 @@ pub(super) fn root_tag(text: &str) -> Option<(&str, &str, &str)> {
                 .get(..13)
                 .filter(|start| start.eq_ignore_ascii_case("!doctype html"));
             if doctype.is_some() {
-                return Some((text.get(..at)?, doctype?, ""));
+                return doctype;
             }
             end_of_doctype(rest)?
         } else {
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
-            return Some((text.get(..at)?, rest.get(..end)?, rest.get(end..)?));
+            return rest.get(..end);
         };
         from = at + skipped;
     }
@@ -154,9 +144,9 @@ pub(super) fn describe(text: &str) -> String {
     }
 }
 
-/// Returns whether the document has what looks like stories.
-pub(super) fn has_stories(text: &str) -> bool {
-    ["<item>", "<item ", "<entry>", "<entry "]
+/// Returns whether a page has a feed in it all the same.
+pub(super) fn holds_feed(text: &str) -> bool {
+    ["<rss", "<rdf:RDF", "<feed ", "<feed>", "<channel"]
         .iter()
         .any(|tag| text.contains(tag))
 }

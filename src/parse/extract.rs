@@ -1,0 +1,494 @@
+//! From the tags and texts of an XML document to what the feed says, in one pass.
+//!
+//! The walker keeps the elements that are open, tells at each what its parts mean where they stand
+//! (`title` in a story is not `title` in an image), and closes what the document forgot to close.
+//! Depth and numbers are bounded, nothing recurses. It must not know encodings or JSON.
+
+mod feed;
+mod hints;
+mod story;
+mod value;
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use self::{
+    feed::FeedParts,
+    story::StoryParts,
+    value::{TextKind, attribute},
+};
+use super::{
+    names::{Space, Tag},
+    references::Entities,
+    scan::{Scanner, Token, attributes},
+};
+use crate::model::{RawFeed, RawStory};
+
+/// Deepest nesting that is told apart; what is deeper counts as one level. Feeds with inline XHTML
+/// reach 40.
+const MAX_DEPTH: usize = 200;
+/// Most namespace declarations that hold at one place: chosen by us, feeds have up to 30.
+const MAX_NAMESPACES: usize = 200;
+/// Most stories of a document: chosen by us, ten times the largest archive feed that was seen.
+const MAX_STORIES: usize = 500_000;
+
+/// What a document says, and in what state it is.
+#[derive(Debug, Default)]
+pub(super) struct Extraction {
+    /// The feed with its stories.
+    pub(super) feed: RawFeed,
+    /// Whether there is anything of a feed in it.
+    pub(super) is_feed: bool,
+    /// Whether tags do not fit each other.
+    pub(super) is_crooked: bool,
+    /// Whether it ends before its elements do.
+    pub(super) is_cut: bool,
+    /// Whether there were more stories than are read.
+    pub(super) is_too_long: bool,
+}
+
+/// Reads a document; `base` is where it came from.
+pub(super) fn extract(text: &str, base: Option<&Url>) -> Extraction {
+    let mut walker = Walker {
+        text,
+        base,
+        entities: Entities::default(),
+        open: Vec::new(),
+        deeper: 0,
+        text_at: None,
+        namespaces: Vec::new(),
+        bases: Vec::new(),
+        feed: FeedParts::default(),
+        story: None,
+        found: Extraction::default(),
+    };
+    walker.walk();
+    walker.found.feed = RawFeed {
+        stories: std::mem::take(&mut walker.found.feed.stories),
+        ..walker.feed.into_raw()
+    };
+    walker.found
+}
+
+/// Whose parts the elements at a place are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Context {
+    Feed,
+    Story,
+    Image,
+    Author,
+    /// Of nobody who is asked for: a text input, a source, a contributor.
+    Nobody,
+}
+
+/// An element that has begun.
+#[derive(Debug)]
+struct Open<'a> {
+    /// Its qualified name, as written.
+    name: &'a str,
+    tag: Tag,
+    /// Whose part it is.
+    within: Context,
+    /// Whose parts its children are.
+    context: Context,
+    /// The vocabulary of names without a prefix in it.
+    default_space: Space,
+    attributes: &'a str,
+    /// Where its inside begins, in bytes.
+    inner_start: usize,
+    /// Its text so far.
+    value: Cow<'a, str>,
+    /// Whether markup stands in its text, which is then taken as written.
+    has_markup: bool,
+}
+
+struct Walker<'a> {
+    text: &'a str,
+    /// Where the document came from.
+    base: Option<&'a Url>,
+    entities: Entities<'a>,
+    open: Vec<Open<'a>>,
+    /// How many elements are open beyond `MAX_DEPTH`.
+    deeper: usize,
+    /// Which of the open elements is the text that is being read.
+    text_at: Option<usize>,
+    /// Depth, prefix and vocabulary of the declarations that hold.
+    namespaces: Vec<(usize, &'a str, Space)>,
+    /// Depth and address of the `xml:base`s that hold.
+    bases: Vec<(usize, Url)>,
+    feed: FeedParts,
+    story: Option<StoryParts>,
+    found: Extraction,
+}
+
+impl<'a> Walker<'a> {
+    fn walk(&mut self) {
+        let mut scanner = Scanner::new(self.text);
+        loop {
+            let begin = scanner.offset();
+            let Some(token) = scanner.next() else { break };
+            match token {
+                Token::Start {
+                    name,
+                    attributes,
+                    is_empty,
+                } => {
+                    self.start(name, attributes, begin);
+                    let inner_start = scanner.offset();
+                    match self.open.last_mut() {
+                        _ if is_empty => self.end(name, inner_start),
+                        Some(open) if self.deeper == 0 => open.inner_start = inner_start,
+                        _ => {}
+                    }
+                }
+                Token::End(name) => self.end(name, begin),
+                Token::Text(text) => self.append(text, true),
+                Token::Literal(text) => self.append(text, false),
+                Token::Doctype(inside) => self.entities.declare(inside),
+            }
+        }
+        self.found.is_cut = self.open.first().is_some();
+        self.close_to(0, self.text.len());
+    }
+
+    fn start(&mut self, name: &'a str, attributes: &'a str, begin: usize) {
+        if let Some(at) = self.story_that_ends_before(name) {
+            self.found.is_crooked = true;
+            self.close_to(at, begin);
+        }
+        if self.open.len() >= MAX_DEPTH {
+            self.deeper += 1;
+            return;
+        }
+        let (within, outer_space) = self
+            .open
+            .last()
+            .map_or((Context::Feed, Space::Core), |open| {
+                (open.context, open.default_space)
+            });
+        if let Some(text) = self.text_at.and_then(|at| self.open.get_mut(at)) {
+            text.has_markup = true;
+            self.open.push(Open {
+                name,
+                tag: Tag::Markup,
+                within,
+                context: within,
+                default_space: outer_space,
+                attributes: "",
+                inner_start: 0,
+                value: Cow::Borrowed(""),
+                has_markup: false,
+            });
+            return;
+        }
+        let default_space = self.scope(attributes).unwrap_or(outer_space);
+        let tag = self.tag(name, default_space, within);
+        let context = self.enter(tag, within, attributes);
+        if tag.is_text() {
+            self.text_at = Some(self.open.len());
+        }
+        self.open.push(Open {
+            name,
+            tag,
+            within,
+            context,
+            default_space,
+            attributes,
+            inner_start: 0,
+            value: Cow::Borrowed(""),
+            has_markup: false,
+        });
+    }
+
+    /// Returns which open story ends because another begins: stories do not stand in each other.
+    fn story_that_ends_before(&self, name: &str) -> Option<usize> {
+        self.story.as_ref()?;
+        let at = self.open.iter().rposition(|open| open.tag == Tag::Story)?;
+        let same = self.open.get(at)?.name.eq_ignore_ascii_case(name);
+        same.then_some(at)
+    }
+
+    /// Learns what an element declares for itself and what stands in it; returns the vocabulary of
+    /// names without a prefix, if it is declared.
+    fn scope(&mut self, text: &'a str) -> Option<Space> {
+        if !text.contains("xml") {
+            return None;
+        }
+        let depth = self.open.len();
+        let mut default_space = None;
+        for (name, value) in attributes(text) {
+            if name == "xmlns" {
+                default_space = Some(Space::of_uri(value).unwrap_or(Space::Core));
+            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
+                let space = Space::of_uri(value).unwrap_or_else(|| Space::of_prefix(prefix));
+                if self.namespaces.len() < MAX_NAMESPACES {
+                    self.namespaces.push((depth, prefix, space));
+                }
+            } else if name == "xml:base" {
+                let value = self.entities.resolve(value);
+                let base = match self.base() {
+                    Some(base) => base.join(value.trim()),
+                    None => Url::parse(value.trim()),
+                };
+                if let Ok(base) = base {
+                    self.bases.push((depth, base));
+                }
+            }
+        }
+        default_space
+    }
+
+    fn tag(&self, name: &str, default_space: Space, within: Context) -> Tag {
+        let (space, local) = match name.split_once(':') {
+            None => (default_space, name),
+            Some((prefix, local)) => {
+                let mut declared = self.namespaces.iter().rev();
+                let declared = declared.find(|(_, known, _)| *known == prefix);
+                (
+                    declared.map_or_else(|| Space::of_prefix(prefix), |&(.., space)| space),
+                    local,
+                )
+            }
+        };
+        match Tag::of(space, local) {
+            Tag::Body if within != Context::Story => Tag::Other,
+            tag => tag,
+        }
+    }
+
+    /// Takes in what an element says by its attributes; returns whose parts its children are.
+    fn enter(&mut self, tag: Tag, within: Context, attributes: &str) -> Context {
+        match tag {
+            Tag::Root | Tag::Channel => {
+                self.found.is_feed |= tag == Tag::Root || self.open.is_empty();
+                self.feed.begin(attributes);
+                Context::Feed
+            }
+            Tag::Story => {
+                self.found.is_feed = true;
+                self.story = Some(StoryParts::begin(attributes, self.base()));
+                Context::Story
+            }
+            Tag::Image => Context::Image,
+            Tag::Author => Context::Author,
+            Tag::TextInput | Tag::Source | Tag::Contributor => Context::Nobody,
+            _ => within,
+        }
+    }
+
+    fn end(&mut self, name: &str, offset: usize) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        let lowest = self.text_at.unwrap_or(0);
+        let found = self
+            .open
+            .iter()
+            .rposition(|open| open.name.eq_ignore_ascii_case(name));
+        // An end tag in a text belongs to its markup, or to what the text stands in if that is
+        // large: the text was never closed then.
+        let found = found.filter(|&at| {
+            at >= lowest
+                || self
+                    .open
+                    .get(at)
+                    .is_some_and(|open| matches!(open.tag, Tag::Story | Tag::Channel | Tag::Root))
+        });
+        match found {
+            Some(at) => {
+                self.found.is_crooked |= at + 1 < self.open.len() && at <= lowest;
+                self.close_to(at, offset);
+            }
+            None => self.found.is_crooked |= self.text_at.is_none(),
+        }
+    }
+
+    /// Closes the open elements down to `depth`; the innermost end at `offset`.
+    fn close_to(&mut self, depth: usize, offset: usize) {
+        while self.open.len() > depth {
+            let Some(open) = self.open.pop() else { return };
+            let depth = self.open.len();
+            if self.text_at == Some(depth) {
+                self.text_at = None;
+            }
+            self.close(open, depth, offset);
+            while self.namespaces.last().is_some_and(|&(at, ..)| at >= depth) {
+                self.namespaces.pop();
+            }
+            while self.bases.last().is_some_and(|&(at, _)| at >= depth) {
+                self.bases.pop();
+            }
+        }
+    }
+
+    fn close(&mut self, mut open: Open<'a>, depth: usize, offset: usize) {
+        if open.tag == Tag::Markup {
+            return;
+        }
+        if open.tag == Tag::Story {
+            self.finish_story();
+            return;
+        }
+        if open.has_markup {
+            let inside = self.text.get(open.inner_start..offset).unwrap_or_default();
+            open.value = value::markup(inside);
+        }
+        let base = self.bases.last().map(|(_, base)| base).or(self.base);
+        let element = Element {
+            tag: open.tag,
+            depth,
+            attributes: open.attributes,
+            value: value::mended(open.value.trim()),
+            has_markup: open.has_markup,
+            is_atom: self.feed.is_atom(),
+            stated_base: self.bases.last().map(|(_, base)| base),
+            base,
+        };
+        match (open.within, self.story.as_mut()) {
+            (Context::Story, Some(story)) => story.take(&element, &mut self.entities),
+            (Context::Author, Some(story)) => story.take_person(&element),
+            (Context::Feed, None) => self.feed.take(&element, &mut self.entities),
+            (Context::Image, None) => self.feed.take_image(&element),
+            _ => {}
+        }
+    }
+
+    fn finish_story(&mut self) {
+        let Some(story) = self.story.take() else {
+            return;
+        };
+        if self.found.feed.stories.len() >= MAX_STORIES {
+            self.found.is_too_long = true;
+            return;
+        }
+        let raw: RawStory = story.into_raw();
+        self.found.feed.stories.push(raw);
+    }
+
+    fn base(&self) -> Option<&Url> {
+        self.bases.last().map(|(_, base)| base).or(self.base)
+    }
+
+    /// Adds text to the innermost element that wants it.
+    fn append(&mut self, text: &'a str, has_references: bool) {
+        let at = self.text_at.or_else(|| self.open.len().checked_sub(1));
+        let Some(open) = at.and_then(|at| self.open.get_mut(at)) else {
+            return;
+        };
+        let wanted = open.tag.has_value() && !open.has_markup;
+        if !wanted || (open.value.is_empty() && text.trim_ascii().is_empty()) {
+            return;
+        }
+        let text = match has_references {
+            true => self.entities.resolve(text),
+            false => Cow::Borrowed(text),
+        };
+        if open.value.is_empty() {
+            open.value = text;
+        } else {
+            open.value.to_mut().push_str(&text);
+        }
+    }
+}
+
+/// An element that has ended, with its text.
+struct Element<'e> {
+    tag: Tag,
+    /// How many elements it stands in.
+    depth: usize,
+    attributes: &'e str,
+    value: Cow<'e, str>,
+    /// Whether the value is markup as written.
+    has_markup: bool,
+    /// Whether the document is Atom, whose texts say what they are.
+    is_atom: bool,
+    /// The `xml:base` that holds, if any.
+    stated_base: Option<&'e Url>,
+    /// What addresses are relative to.
+    base: Option<&'e Url>,
+}
+
+impl Element<'_> {
+    fn attribute(&self, name: &str, entities: &mut Entities<'_>) -> Option<String> {
+        attribute(self.attributes, name, entities)
+    }
+
+    /// Returns the value, if there is one.
+    fn text(&self) -> Option<String> {
+        (!self.value.is_empty()).then(|| self.value.clone().into_owned())
+    }
+
+    /// Returns the value as HTML; empty if it is no text.
+    fn html(&self, entities: &mut Entities<'_>) -> String {
+        let value = self.value.clone();
+        if self.has_markup {
+            return value.into_owned();
+        }
+        let media_type = self.attribute("type", entities);
+        let kind = TextKind::of(media_type.as_deref(), self.is_atom);
+        let mode = self.attribute("mode", entities);
+        let is_packed = mode.is_some_and(|mode| mode.trim().eq_ignore_ascii_case("base64"));
+        if !is_packed && kind != TextKind::Binary {
+            return value::html(value, kind);
+        }
+        match value::decoded(&value) {
+            Some(decoded) => value::html(Cow::Owned(decoded), kind),
+            None if self.tag == Tag::Content && kind == TextKind::Binary => String::new(),
+            None => value.into_owned(),
+        }
+    }
+
+    /// Returns the value as an address.
+    fn address(&self) -> Option<String> {
+        self.text().map(|text| self.resolved(&text))
+    }
+
+    fn resolved(&self, address: &str) -> String {
+        value::resolved(address, self.base)
+    }
+
+    /// Returns the address of a `link`, its relation and its media type.
+    fn link(&self, entities: &mut Entities<'_>) -> Option<Link> {
+        let href = ["href", "url", "uri"]
+            .iter()
+            .find_map(|name| self.attribute(name, entities))
+            .filter(|href| !href.trim().is_empty());
+        let address = href
+            .map(|href| self.resolved(&href))
+            .or_else(|| self.address())?;
+        let relation = self.attribute("rel", entities).unwrap_or_default();
+        Some(Link {
+            address,
+            relation: relation.trim().to_ascii_lowercase(),
+            media_type: self
+                .attribute("type", entities)
+                .filter(|kind| !kind.trim().is_empty()),
+            length: self.attribute("length", entities),
+        })
+    }
+}
+
+/// A link of a feed or a story.
+struct Link {
+    address: String,
+    /// Lower case; empty if there is none.
+    relation: String,
+    media_type: Option<String>,
+    length: Option<String>,
+}
+
+impl Link {
+    /// Returns whether it leads to what the feed or story is about.
+    fn is_alternate(&self) -> bool {
+        matches!(self.relation.as_str(), "" | "alternate") || self.relation.ends_with("/alternate")
+    }
+
+    /// Returns whether it leads to a page.
+    fn is_page(&self) -> bool {
+        self.media_type
+            .as_deref()
+            .is_none_or(|kind| kind.to_ascii_lowercase().contains("html"))
+    }
+}
