@@ -212,7 +212,8 @@ impl<'a> Walker<'a> {
     /// Learns what an element declares for itself and what stands in it; returns the vocabulary of
     /// names without a prefix, if it is declared.
     fn scope(&mut self, text: &'a str) -> Option<Space> {
-        if !text.contains("xml") {
+        // `BASE` is CDF's.
+        if !text.contains("xml") && !text.contains("BASE") {
             return None;
         }
         let depth = self.open.len();
@@ -225,7 +226,7 @@ impl<'a> Walker<'a> {
                 if self.namespaces.len() < MAX_NAMESPACES {
                     self.namespaces.push((depth, prefix, space));
                 }
-            } else if name == "xml:base" {
+            } else if matches!(name, "xml:base" | "BASE") {
                 let value = self.entities.resolve(value);
                 let base = match self.base() {
                     Some(base) => base.join(value.trim()),

@@ -15,6 +15,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod fold;
 mod lexicon_languages;
 mod store;
