@@ -3,8 +3,6 @@
 //! The documents are made here, like those of newsrooms: escaped HTML, CDATA, Atom with XHTML. Where
 //! `../shared/corpus` is there, its real feeds are measured too.
 
-#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
-
 use std::{fmt::Write as _, fs, hint::black_box, path::Path};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -54,13 +52,13 @@ fn atom() -> String {
          <id>urn:wire</id><updated>2006-01-02T15:04:05Z</updated>",
     );
     for n in 0..STORIES {
-        let _ = write!(
+        let _ = writeln!(
             text,
             "<entry><title type=\"text\">Minister warns no. {n}</title><id>urn:wire:{n}</id>\
              <link rel=\"alternate\" href=\"https://wire.example/{n}\"/>\
              <updated>2006-01-02T15:04:05Z</updated><author><name>Desk</name></author>\
              <content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">{}</div></content>\
-             </entry>\n",
+             </entry>",
             paragraphs(10)
         );
     }

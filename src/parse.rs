@@ -21,7 +21,7 @@ mod sniff;
 
 use url::Url;
 
-use self::extract::Extraction;
+use self::extract::State;
 use crate::model::RawFeed;
 
 pub use date::parse as date;
@@ -81,23 +81,21 @@ pub fn parse(
             if !found.is_feed {
                 return Err(refusal(&text, base.as_ref()));
             }
-            note_state(&found, &mut notes);
+            notes.extend(state_note(found.state));
             found.feed
         }
     };
     Ok((feed, notes))
 }
 
-fn note_state(found: &Extraction, notes: &mut Vec<Note>) {
-    let mut note = |text: &str| notes.push(Note(text.to_owned()));
-    if found.is_cut {
-        note("the document breaks off before its end: what came was read");
-    } else if found.is_crooked {
-        note("the document is not well-formed XML: some tags do not fit each other");
-    }
-    if found.is_too_long {
-        note("the document has more stories than are read");
-    }
+fn state_note(state: State) -> Option<Note> {
+    let text = match state {
+        State::Whole => return None,
+        State::Crooked => "the document is not well-formed XML: some tags do not fit each other",
+        State::Cut => "the document breaks off before its end: what came was read",
+        State::TooLong => "the document has more stories than are read",
+    };
+    Some(Note(text.to_owned()))
 }
 
 fn page(text: &str, base: Option<&Url>) -> ParseError {

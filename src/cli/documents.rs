@@ -9,7 +9,7 @@ use super::{CliError, Output, args::ParseArgs, records::stamp};
 use crate::{
     config::Config,
     fetch::{Answer, Fetcher, Request},
-    model::{RawFeed, RawStory},
+    model::{Enclosure, PollHints, RawFeed, RawStory},
     parse,
     text::clean,
 };
@@ -32,6 +32,32 @@ struct FeedPart {
     title: Option<String>,
     link: Option<String>,
     language: Option<String>,
+    description: Option<String>,
+    logo: Option<String>,
+    self_url: Option<String>,
+    hub: Option<String>,
+    hints: HintsPart,
+}
+
+/// What a feed asks of those who poll it; hours 0 to 23 and days 0 (Monday) to 6, UTC.
+#[derive(Debug, Serialize)]
+struct HintsPart {
+    ttl_s: Option<u64>,
+    update_period_s: Option<u64>,
+    skip_hours: Vec<u32>,
+    skip_days: Vec<u32>,
+}
+
+impl From<PollHints> for HintsPart {
+    fn from(hints: PollHints) -> Self {
+        let bits = |mask: u32| (0..32).filter(|bit| mask >> bit & 1 == 1).collect();
+        Self {
+            ttl_s: hints.ttl.map(|ttl| ttl.as_secs()),
+            update_period_s: hints.update_period.map(|period| period.as_secs()),
+            skip_hours: bits(hints.skip_hours),
+            skip_days: bits(u32::from(hints.skip_days)),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +70,9 @@ struct StoryPart {
     author: Option<String>,
     summary: Option<String>,
     content: Option<String>,
+    language: Option<String>,
+    categories: Vec<String>,
+    enclosures: Vec<Enclosure>,
 }
 
 /// A document on its way to the parser.
@@ -115,8 +144,12 @@ fn document(name: &str, loaded: &Loaded) -> DocumentRecord {
                 title,
                 site,
                 language,
+                description,
+                logo,
+                self_url,
+                hub,
+                hints,
                 stories,
-                ..
             } = raw;
             DocumentRecord {
                 file: clean::line(name),
@@ -126,6 +159,11 @@ fn document(name: &str, loaded: &Loaded) -> DocumentRecord {
                     title: line(title),
                     link: line(site),
                     language: line(language),
+                    description: block(description),
+                    logo: line(logo),
+                    self_url: line(self_url),
+                    hub: line(hub),
+                    hints: hints.into(),
                 }),
                 stories: stories.into_iter().map(story).collect(),
                 notes: notes.iter().map(|note| clean::line(&note.0)).collect(),
@@ -165,6 +203,21 @@ fn story(raw: RawStory) -> StoryPart {
         author: line(raw.author),
         summary: block(raw.summary),
         content: block(raw.content),
+        language: line(raw.language),
+        categories: raw
+            .categories
+            .iter()
+            .map(|name| clean::line(name))
+            .collect(),
+        enclosures: raw.enclosures.into_iter().map(enclosure).collect(),
+    }
+}
+
+fn enclosure(raw: Enclosure) -> Enclosure {
+    Enclosure {
+        url: clean::line(&raw.url),
+        media_type: line(raw.media_type),
+        size_bytes: raw.size_bytes,
     }
 }
 

@@ -4,6 +4,7 @@
 //! (`title` in a story is not `title` in an image), and closes what the document forgot to close.
 //! Depth and numbers are bounded, nothing recurses. It must not know encodings or JSON.
 
+mod element;
 mod feed;
 mod hints;
 mod story;
@@ -14,16 +15,16 @@ use std::borrow::Cow;
 use url::Url;
 
 use self::{
+    element::{Element, Link},
     feed::FeedParts,
     story::StoryParts,
-    value::{TextKind, attribute},
 };
 use super::{
     names::{Space, Tag},
     references::Entities,
     scan::{Scanner, Token, attributes},
 };
-use crate::model::{RawFeed, RawStory};
+use crate::model::RawFeed;
 
 /// Deepest nesting that is told apart; what is deeper counts as one level. Feeds with inline XHTML
 /// reach 40.
@@ -40,12 +41,28 @@ pub(super) struct Extraction {
     pub(super) feed: RawFeed,
     /// Whether there is anything of a feed in it.
     pub(super) is_feed: bool,
-    /// Whether tags do not fit each other.
-    pub(super) is_crooked: bool,
-    /// Whether it ends before its elements do.
-    pub(super) is_cut: bool,
-    /// Whether there were more stories than are read.
-    pub(super) is_too_long: bool,
+    /// What is wrong with it.
+    pub(super) state: State,
+}
+
+/// In what state a document is: the worst that was met.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum State {
+    /// Well-formed, as far as it was looked at.
+    #[default]
+    Whole,
+    /// Tags do not fit each other.
+    Crooked,
+    /// It ends before its elements do.
+    Cut,
+    /// It has more stories than are read.
+    TooLong,
+}
+
+impl State {
+    fn worsen(&mut self, state: Self) {
+        *self = state.max(*self);
+    }
 }
 
 /// Reads a document; `base` is where it came from.
@@ -148,13 +165,15 @@ impl<'a> Walker<'a> {
                 Token::Doctype(inside) => self.entities.declare(inside),
             }
         }
-        self.found.is_cut = self.open.first().is_some();
+        if !self.open.is_empty() {
+            self.found.state.worsen(State::Cut);
+        }
         self.close_to(0, self.text.len());
     }
 
     fn start(&mut self, name: &'a str, attributes: &'a str, begin: usize) {
         if let Some(at) = self.story_that_ends_before(name) {
-            self.found.is_crooked = true;
+            self.found.state.worsen(State::Crooked);
             self.close_to(at, begin);
         }
         if self.open.len() >= MAX_DEPTH {
@@ -299,10 +318,13 @@ impl<'a> Walker<'a> {
         });
         match found {
             Some(at) => {
-                self.found.is_crooked |= at + 1 < self.open.len() && at <= lowest;
+                if at + 1 < self.open.len() && at <= lowest {
+                    self.found.state.worsen(State::Crooked);
+                }
                 self.close_to(at, offset);
             }
-            None => self.found.is_crooked |= self.text_at.is_none(),
+            None if self.text_at.is_none() => self.found.state.worsen(State::Crooked),
+            None => {}
         }
     }
 
@@ -361,11 +383,10 @@ impl<'a> Walker<'a> {
             return;
         };
         if self.found.feed.stories.len() >= MAX_STORIES {
-            self.found.is_too_long = true;
+            self.found.state.worsen(State::TooLong);
             return;
         }
-        let raw: RawStory = story.into_raw();
-        self.found.feed.stories.push(raw);
+        self.found.feed.stories.push(story.into_raw());
     }
 
     fn base(&self) -> Option<&Url> {
@@ -382,114 +403,15 @@ impl<'a> Walker<'a> {
         if !wanted || (open.value.is_empty() && text.trim_ascii().is_empty()) {
             return;
         }
-        let text = match has_references {
-            true => self.entities.resolve(text),
-            false => Cow::Borrowed(text),
+        let text = if has_references {
+            self.entities.resolve(text)
+        } else {
+            Cow::Borrowed(text)
         };
         if open.value.is_empty() {
             open.value = text;
         } else {
             open.value.to_mut().push_str(&text);
         }
-    }
-}
-
-/// An element that has ended, with its text.
-struct Element<'e> {
-    tag: Tag,
-    /// How many elements it stands in.
-    depth: usize,
-    attributes: &'e str,
-    value: Cow<'e, str>,
-    /// Whether the value is markup as written.
-    has_markup: bool,
-    /// Whether the document is Atom, whose texts say what they are.
-    is_atom: bool,
-    /// The `xml:base` that holds, if any.
-    stated_base: Option<&'e Url>,
-    /// What addresses are relative to.
-    base: Option<&'e Url>,
-}
-
-impl Element<'_> {
-    fn attribute(&self, name: &str, entities: &mut Entities<'_>) -> Option<String> {
-        attribute(self.attributes, name, entities)
-    }
-
-    /// Returns the value, if there is one.
-    fn text(&self) -> Option<String> {
-        (!self.value.is_empty()).then(|| self.value.clone().into_owned())
-    }
-
-    /// Returns the value as HTML; empty if it is no text.
-    fn html(&self, entities: &mut Entities<'_>) -> String {
-        let value = self.value.clone();
-        if self.has_markup {
-            return value.into_owned();
-        }
-        let media_type = self.attribute("type", entities);
-        let kind = TextKind::of(media_type.as_deref(), self.is_atom);
-        let mode = self.attribute("mode", entities);
-        let is_packed = mode.is_some_and(|mode| mode.trim().eq_ignore_ascii_case("base64"));
-        if !is_packed && kind != TextKind::Binary {
-            return value::html(value, kind);
-        }
-        match value::decoded(&value) {
-            Some(decoded) => value::html(Cow::Owned(decoded), kind),
-            None if self.tag == Tag::Content && kind == TextKind::Binary => String::new(),
-            None => value.into_owned(),
-        }
-    }
-
-    /// Returns the value as an address.
-    fn address(&self) -> Option<String> {
-        self.text().map(|text| self.resolved(&text))
-    }
-
-    fn resolved(&self, address: &str) -> String {
-        value::resolved(address, self.base)
-    }
-
-    /// Returns the address of a `link`, its relation and its media type.
-    fn link(&self, entities: &mut Entities<'_>) -> Option<Link> {
-        let href = ["href", "url", "uri"]
-            .iter()
-            .find_map(|name| self.attribute(name, entities))
-            .filter(|href| !href.trim().is_empty());
-        let address = href
-            .map(|href| self.resolved(&href))
-            .or_else(|| self.address())?;
-        let relation = self.attribute("rel", entities).unwrap_or_default();
-        Some(Link {
-            address,
-            relation: relation.trim().to_ascii_lowercase(),
-            media_type: self
-                .attribute("type", entities)
-                .filter(|kind| !kind.trim().is_empty()),
-            length: self.attribute("length", entities),
-        })
-    }
-}
-
-/// A link of a feed or a story.
-struct Link {
-    address: String,
-    /// Lower case; empty if there is none.
-    relation: String,
-    media_type: Option<String>,
-    length: Option<String>,
-}
-
-impl Link {
-    /// Returns whether it leads to what the feed or story is about.
-    fn is_alternate(&self) -> bool {
-        matches!(self.relation.as_str(), "" | "alternate") || self.relation.ends_with("/alternate")
-    }
-
-    /// Returns whether it leads to a page.
-    fn is_page(&self) -> bool {
-        self.media_type
-            .as_deref()
-            .is_none_or(|kind| kind.to_ascii_lowercase().contains("html"))
     }
 }

@@ -262,19 +262,16 @@ pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
                 .bytes()
                 .next()
                 .filter(|byte| matches!(byte, b'"' | b'\''));
-            let (value, after) = match quote {
-                Some(quote) => {
-                    let inside = value.get(1..)?;
-                    let end = memchr(quote, inside.as_bytes()).unwrap_or(inside.len());
-                    (
-                        inside.get(..end)?,
-                        inside.get(end + 1..).unwrap_or_default(),
-                    )
-                }
-                None => {
-                    let end = value.bytes().position(|byte| byte.is_ascii_whitespace());
-                    value.split_at_checked(end.unwrap_or(value.len()))?
-                }
+            let (value, after) = if let Some(quote) = quote {
+                let inside = value.get(1..)?;
+                let end = memchr(quote, inside.as_bytes()).unwrap_or(inside.len());
+                (
+                    inside.get(..end)?,
+                    inside.get(end + 1..).unwrap_or_default(),
+                )
+            } else {
+                let end = value.bytes().position(|byte| byte.is_ascii_whitespace());
+                value.split_at_checked(end.unwrap_or(value.len()))?
             };
             rest = after;
             return Some((name, value));

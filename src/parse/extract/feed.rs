@@ -56,10 +56,10 @@ impl FeedParts {
             }
             Tag::Link => self.take_link(element, entities),
             Tag::Id => self.id = element.address(),
-            Tag::Description | Tag::Subtitle | Tag::Summary | Tag::ItunesSummary => {
-                if raw.description.is_none() && !value.is_empty() {
-                    raw.description = Some(element.html(entities));
-                }
+            Tag::Description | Tag::Subtitle | Tag::Summary | Tag::ItunesSummary
+                if raw.description.is_none() && !value.is_empty() =>
+            {
+                raw.description = Some(element.html(entities));
             }
             Tag::Language if !value.is_empty() => raw.language = element.text(),
             Tag::Logo => self.logo(1, element.address()),
