@@ -6,18 +6,23 @@
 mod address;
 mod body;
 mod error;
+mod freshness;
 mod limits;
 mod request;
+mod unpack;
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     Client, ClientBuilder,
-    header::{ACCEPT, HeaderMap, HeaderValue},
+    header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue},
     redirect,
 };
 use serde::Deserialize;
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::JoinSet,
+};
 use tokio_util::sync::CancellationToken;
 
 use address::PublicOnly;
@@ -117,6 +122,8 @@ struct Shared {
     /// Follows redirects that strangers wrote: connects to public addresses only.
     guarded: Client,
     limits: Limits,
+    /// How many more large bodies may be held.
+    large: Arc<Semaphore>,
 }
 
 impl Fetcher {
@@ -136,6 +143,7 @@ impl Fetcher {
             open,
             guarded,
             limits,
+            large: Arc::new(Semaphore::new(body::LARGE_AT_ONCE)),
         });
         Ok(Self { shared })
     }
@@ -151,6 +159,7 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, SetupError> {
         .map_err(|_invalid| SetupError::UserAgent(options.user_agent.clone()))?;
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(unpack::ACCEPTED));
     Ok(Client::builder()
         .user_agent(user_agent)
         .default_headers(headers)

@@ -1,35 +1,98 @@
-//! Reads a body piece by piece and stops at the limit, before a bomb unfolds.
+//! Reads a body piece by piece and unpacks it, and stops at the limit, before a bomb unfolds.
 
-use reqwest::Response;
+use std::sync::Arc;
+
+use reqwest::{Response, header::CONTENT_ENCODING};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    FetchOptions,
+    FetchOptions, Shared,
     error::{FetchError, plain},
+    unpack::{Packing, Refusal, unpack},
 };
 
-/// Returns the decompressed body.
-pub(super) async fn read(
-    mut response: Response,
-    options: &FetchOptions,
-) -> Result<Vec<u8>, FetchError> {
-    let max_bytes = options.max_body_mib.saturating_mul(1 << 20);
-    let too_large = FetchError::TooLarge {
-        max_mib: options.max_body_mib,
+/// A body beyond this many bytes waits until few others are as large, so that the memory of a round
+/// does not grow with the number of requests under way. Chosen by us: 1 feed in 100 is larger.
+const LARGE_BYTES: usize = 512 << 10;
+/// How many large bodies may be read or unpacked at a time.
+pub(super) const LARGE_AT_ONCE: usize = 3;
+
+/// Returns the unpacked body.
+pub(super) async fn read(response: Response, shared: &Shared) -> Result<Vec<u8>, FetchError> {
+    let options = &shared.options;
+    let packings = packings(&response);
+    let (bytes, large) = as_sent(response, shared).await?;
+    if packings.is_empty() {
+        return Ok(bytes);
+    }
+    // What is small may unfold to something large.
+    let _large = match large {
+        Some(large) => Some(large),
+        None => large_slot(shared).await,
     };
+    let max_bytes = max_bytes(options);
+    let unpacked = tokio::task::spawn_blocking(move || unpack(bytes, &packings, max_bytes)).await;
+    unpacked
+        .unwrap_or(Err(Refusal::Damaged))
+        .map_err(|refusal| match refusal {
+            Refusal::TooLarge => too_large(options),
+            Refusal::Damaged => {
+                FetchError::Broken("it is not packed as the server says".to_owned())
+            }
+        })
+}
+
+const fn max_bytes(options: &FetchOptions) -> usize {
+    options.max_body_mib.saturating_mul(1 << 20)
+}
+
+const fn too_large(options: &FetchOptions) -> FetchError {
+    FetchError::TooLarge {
+        max_mib: options.max_body_mib,
+    }
+}
+
+async fn large_slot(shared: &Shared) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(&shared.large).acquire_owned().await.ok()
+}
+
+/// Returns the packings, the one that was applied last first.
+fn packings(response: &Response) -> Vec<Packing> {
+    let headers = response.headers().get_all(CONTENT_ENCODING);
+    let names: Vec<&str> = headers
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let names = names.iter().rev();
+    names.filter_map(|name| Packing::named(name)).collect()
+}
+
+/// Returns the body as it came, with the right to be large if it is.
+async fn as_sent(
+    mut response: Response,
+    shared: &Shared,
+) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), FetchError> {
+    let options = &shared.options;
+    let max_bytes = max_bytes(options);
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).is_ok_and(|announced| announced > max_bytes) {
-        return Err(too_large);
+        return Err(too_large(options));
     }
     let host = response.url().host_str().unwrap_or_default().to_owned();
     let mut body = Vec::new();
+    let mut large = None;
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len().saturating_add(chunk.len()) > max_bytes => {
-                return Err(too_large);
+                return Err(too_large(options));
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body),
+            Ok(None) => return Ok((body, large)),
             Err(error) => return Err(plain(&error, &host, options)),
+        }
+        if body.len() > LARGE_BYTES && large.is_none() {
+            large = large_slot(shared).await;
         }
     }
 }

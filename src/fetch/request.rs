@@ -6,7 +6,7 @@ use reqwest::{
     Client, StatusCode,
     header::{
         CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-        LAST_MODIFIED, LOCATION, RETRY_AFTER,
+        LAST_MODIFIED, LOCATION,
     },
 };
 use tokio::time::{Instant, timeout};
@@ -17,9 +17,11 @@ use super::{
     address::{is_public, literal},
     body,
     error::{FetchError, plain},
+    freshness,
     limits::Slot,
 };
 use crate::{
+    clock::Clock,
     model::Exchange,
     text::{clean, urls},
 };
@@ -130,7 +132,9 @@ impl<'a> Journey<'a> {
         self.note_server(&response);
         let status = response.status();
         self.exchange.status = Some(status.as_u16());
-        self.exchange.retry_after = retry_after(response.headers());
+        self.exchange.retry_after =
+            freshness::retry_after(response.headers(), Clock::System.now().into());
+        self.exchange.fresh_for = freshness::fresh_for(response.headers());
         match status {
             StatusCode::MOVED_PERMANENTLY
             | StatusCode::FOUND
@@ -209,7 +213,7 @@ impl<'a> Journey<'a> {
         let content_type = header(headers, &CONTENT_TYPE);
         let etag = header(headers, &ETAG);
         let last_modified = header(headers, &LAST_MODIFIED);
-        let body = body::read(response, &self.shared.options).await?;
+        let body = body::read(response, self.shared).await?;
         self.exchange.bytes = body.len() as u64;
         self.exchange.moved_to = self.moved_to();
         Ok(Answer::Document(Document {
@@ -238,10 +242,4 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
     if let Some(Ok(value)) = value.map(|value| HeaderValue::from_bytes(value.as_bytes())) {
         headers.insert(name, value);
     }
-}
-
-/// Returns `Retry-After` if it is given in seconds, which is how servers write it for machines.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = header(headers, &RETRY_AFTER)?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }
