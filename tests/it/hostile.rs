@@ -45,11 +45,9 @@ impl Hostile {
             return None;
         };
         let mut line = String::new();
-        let output = child.stdout.take().expect("piped");
-        BufReader::new(output)
-            .read_line(&mut line)
-            .expect("its first line");
-        let ready: Value = serde_json::from_str(&line).expect("JSON");
+        let output = child.stdout.take()?;
+        BufReader::new(output).read_line(&mut line).ok()?;
+        let ready: Value = serde_json::from_str(&line).ok()?;
         let port = |name: &str| ready[name].as_u64().unwrap_or(0);
         let (port, tls_port) = (port("port"), port("tls_port"));
         Some(Self {
