@@ -147,6 +147,7 @@ impl Bench {
             new,
             flagged: 0,
             error: error.map(str::to_owned),
+            moved_to: None,
         }));
     }
 
