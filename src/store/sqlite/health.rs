@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{
         FeedHealth, FeedId, FetchFacts, FetchOutcome, LastExchange, Moved, Moving, Pace, PastFetch,
-        StoryId, Trouble,
+        PollHints, StoryId, Trouble,
     },
     schedule::{self, Step},
 };
@@ -60,7 +60,7 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> Result<FeedHealth> {
         },
         pace: Pace {
             rhythm: seconds(11)?,
-            hints: hints.map_or_else(|| Ok(Default::default()), |hints| from_json(&hints))?,
+            hints: hints.map_or_else(|| Ok(PollHints::default()), |hints| from_json(&hints))?,
             fresh_for: seconds(13)?,
             retry_after: seconds(14)?,
         },
