@@ -39,7 +39,7 @@ pub enum Command {
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
     },
-    /// List the feeds and their health, those with trouble first
+    /// List the feeds and their health
     Feeds(FeedsArgs),
     /// Fetch the feeds that are due
     Fetch {
