@@ -6,6 +6,7 @@
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::print_stdout,
     reason = "a simulation counts and prints"
@@ -50,7 +51,7 @@ impl Random {
 /// A feed of the model.
 struct Source {
     host: u32,
-    /// Stories a day: log-normal, median 1.2 and mean 14; a few wires bring hundreds.
+    /// Stories a day: log-normal, median 1.2 and mean 13; a few wires bring hundreds.
     per_day: f64,
     /// The hour, UTC, at which most comes.
     peak_hour: f64,
@@ -95,7 +96,7 @@ impl Source {
 /// What a way of polling came to.
 struct Outcome {
     requests: u64,
-    /// Seconds from a story to the request that saw it, with how often.
+    /// Seconds from a story to the request that saw it.
     delays: Vec<u32>,
     /// Requests of each minute to the host with most feeds, and to all hosts.
     largest_host: Vec<u32>,
@@ -122,21 +123,19 @@ impl Outcome {
         f64::from(*delay) / 60.0
     }
 
+    fn mean_minutes(&self) -> f64 {
+        let sum: u64 = self.delays.iter().map(|delay| u64::from(*delay)).sum();
+        sum as f64 / self.delays.len().max(1) as f64 / 60.0
+    }
+
     fn print(&mut self, name: &str) {
-        let mean = self
-            .delays
-            .iter()
-            .map(|delay| u64::from(*delay))
-            .sum::<u64>() as f64
-            / self.delays.len().max(1) as f64
-            / 60.0;
         println!(
             "| {name} | {:.2} M | {:.0} % | {:.0} min | {:.0} min | {:.0} min | {} | {} |",
             self.requests as f64 / 1e6,
             100.0 * self.in_vain as f64 / self.requests.max(1) as f64,
             self.delay_minutes(0.5),
             self.delay_minutes(0.95),
-            mean,
+            self.mean_minutes(),
             self.largest_host.iter().max().unwrap_or(&0),
             self.all_hosts.iter().max().unwrap_or(&0),
         );
@@ -264,7 +263,8 @@ fn main() {
     }
 }
 
-/// What must hold: at its default the schedule asks less than hourly polling and is faster all the same.
+/// What must hold: at its default the schedule asks less than hourly polling, and sees stories sooner;
+/// those of the quietest feeds hardly later.
 fn check(outcomes: &mut [Outcome]) {
     let [fixed, adaptive, ..] = outcomes else {
         return;
@@ -274,8 +274,9 @@ fn check(outcomes: &mut [Outcome]) {
         "more requests than hourly polling"
     );
     assert!(
-        adaptive.delay_minutes(0.5) < fixed.delay_minutes(0.5)
-            && adaptive.delay_minutes(0.95) < fixed.delay_minutes(0.95),
+        adaptive.mean_minutes() < 0.7 * fixed.mean_minutes()
+            && adaptive.delay_minutes(0.5) < 0.5 * fixed.delay_minutes(0.5)
+            && adaptive.delay_minutes(0.95) < 1.1 * fixed.delay_minutes(0.95),
         "later than hourly polling"
     );
 }
