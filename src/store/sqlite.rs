@@ -2,6 +2,7 @@
 //!
 //! Nothing outside this module knows that it is SQLite. It must not know of threads.
 
+mod address;
 mod check;
 mod columns;
 mod count;

@@ -1,5 +1,6 @@
 //! The health view: feeds by trouble, and the last fetches of one. It must not know how it is drawn.
 
+mod history;
 pub(super) mod view;
 
 use crate::model::{FeedId, PastFetch};

@@ -11,7 +11,17 @@ use std::{
     thread,
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
+use flashwire::{
+    clock::Clock,
+    config::{Config, Paths},
+    engine::{self, Engine, Scope},
+    model::NewFeed,
+    schedule::Condition,
+    store::{SqliteBackend, StoreHandle},
+};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::support::{Desk, rss};
 
@@ -172,17 +182,14 @@ fn a_410_stops_a_feed_until_it_is_forced_or_added_again() {
 fn a_fetch_that_breaks_off_halfway_changes_nothing_but_the_health_record() {
     let count = AtomicUsize::new(0);
     let server = Scripted::start(move |_| {
-        let whole = document("A Wire");
-        match count.fetch_add(1, Ordering::SeqCst) {
-            0 => whole,
-            // More stories than before, and the connection ends in the midst of them.
-            _ => {
-                let stories = vec![("Another story", "Its text", 0); 50];
-                let body = rss("Another title", &stories);
-                let half = &body[..body.len() / 2];
-                reply("200 OK", "ETag: \"2\"\r\n", &body).replace(&body, half)
-            }
+        if count.fetch_add(1, Ordering::SeqCst) == 0 {
+            return document("A Wire");
         }
+        // More stories than before, and the connection ends in the midst of them.
+        let stories = vec![("Another story", "Its text", 0); 50];
+        let body = rss("Another title", &stories);
+        let half = &body[..body.len() / 2];
+        reply("200 OK", "ETag: \"2\"\r\n", &body).replace(&body, half)
     });
     let desk = Desk::new();
     subscribe(&desk, &[server.url("/feed")]);
@@ -234,4 +241,87 @@ fn one_host_gets_two_requests_at_once_and_each_feed_is_asked_once_by_two_rounds(
     assert_eq!(sum("updated"), 40);
     // All is recorded and given back: the next round has nothing to do.
     assert_eq!(desk.answer(&["fetch"]).split(':').next(), Some("0 feeds"));
+}
+
+/// Returns an engine over the store in `data` at a time that stands still.
+fn engine_at(data: &std::path::Path, now: DateTime<Utc>) -> Engine {
+    let settings = data.join("config.toml");
+    std::fs::write(&settings, "").expect("written");
+    let paths = Paths::find(Some(settings), Some(data.to_owned())).expect("paths");
+    let config = Config::load(&paths).expect("the defaults");
+    let classifier = engine::classifier(&config).expect("the default lexicon");
+    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file())).expect("a store");
+    Engine::new(config, classifier, store, Clock::Fixed(now)).expect("an engine")
+}
+
+#[tokio::test]
+async fn a_feed_that_moved_for_good_is_asked_at_its_new_address_and_known_by_both() {
+    let server = Scripted::start(|path| match path {
+        "/old" => reply("301 Moved Permanently", "Location: /new\r\n", ""),
+        _ => document("A Wire"),
+    });
+    let data = tempfile::tempdir().expect("a directory");
+    let begin = DateTime::from_timestamp(1_790_000_000, 0).expect("valid");
+    let feed = |path: &str| NewFeed {
+        url: server.url(path),
+        ..NewFeed::default()
+    };
+    let mut told = Vec::new();
+    for hours in [0, 12, 25, 50] {
+        let engine = engine_at(data.path(), begin + TimeDelta::hours(hours));
+        if hours == 0 {
+            let new = engine
+                .subscribe(vec![feed("/old")])
+                .await
+                .expect("subscribed");
+            assert_eq!(new, 1);
+        }
+        let (tx, mut progress) = tokio::sync::mpsc::channel(8);
+        let round = engine.refresh(Scope::All, CancellationToken::new(), tx);
+        let summary = round.await.expect("a round");
+        assert_eq!((summary.feeds, summary.failed), (1, 0));
+        told.push(progress.recv().await.expect("progress").moved_to);
+        if hours >= 25 {
+            let again = engine.subscribe(vec![feed("/old"), feed("/new")]).await;
+            assert_eq!(again.expect("known"), 0);
+        }
+    }
+    let moved = Some(server.url("/new"));
+    assert_eq!(told, [None, None, moved.clone(), None]);
+    // The last round went straight to the new address.
+    assert_eq!(
+        server.asked().iter().filter(|path| *path == "/old").count(),
+        3
+    );
+    let engine = engine_at(data.path(), begin + TimeDelta::hours(51));
+    let feeds = engine.feeds_with_standing().await.expect("feeds");
+    assert_eq!(feeds.len(), 1);
+    assert_eq!(Some(&feeds[0].0.url), moved.as_ref());
+    assert_eq!(feeds[0].1.condition, Condition::Moved);
+    let removed = engine.remove(&server.url("/old")).await.expect("removed");
+    assert_eq!(removed.as_deref(), Some("A Wire"));
+}
+
+#[tokio::test]
+async fn a_cancelled_round_gives_its_feeds_back() {
+    let server = Scripted::start(document);
+    let data = tempfile::tempdir().expect("a directory");
+    let begin = DateTime::from_timestamp(1_790_000_000, 0).expect("valid");
+    let engine = engine_at(data.path(), begin);
+    let feeds = (0..5).map(|number| NewFeed {
+        url: server.url(&format!("/{number}")),
+        ..NewFeed::default()
+    });
+    engine.subscribe(feeds.collect()).await.expect("subscribed");
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let (tx, _progress) = tokio::sync::mpsc::channel(8);
+    engine
+        .refresh(Scope::Due, cancel, tx)
+        .await
+        .expect("a round");
+    let (tx, _progress) = tokio::sync::mpsc::channel(8);
+    let round = engine.refresh(Scope::Due, CancellationToken::new(), tx);
+    let summary = round.await.expect("a round");
+    assert_eq!((summary.feeds, summary.busy, summary.waiting), (5, 0, 0));
 }

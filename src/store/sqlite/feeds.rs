@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 
 use super::{
-    LOCAL_READER,
+    LOCAL_READER, address,
     columns::{from_json, json, micros},
     fault::Result,
     health,
@@ -45,7 +45,7 @@ pub(super) fn by_id(connection: &Connection, id: FeedId) -> Result<Option<Feed>>
 
 /// Returns the subscribed feed that has or had that address.
 pub(super) fn by_url(connection: &Connection, url: &str) -> Result<Option<Feed>> {
-    match health::by_address(connection, url)? {
+    match address::by_address(connection, url)? {
         Some(id) => by_id(connection, id),
         None => Ok(None),
     }
@@ -82,7 +82,7 @@ pub(super) fn subscribe(
     )?;
     let mut new = 0;
     for feed in feeds {
-        let id = if let Some(FeedId(known)) = health::by_address(connection, &feed.url)? {
+        let id = if let Some(FeedId(known)) = address::by_address(connection, &feed.url)? {
             revive.execute([known])?;
             known
         } else {

@@ -14,12 +14,9 @@ use super::{
         theme::Role,
         view::{PaneFocus, paint::Painter, titled_rule},
     },
-    Shown,
+    Shown, history,
 };
-use crate::{
-    model::{FetchOutcome, PastFetch},
-    schedule::Condition,
-};
+use crate::schedule::Condition;
 
 /// Rows above the list: the rule with the name, and the names of the columns.
 const HEAD_ROWS: u16 = 2;
@@ -30,7 +27,7 @@ const DETAILED_HEIGHT: u16 = 16;
 /// Cells of the columns.
 const STATE_CELLS: usize = 9;
 const TIME_CELLS: usize = 7;
-const NUMBER_CELLS: usize = 8;
+pub(super) const NUMBER_CELLS: usize = 8;
 /// Most cells of a name, where there is room for a reason.
 const NAME_CELLS: usize = 44;
 /// From these widths on, latency and size, and the reason, have columns.
@@ -57,10 +54,10 @@ pub(crate) fn draw(model: &Model, panes: &Panes, painter: &mut Painter<'_>) {
         .selected()
         .and_then(|id| model.sidebar.feed(id));
     if let (Shown::History(fetches, top), Some(entry)) = (&model.health.shown, selected) {
-        painter.line_in(head, 0, &history_title(entry, fetches, width));
-        painter.line_in(head, 1, &Line::of(fetch_heading(), Role::Heading));
+        painter.line_in(head, 0, &history::title(entry, fetches, width));
+        painter.line_in(head, 1, &history::heading());
         for (y, fetch) in (0..list.height).zip(fetches.iter().skip(*top)) {
-            painter.line_in(list, y, &fetch_line(fetch));
+            painter.line_in(list, y, &history::line(fetch));
         }
     } else {
         painter.line_in(head, 0, &title(model, width));
@@ -277,54 +274,8 @@ fn draw_detail(model: &Model, entry: &FeedEntry, area: Area, painter: &mut Paint
     }
 }
 
-/// Returns the rule with the feed's name and how its last fetches went.
-fn history_title(entry: &FeedEntry, fetches: &[PastFetch], width: usize) -> Line {
-    let failed = |fetch: &&PastFetch| fetch.outcome == FetchOutcome::Failed;
-    let failed = fetches.iter().filter(failed).count();
-    let end = format!("{} fine · {failed} failed", fetches.len() - failed);
-    let room = width.saturating_sub(cells::width(&end) + 10);
-    let name = cells::fit(&entry.feed.title, room);
-    titled_rule(
-        Line::of(name, Role::Focus),
-        Line::of(end, Role::Faint),
-        width,
-        PaneFocus::Here,
-    )
-}
-
-fn fetch_heading() -> String {
-    format!(
-        " {}{}{}{}  result",
-        cells::left("when", 17),
-        cells::right("status", 8),
-        cells::right("took", NUMBER_CELLS),
-        cells::right("size", NUMBER_CELLS),
-    )
-}
-
-fn fetch_line(fetch: &PastFetch) -> Line {
-    let status = fetch
-        .status
-        .map_or_else(|| "-".to_owned(), |code| code.to_string());
-    let (result, role) = match (fetch.outcome, &fetch.error) {
-        (FetchOutcome::Updated, _) if fetch.new > 0 => (format!("{} new", fetch.new), Role::Good),
-        (FetchOutcome::Updated, _) => ("nothing new".to_owned(), Role::Text),
-        (FetchOutcome::NotModified, _) => ("not modified".to_owned(), Role::Faint),
-        (FetchOutcome::Failed, error) => {
-            let error = error.as_deref().unwrap_or("failed");
-            (format!("! {error}"), Role::Error)
-        }
-    };
-    Line::of(format!(" {}", age::stamp(fetch.at)), Role::Text)
-        .with(cells::right(&status, 8), Role::Text)
-        .with(cells::right(&took(fetch.took), NUMBER_CELLS), Role::Faint)
-        .with(cells::right(&size(fetch.bytes), NUMBER_CELLS), Role::Faint)
-        .with("  ", Role::Text)
-        .with(result, role)
-}
-
 /// Returns how long something took: `80 ms`, `2.5 s`.
-fn took(duration: Duration) -> String {
+pub(super) fn took(duration: Duration) -> String {
     match duration.as_millis() {
         millis @ ..1000 => format!("{millis} ms"),
         _ => format!("{:.1} s", duration.as_secs_f64()),
@@ -332,7 +283,7 @@ fn took(duration: Duration) -> String {
 }
 
 /// Returns a size: `812 B`, `12 kB`, `3.4 MB`; nothing for none.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0 => String::new(),
         1..1000 => format!("{bytes} B"),
