@@ -118,6 +118,7 @@ fn facts(stories: Vec<StoryDraft>) -> FetchFacts {
         at: now(),
         outcome: FetchOutcome::Updated,
         error: None,
+        trouble: None,
         etag: None,
         last_modified: None,
         exchange: Exchange::default(),

@@ -8,6 +8,7 @@ mod assess;
 mod documents;
 mod error;
 mod feeds;
+mod health;
 mod output;
 mod records;
 mod stories;
@@ -64,7 +65,7 @@ async fn with_store(
     match command {
         Command::Add { urls } => feeds::add(engine, &urls, output).await,
         Command::Remove { urls } => feeds::remove(engine, &urls, output).await,
-        Command::Feeds { json } => feeds::list(engine, json, output).await,
+        Command::Feeds(args) => health::list(engine, args, output).await,
         Command::Fetch { force, json } => {
             let scope = if force { Scope::All } else { Scope::Due };
             feeds::fetch(engine, scope, json, output).await

@@ -4,6 +4,7 @@
 
 mod desk;
 mod doctor;
+mod health;
 mod refresh;
 mod subscriptions;
 

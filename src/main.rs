@@ -123,7 +123,8 @@ async fn show_demo(mut config: Config) -> Result<(), CliError> {
         .outlets
         .extend(wire.outlets().iter().map(demo::Outlet::listed));
     config.settings.refresh.automatic = true;
-    config.settings.refresh.interval = DEMO_ROUND;
+    let refresh = &mut config.settings.refresh;
+    (refresh.interval, refresh.shortest, refresh.longest) = (DEMO_ROUND, DEMO_ROUND, DEMO_ROUND);
     let cancel = CancellationToken::new();
     let started = Clock::System.now();
     let clock = Clock::System;

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, NewFeed, StoryDetail, StoryId,
-        StoryRow,
+        Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, NewFeed, PastFetch, StoryDetail,
+        StoryId, StoryRow,
     },
     query::Query,
 };
@@ -60,8 +60,8 @@ pub enum From {
     Before(StoryId),
 }
 
-/// What a fetch did to the stories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What a fetch did to the stories and to the feed's address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recorded {
     /// Stories that were not known.
     pub new: usize,
@@ -69,6 +69,8 @@ pub struct Recorded {
     pub flagged: usize,
     /// Known stories whose text changed.
     pub changed: usize,
+    /// The feed's new address, if a permanent redirect proved stable with this fetch.
+    pub moved_to: Option<String>,
 }
 
 /// What folding needs of a flagged story.
@@ -109,12 +111,13 @@ pub trait Store: Send {
     /// Returns one feed, if it is subscribed.
     fn feed(&self, id: FeedId) -> Result<Option<Feed>, StoreError>;
 
-    /// Returns the subscribed feed that is fetched from this address.
+    /// Returns the subscribed feed that is, or once was, fetched from this address.
     fn find_feed_by_url(&self, url: &str) -> Result<Option<Feed>, StoreError>;
 
     /// Subscribes to the feeds that are not known by address; returns how many were new.
     ///
-    /// A known address keeps its stories and health; its folder and tags are left alone.
+    /// A known address keeps its stories and health; its folder and tags are left alone. It is known
+    /// if a feed has it or had it before it moved. A feed that was taken for gone is asked again.
     fn subscribe(&mut self, feeds: &[NewFeed], now: DateTime<Utc>) -> Result<usize, StoreError>;
 
     /// Ends a subscription. Followed stories stay (their feed is kept, unsubscribed); others go.
@@ -127,9 +130,31 @@ pub trait Store: Send {
     /// A story whose title and body did not change is not written. An address identifies nothing
     /// when the feed uses it for several stories (a home page, a live ticker).
     ///
+    /// A fetch that failed changes the health alone, and a document without stories deletes none. A
+    /// status of 410 marks the feed as gone until a fetch succeeds. A permanent redirect that proved
+    /// stable (`schedule::step`) changes the feed's address, unless another feed has or had that one.
+    ///
     /// A flagged story that was not folded into an event begins its own. Facts about a feed that is
     /// not subscribed any more are dropped.
     fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError>;
+
+    /// Returns the last fetches of a feed, the last one first: 50 at most.
+    fn fetch_history(&self, feed: FeedId) -> Result<Vec<PastFetch>, StoreError>;
+
+    /// Claims feeds for a process that is about to ask them; returns those that it got.
+    ///
+    /// A feed comes with the time at which it was last asked, as far as the process knows: it is not
+    /// to be had when it was asked since, or when another claim runs. A claim ends at `until`, with
+    /// [`release`](Self::release), or when a fetch of the feed is recorded.
+    fn claim(
+        &mut self,
+        feeds: &[(FeedId, Option<DateTime<Utc>>)],
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<FeedId>, StoreError>;
+
+    /// Gives claims back.
+    fn release(&mut self, feeds: &[FeedId]) -> Result<(), StoreError>;
 
     /// Returns one window of rows, in the list's order.
     fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError>;

@@ -8,6 +8,7 @@ mod age;
 mod cells;
 mod command;
 mod driver;
+mod health;
 mod help;
 mod key;
 mod keymap;

@@ -40,14 +40,10 @@ pub enum Command {
         urls: Vec<String>,
     },
     /// List the feeds and their health
-    Feeds {
-        /// One JSON object a line
-        #[arg(long)]
-        json: bool,
-    },
+    Feeds(FeedsArgs),
     /// Fetch the feeds that are due
     Fetch {
-        /// Fetch all feeds, due or not
+        /// Fetch all feeds, due or not, unless their servers asked to be left alone
         #[arg(long)]
         force: bool,
         /// One JSON object a feed, then one for the round
@@ -87,6 +83,17 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// Arguments of `feeds`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct FeedsArgs {
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// With the last fetches of each feed
+    #[arg(long)]
+    pub history: bool,
 }
 
 /// Arguments of `list`.

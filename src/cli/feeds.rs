@@ -1,17 +1,19 @@
-//! `add`, `feeds`, `fetch`, `import`, `doctor`.
+//! `add`, `remove`, `fetch`, `import`, `doctor`.
 
-use std::{collections::HashMap, fs, io, io::Read as _, path::Path};
+use std::{fs, io, io::Read as _, path::Path};
 
 use anyhow::Context as _;
 use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{CliError, Output, args::ImportArgs, open, records::FeedRecord};
+use super::{CliError, Output, args::ImportArgs, open};
 use crate::{
     clock::Clock,
     config::{Config, Origin, Paths},
-    engine::{AddError, Check, Engine, ImportError, Imported, Progress, Scope, Verdict},
+    engine::{
+        AddError, Check, Engine, ImportError, Imported, Progress, RoundSummary, Scope, Verdict,
+    },
     model::FetchOutcome,
     text::{
         clean,
@@ -54,9 +56,9 @@ pub(super) async fn remove(
     urls: &[String],
     output: &mut Output,
 ) -> Result<(), CliError> {
-    let feeds = engine.feeds().await?;
     for url in urls {
-        if !feeds.iter().any(|feed| feed.url == *url) {
+        if engine.find_feed(url).await?.is_none() {
+            let feeds = engine.feeds().await?;
             let known = feeds.iter().map(|feed| feed.url.as_str());
             let hint = nearest(url, known)
                 .map_or_else(String::new, |near| format!("\n{}", did_you_mean(near)));
@@ -73,37 +75,6 @@ pub(super) async fn remove(
     Ok(())
 }
 
-/// Lists the feeds and their health.
-pub(super) async fn list(engine: &Engine, json: bool, output: &mut Output) -> Result<(), CliError> {
-    let feeds = engine.feeds().await?;
-    let counts = engine.counts(Vec::new()).await?;
-    let counts: HashMap<_, _> = counts
-        .feeds
-        .iter()
-        .map(|count| (count.feed, (count.stories, count.unread)))
-        .collect();
-    if feeds.is_empty() && !json {
-        output.note("no feeds yet: `flashwire import --starter`, or `flashwire add URL`");
-    }
-    for feed in feeds {
-        let (stories, unread) = counts.get(&feed.id).copied().unwrap_or_default();
-        if json {
-            output.json(&FeedRecord::new(engine, feed, stories, unread))?;
-            continue;
-        }
-        let folder = feed.folder.join("/");
-        output.line(&format!(
-            "{unread:>6} of {stories:<6}  {}  [{folder}]  {}",
-            feed.title, feed.url
-        ))?;
-        if let Some(error) = &feed.health.error {
-            let failures = feed.health.failures;
-            output.line(&format!("{:>18}! failed {failures} times: {error}", ""))?;
-        }
-    }
-    Ok(())
-}
-
 /// What `fetch --json` prints for each feed.
 #[derive(Debug, Serialize)]
 struct FetchRecord<'a> {
@@ -112,6 +83,7 @@ struct FetchRecord<'a> {
     new: usize,
     flagged: usize,
     error: Option<&'a str>,
+    moved_to: Option<&'a str>,
 }
 
 /// Runs one round.
@@ -140,6 +112,7 @@ pub(super) async fn fetch(
     while let Ok(progress) = told.try_recv() {
         tell(&progress, json, output)?;
     }
+    tell_left_out(&summary, output);
     if json {
         output.json(&summary)?;
     } else {
@@ -172,6 +145,7 @@ fn tell(progress: &Progress, json: bool, output: &mut Output) -> Result<(), CliE
             new: progress.new,
             flagged: progress.flagged,
             error: progress.error.as_deref(),
+            moved_to: progress.moved_to.as_deref(),
         });
     }
     let Progress {
@@ -183,7 +157,29 @@ fn tell(progress: &Progress, json: bool, output: &mut Output) -> Result<(), CliE
         None => format!("{} new, {} flagged", progress.new, progress.flagged),
     };
     output.note(&format!("{done:>4}/{total}  {title}: {what}"));
+    if let Some(address) = &progress.moved_to {
+        output.note(&format!(
+            "{:>11}moved for good: its address is now {address}; the old one still finds it",
+            ""
+        ));
+    }
     Ok(())
+}
+
+/// Says which feeds were left out, and why.
+fn tell_left_out(summary: &RoundSummary, output: &mut Output) {
+    if summary.waiting > 0 {
+        output.note(&format!(
+            "{} feeds left alone: their servers asked for it (Retry-After), and that holds with --force too; `flashwire feeds` says until when",
+            summary.waiting
+        ));
+    }
+    if summary.busy > 0 {
+        output.note(&format!(
+            "{} feeds left out: another flashwire is fetching them just now",
+            summary.busy
+        ));
+    }
 }
 
 /// Subscribes to the feeds of a list.

@@ -3,10 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::{
-    engine::Engine,
-    model::{Assessment, EventId, Feed, FollowUp, Link, StoryDetail, StoryId},
-};
+use crate::model::{Assessment, EventId, FollowUp, Link, StoryDetail, StoryId};
 
 /// Writes a time as RFC 3339 in UTC.
 pub(super) fn rfc3339<S: Serializer>(
@@ -17,7 +14,7 @@ pub(super) fn rfc3339<S: Serializer>(
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over the field")]
-fn rfc3339_or_null<S: Serializer>(
+pub(super) fn rfc3339_or_null<S: Serializer>(
     time: &Option<DateTime<Utc>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -162,55 +159,6 @@ impl FullRecord {
             reports: reports
                 .map(|(id, feed, title)| ReportRecord { id, feed, title })
                 .collect(),
-        }
-    }
-}
-
-/// A feed and its health, as `feeds --json` prints it.
-#[derive(Debug, Serialize)]
-pub(super) struct FeedRecord {
-    url: String,
-    title: String,
-    site: Option<String>,
-    folder: Vec<String>,
-    tags: Vec<String>,
-    language: Option<String>,
-    outlet: Option<String>,
-    country: Option<String>,
-    state_controlled: Option<bool>,
-    stories: u64,
-    unread: u64,
-    #[serde(serialize_with = "rfc3339_or_null")]
-    last_fetched: Option<DateTime<Utc>>,
-    #[serde(serialize_with = "rfc3339_or_null")]
-    last_success: Option<DateTime<Utc>>,
-    #[serde(serialize_with = "rfc3339_or_null")]
-    last_story: Option<DateTime<Utc>>,
-    failures: u32,
-    error: Option<String>,
-}
-
-impl FeedRecord {
-    /// Returns the record of a feed; `stories` and `unread` are counts.
-    pub(super) fn new(engine: &Engine, feed: Feed, stories: u64, unread: u64) -> Self {
-        let outlet = engine.outlet(&feed);
-        Self {
-            outlet: outlet.map(|outlet| outlet.name.clone()),
-            country: outlet.map(|outlet| outlet.country.clone()),
-            state_controlled: outlet.map(|outlet| outlet.state_controlled),
-            url: feed.url,
-            title: feed.title,
-            site: feed.site,
-            folder: feed.folder,
-            tags: feed.tags,
-            language: feed.language,
-            stories,
-            unread,
-            last_fetched: feed.health.last_fetched,
-            last_success: feed.health.last_success,
-            last_story: feed.health.last_story,
-            failures: feed.health.failures,
-            error: feed.health.error,
         }
     }
 }

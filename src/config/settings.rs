@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::{ConfigError, DataFile};
 use crate::{
     fetch::FetchOptions,
+    schedule::Policy,
     text::toml_file::{self, TomlError},
 };
 
@@ -32,11 +33,30 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshOptions {
-    /// From one answer to the next request; 1 to 10080 minutes in the file.
+    /// From one answer to the next request, for a feed that publishes as often; 1 to 10080 minutes in
+    /// the file.
     #[serde(rename = "interval_minutes", deserialize_with = "minutes")]
     pub interval: Duration,
+    /// The shortest time from one answer to the next request; 1 to 10080 minutes in the file.
+    #[serde(rename = "shortest_minutes", deserialize_with = "minutes")]
+    pub shortest: Duration,
+    /// The longest time, whatever feeds and failures ask for; 1 to 10080 minutes in the file.
+    #[serde(rename = "longest_minutes", deserialize_with = "minutes")]
+    pub longest: Duration,
     /// Whether the reader starts rounds by itself.
     pub automatic: bool,
+}
+
+impl RefreshOptions {
+    /// Returns how often a feed is asked; `fixed` is the interval that the user set for it.
+    pub fn policy(&self, fixed: Option<Duration>) -> Policy {
+        Policy {
+            base: self.interval,
+            shortest: self.shortest.min(self.interval),
+            longest: self.longest.max(self.interval),
+            fixed,
+        }
+    }
 }
 
 fn minutes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
@@ -91,6 +111,8 @@ pub enum Origin {
 /// `config/default.toml`.
 const RANGES: &[(&str, f64, f64)] = &[
     ("refresh.interval_minutes", 1.0, 10_080.0),
+    ("refresh.shortest_minutes", 1.0, 10_080.0),
+    ("refresh.longest_minutes", 1.0, 10_080.0),
     ("fetch.concurrency", 1.0, 512.0),
     ("fetch.per_host", 1.0, 8.0),
     ("fetch.connect_timeout_s", 1.0, 300.0),

@@ -1,12 +1,10 @@
 //! Checks of configuration, store and feeds, each with its remedy.
 
-use chrono::TimeDelta;
-
 use super::{Engine, EngineError};
-use crate::model::Feed;
-
-/// A feed that has been silent for this long may be dead. Chosen by us.
-const SILENT: TimeDelta = TimeDelta::days(90);
+use crate::{
+    model::Feed,
+    schedule::{Condition, Standing},
+};
 
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -72,7 +70,7 @@ impl Engine {
                 "copy the data directory away, then export what can be read: `flashwire export json`",
             ));
         }
-        let feeds = self.feeds().await?;
+        let feeds = self.feeds_with_standing().await?;
         if feeds.is_empty() {
             checks.push(Check::found(
                 Verdict::Warning,
@@ -83,30 +81,23 @@ impl Engine {
         } else {
             checks.push(Check::fine("feeds", format!("{} subscribed", feeds.len())));
         }
-        checks.extend(feeds.iter().filter_map(|feed| self.check_feed(feed)));
+        checks.extend(feeds.into_iter().filter_map(check_feed));
         Ok(checks)
     }
+}
 
-    fn check_feed(&self, feed: &Feed) -> Option<Check> {
-        let health = &feed.health;
-        if let Some(error) = &health.error {
-            let finding = format!("{} failed {} times: {error}", feed.url, health.failures);
-            let remedy = "open the address in a browser; `flashwire remove` it if it is gone";
-            return Some(Check::found(Verdict::Warning, &feed.title, finding, remedy));
+/// Returns what is to be known about a feed that does not stand well, or has moved.
+fn check_feed((feed, standing): (Feed, Standing)) -> Option<Check> {
+    let reason = standing.reason?;
+    let finding = match standing.condition {
+        Condition::Failing => {
+            let failures = feed.health.failures;
+            format!("{} failed {failures} times: {reason}", feed.url)
         }
-        let silent = self.now() - health.last_story?;
-        (silent > SILENT).then(|| {
-            let finding = format!(
-                "{} has had nothing new for {} days",
-                feed.url,
-                silent.num_days()
-            );
-            Check::found(
-                Verdict::Warning,
-                &feed.title,
-                finding,
-                "see whether the feed has moved",
-            )
-        })
-    }
+        condition => format!("{} is {}: {reason}", feed.url, condition.name()),
+    };
+    Some(match standing.remedy {
+        Some(remedy) => Check::found(Verdict::Warning, &feed.title, finding, remedy),
+        None => Check::fine(&feed.title, finding),
+    })
 }

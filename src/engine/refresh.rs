@@ -4,7 +4,14 @@
 //! threads; folding is done by the round's own task, which alone knows the window of recent
 //! stories; each feed's result is written as one transaction.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod lanes;
+mod selection;
+
+use std::{
+    collections::HashSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::mpsc, task::JoinSet};
@@ -12,11 +19,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError};
 use crate::{
-    fetch::{self, Answer, Request, Response},
+    fetch::{Answer, FetchError, Response},
     fold,
     intake::{self, IntakeContext},
-    model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed},
-    parse, schedule,
+    model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
+    parse,
     store::Recorded,
     text::{clean, html, urls},
 };
@@ -39,9 +46,9 @@ const WRITES_WAITING: usize = 64;
 pub enum Scope {
     /// Those that are due.
     Due,
-    /// All.
+    /// All, also those that are gone; not those whose server asked to be left alone.
     All,
-    /// One, due or not.
+    /// One, due or not, gone or not, unless its server asked to be left alone.
     Feed(FeedId),
 }
 
@@ -64,6 +71,8 @@ pub struct Progress {
     pub flagged: usize,
     /// Why it failed, in plain words.
     pub error: Option<String>,
+    /// Its new address, if it moved for good.
+    pub moved_to: Option<String>,
 }
 
 /// What a round did.
@@ -81,10 +90,14 @@ pub struct RoundSummary {
     pub new: usize,
     /// New stories that are flagged.
     pub flagged: usize,
+    /// Feeds that were left alone because their servers asked for it.
+    pub waiting: usize,
+    /// Feeds that another round was asking at that time.
+    pub busy: usize,
 }
 
 impl RoundSummary {
-    const fn count(&mut self, outcome: FetchOutcome, recorded: Recorded) {
+    const fn count(&mut self, outcome: FetchOutcome, recorded: &Recorded) {
         match outcome {
             FetchOutcome::Updated => self.updated += 1,
             FetchOutcome::NotModified => self.unchanged += 1,
@@ -106,9 +119,12 @@ impl Engine {
         cancel: CancellationToken,
         progress: mpsc::Sender<Progress>,
     ) -> Result<RoundSummary, EngineError> {
-        let feeds = self.feeds_of(scope).await?;
+        let selection = self.select(scope).await?;
+        let feeds: Arc<[Feed]> = selection.feeds.into();
         let mut summary = RoundSummary {
             feeds: feeds.len(),
+            waiting: selection.waiting,
+            busy: selection.busy,
             ..RoundSummary::default()
         };
         if feeds.is_empty() {
@@ -117,7 +133,7 @@ impl Engine {
         let mut window = self.fold_window().await?;
         let mut read = self.start_reading(&feeds, &cancel);
         let mut writes = JoinSet::new();
-        let mut done = 0;
+        let mut done = HashSet::new();
         loop {
             tokio::select! {
                 Some((idx, facts)) = read.results.recv(), if writes.len() < WRITES_WAITING => {
@@ -128,9 +144,9 @@ impl Engine {
                 Some(written) = writes.join_next() => {
                     let Ok(written) = written else { continue };
                     let (mut told, recorded) = written?;
-                    done += 1;
-                    summary.count(told.outcome, recorded);
-                    (told.done, told.total) = (done, feeds.len());
+                    done.insert(told.feed);
+                    summary.count(told.outcome, &recorded);
+                    (told.done, told.total) = (done.len(), feeds.len());
                     // Nobody may be listening any more; the round goes on.
                     drop(progress.send(told).await);
                 }
@@ -138,30 +154,26 @@ impl Engine {
             }
         }
         read.tasks.shutdown().await;
+        let left = feeds.iter().map(|feed| feed.id);
+        let left: Vec<FeedId> = left.filter(|feed| !done.contains(feed)).collect();
+        if !cancel.is_cancelled() {
+            // A host fell silent in the middle of the round.
+            summary.waiting += left.len();
+            summary.feeds = done.len();
+        }
+        self.release(left).await?;
         Ok(summary)
     }
 
-    async fn feeds_of(&self, scope: Scope) -> Result<Vec<Feed>, EngineError> {
-        let mut feeds = self.feeds().await?;
-        let now = self.now();
-        let interval = self.shared.config.settings.refresh.interval;
-        feeds.retain(|feed| match scope {
-            Scope::All => true,
-            Scope::Feed(id) => feed.id == id,
-            Scope::Due => schedule::is_due(&feed.health, interval, now),
-        });
-        Ok(feeds)
-    }
-
     /// Starts fetching and reading; results come in the order in which they are ready.
-    fn start_reading(&self, feeds: &[Feed], cancel: &CancellationToken) -> Reading {
-        let requests: Vec<Request> = feeds.iter().map(request).collect();
+    fn start_reading(&self, feeds: &Arc<[Feed]>, cancel: &CancellationToken) -> Reading {
         let (responses_tx, mut responses) = mpsc::channel(ANSWERS_WAITING);
         let (results_tx, results) = mpsc::channel(ANSWERS_WAITING);
         let mut tasks = JoinSet::new();
-        let (fetcher, cancel) = (self.shared.fetcher.clone(), cancel.clone());
-        tasks.spawn(async move { fetch::round(&fetcher, requests, &cancel, responses_tx).await });
-        let (engine, feeds) = (self.clone(), feeds.to_vec());
+        let (engine, asked) = (self.clone(), Arc::clone(feeds));
+        let cancel = cancel.clone();
+        tasks.spawn(async move { engine.ask(asked, &cancel, responses_tx).await });
+        let (engine, feeds) = (self.clone(), Arc::clone(feeds));
         tasks.spawn(async move {
             // Sender: the network. Receiver: the round. When it is full, reading waits.
             let mut reading = JoinSet::new();
@@ -189,6 +201,7 @@ impl Engine {
         catch_unwind(AssertUnwindSafe(|| self.facts(feed, response))).unwrap_or_else(|_| {
             let mut facts = empty_facts(feed.id, self.now());
             facts.error = Some("flashwire failed on this document: please report it".to_owned());
+            facts.trouble = Some(Trouble::Program);
             facts
         })
     }
@@ -200,7 +213,10 @@ impl Engine {
         facts.exchange = response.exchange;
         match response.answer {
             Answer::NotModified => facts.outcome = FetchOutcome::NotModified,
-            Answer::Failed(error) => facts.error = Some(clean::line(&error.to_string())),
+            Answer::Failed(error) => {
+                facts.error = Some(clean::line(&error.to_string()));
+                facts.trouble = Some(trouble(&error));
+            }
             Answer::Document(document) => {
                 let content_type = document.content_type.as_deref();
                 match parse::parse(&document.body, content_type, Some(&document.final_url)) {
@@ -210,7 +226,10 @@ impl Engine {
                         facts.last_modified = document.last_modified;
                         self.take_in(feed, &raw, &document.final_url, &mut facts);
                     }
-                    Err(error) => facts.error = Some(clean::line(&error.to_string())),
+                    Err(error) => {
+                        facts.error = Some(clean::line(&error.to_string()));
+                        facts.trouble = Some(Trouble::NotAFeed);
+                    }
                 }
             }
         }
@@ -288,6 +307,7 @@ impl Engine {
             new: recorded.new,
             flagged: recorded.flagged,
             error,
+            moved_to: recorded.moved_to.clone(),
         };
         Ok((progress, recorded))
     }
@@ -306,11 +326,18 @@ async fn forward<T>(read: Option<Result<T, tokio::task::JoinError>>, results: &m
     }
 }
 
-fn request(feed: &Feed) -> Request {
-    Request {
-        url: feed.url.clone(),
-        etag: feed.health.etag.clone(),
-        last_modified: feed.health.last_modified.clone(),
+/// Returns what went wrong, as far as it decides what a person can do about it.
+const fn trouble(error: &FetchError) -> Trouble {
+    match error {
+        FetchError::Address(_) => Trouble::Address,
+        FetchError::Resolve { .. } => Trouble::Name,
+        FetchError::Connect { .. } => Trouble::Connection,
+        FetchError::Certificate { .. } => Trouble::Certificate,
+        FetchError::TimedOut { .. } => Trouble::Timeout,
+        FetchError::Status { .. } => Trouble::Status,
+        FetchError::Redirect(_) => Trouble::Redirect,
+        FetchError::TooLarge { .. } => Trouble::TooLarge,
+        FetchError::Broken(_) => Trouble::Broken,
     }
 }
 
@@ -320,6 +347,7 @@ fn empty_facts(feed: FeedId, at: DateTime<Utc>) -> FetchFacts {
         at,
         outcome: FetchOutcome::Failed,
         error: None,
+        trouble: None,
         etag: None,
         last_modified: None,
         exchange: Exchange::default(),

@@ -199,6 +199,16 @@ impl Engine {
         subscriptions.into_iter().map(new_feed).collect()
     }
 
+    /// Returns the feed that is, or once was, at an address.
+    pub async fn find_feed(&self, address: &str) -> Result<Option<Feed>, EngineError> {
+        let address = address.to_owned();
+        let job = self
+            .shared
+            .store
+            .read(move |store| store.find_feed_by_url(&address));
+        Ok(job.await?)
+    }
+
     /// Ends the subscription to the feed at an address; returns its title, if there was one.
     ///
     /// Followed stories stay, the others of the feed go.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{FeedId, StoryDraft};
+use super::{FeedId, LastExchange, Moved, Moving, Pace, StoryDraft, Trouble};
 
 /// One subscribed source of stories.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,18 @@ pub struct FeedHealth {
     pub error: Option<String>,
     /// When the newest story arrived.
     pub last_story: Option<DateTime<Utc>>,
+    /// The last exchange with its server.
+    pub last: LastExchange,
+    /// How fast it publishes, and what is asked of those who poll it.
+    pub pace: Pace,
+    /// Since when the server says that it is gone for good (410).
+    pub gone_since: Option<DateTime<Utc>>,
+    /// Since when its documents have no story.
+    pub empty_since: Option<DateTime<Utc>>,
+    /// A permanent redirect that has not proved stable yet.
+    pub moving: Option<Moving>,
+    /// The last change of its address.
+    pub moved: Option<Moved>,
 }
 
 /// What a feed's document asks of those who poll it.
@@ -121,6 +133,8 @@ pub struct FetchFacts {
     pub outcome: FetchOutcome,
     /// Why it failed, in plain words.
     pub error: Option<String>,
+    /// What went wrong, as far as it decides what to do about it.
+    pub trouble: Option<Trouble>,
     /// `ETag` of the document, when it was updated.
     pub etag: Option<String>,
     /// `Last-Modified` of the document, when it was updated.

@@ -2,11 +2,13 @@
 //!
 //! Nothing outside this module knows that it is SQLite. It must not know of threads.
 
+mod address;
 mod check;
 mod columns;
 mod count;
 mod fault;
 mod feeds;
+mod health;
 mod marks;
 mod open;
 mod page;
@@ -22,7 +24,10 @@ use rusqlite::Connection;
 
 use super::{Backend, Keep, PageRequest, Recent, Recorded, Store, StoreError, WriteStore};
 use crate::{
-    model::{Counts, Feed, FeedId, FetchFacts, FollowUp, NewFeed, StoryDetail, StoryId, StoryRow},
+    model::{
+        Counts, Feed, FeedId, FetchFacts, FollowUp, NewFeed, PastFetch, StoryDetail, StoryId,
+        StoryRow,
+    },
     query::Query,
 };
 
@@ -100,6 +105,23 @@ impl Store for SqliteStore {
 
     fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError> {
         self.write(|connection| record::record(connection, facts))
+    }
+
+    fn fetch_history(&self, feed: FeedId) -> Result<Vec<PastFetch>, StoreError> {
+        self.read(|connection| health::history(connection, feed))
+    }
+
+    fn claim(
+        &mut self,
+        feeds: &[(FeedId, Option<DateTime<Utc>>)],
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<FeedId>, StoreError> {
+        self.write(|connection| health::claim(connection, feeds, now, until))
+    }
+
+    fn release(&mut self, feeds: &[FeedId]) -> Result<(), StoreError> {
+        self.write(|connection| health::release(connection, feeds))
     }
 
     fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError> {

@@ -10,6 +10,19 @@ pub(crate) fn age(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// Returns how long it is until a time, in at most three cells: `now`, `5m`, `3h`.
+pub(crate) fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    age(now, time)
+}
+
+/// Returns a length in its largest whole unit; less than a minute is `<1m`.
+pub(crate) fn length(duration: std::time::Duration) -> String {
+    match i64::try_from(duration.as_secs() / 60).unwrap_or(i64::MAX) {
+        0 => "<1m".to_owned(),
+        minutes => short_length(minutes),
+    }
+}
+
 /// Returns a length of at least a minute in its largest whole unit.
 fn short_length(minutes: i64) -> String {
     const HOUR: i64 = 60;

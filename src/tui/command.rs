@@ -42,6 +42,10 @@ pub(crate) enum Command {
     Quit,
     Suspend,
     SubscribeStarter,
+    ShowHealth,
+    ShowHistory,
+    RetryFeed,
+    Unsubscribe,
     Input(Edit),
     AcceptInput,
     CancelInput,
@@ -92,11 +96,13 @@ pub(crate) enum Layer {
     Help,
     /// Nothing is subscribed yet.
     Welcome,
+    /// The health of the feeds is shown.
+    Health,
 }
 
 impl Layer {
     /// All layers with their names in key files, in the order of help.
-    pub(crate) const ALL: [(&'static str, Self); 9] = [
+    pub(crate) const ALL: [(&'static str, Self); 10] = [
         ("global", Self::Global),
         ("list", Self::List),
         ("reader", Self::Reader),
@@ -106,6 +112,7 @@ impl Layer {
         ("state", Self::State),
         ("help", Self::Help),
         ("welcome", Self::Welcome),
+        ("health", Self::Health),
     ];
 }
 
@@ -148,6 +155,7 @@ const MOVING: &[Layer] = &[
     Layer::Sidebar,
     Layer::Filter,
     Layer::Help,
+    Layer::Health,
 ];
 /// Wherever the three panes are at hand.
 const PANES: &[Layer] = &[Layer::Global, Layer::List, Layer::Reader, Layer::Sidebar];
@@ -159,8 +167,10 @@ const ANYWHERE: &[Layer] = &[
     Layer::Sidebar,
     Layer::Help,
     Layer::Welcome,
+    Layer::Health,
 ];
 const SIDEBAR: &[Layer] = &[Layer::Sidebar];
+const HEALTH: &[Layer] = &[Layer::Health];
 const TYPING: &[Layer] = &[Layer::Filter, Layer::Prompt];
 const CLOSING: &[Layer] = &[Layer::Filter, Layer::Prompt, Layer::State];
 const STATE: &[Layer] = &[Layer::State];
@@ -211,6 +221,10 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::RefreshDue, "refresh.due", "refresh", "fetch what is due, or this feed", PANES),
     row(Command::RefreshAll, "refresh.all", "refresh all", "fetch all feeds now", PANES),
     row(Command::StopRefresh, "refresh.stop", "stop", "stop fetching", PANES),
+    row(Command::ShowHealth, "health.show", "health", "how the feeds stand, the worst first", PANES),
+    row(Command::ShowHistory, "health.history", "history", "the last fetches of the feed", HEALTH),
+    row(Command::RetryFeed, "health.retry", "ask now", "fetch the feed now", HEALTH),
+    row(Command::Unsubscribe, "health.unsubscribe", "unsubscribe", "end the subscription; press it twice", HEALTH),
     row(Command::Back, "back", "back", "close what is open, clear the filter", ANYWHERE),
     row(Command::Help, "help", "help", "show the keys", ANYWHERE),
     row(Command::Suspend, "suspend", "suspend", "to the shell; `fg` returns", ANYWHERE),

@@ -16,10 +16,11 @@ const KEY_CELLS: usize = 18;
 /// Cells of a whole column; two stand side by side where there is room.
 pub(crate) const COLUMN_CELLS: usize = 57;
 /// The layers that help lists beside `Global`, with their headings.
-const PARTS: [(Layer, &str); 5] = [
+const PARTS: [(Layer, &str); 6] = [
     (Layer::List, "In the list"),
     (Layer::Reader, "In the story"),
     (Layer::Sidebar, "In views and feeds"),
+    (Layer::Health, "In the health view"),
     (Layer::State, "Choosing a state"),
     (Layer::Prompt, "While typing"),
 ];
@@ -34,7 +35,7 @@ const SIGNS: [(&str, &str); 9] = [
     ("×3", "three reports of the same event"),
     ("⚑o ⚑w ⚑d ⚑x", "open, working, done, dropped"),
     ("⚑o!", "followed and overdue"),
-    ("!", "beside a feed: it fails"),
+    ("!", "beside a feed or a folder: trouble"),
     ("↘ ↗", "to conflict −10, to cooperation +10"),
 ];
 

@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Counts, Feed, FollowUp, FollowUpChange, NewFeed, Outlet, StoryDetail, StoryId, StoryRow,
+        Counts, Feed, FeedId, FollowUp, FollowUpChange, NewFeed, Outlet, PastFetch, StoryDetail,
+        StoryId, StoryRow,
     },
     query::Query,
+    schedule::Standing,
     store::PageRequest,
 };
 
@@ -73,6 +75,10 @@ pub(crate) enum Request {
     Refresh(Scope),
     /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
+    /// The last fetches of a feed.
+    History(FeedId),
+    /// End the subscription to a feed.
+    Unsubscribe(FeedId),
     /// Open an address, checked before, in the browser.
     Open(String),
 }
@@ -101,6 +107,10 @@ pub(crate) enum Answer {
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
     Subscribed(usize),
+    /// To `History`.
+    History(Vec<PastFetch>),
+    /// To `Unsubscribe`.
+    Unsubscribed,
     /// To `Open`.
     Opened,
 }
@@ -112,6 +122,8 @@ pub(crate) struct FeedEntry {
     pub(crate) feed: Feed,
     /// Its outlet, if it is known.
     pub(crate) outlet: Option<Outlet>,
+    /// How it stands.
+    pub(crate) standing: Standing,
 }
 
 impl FeedEntry {
@@ -182,6 +194,10 @@ pub(crate) enum Purpose {
     Round(Origin),
     /// To subscribe.
     Subscribe,
+    /// To show the history of a feed.
+    History(FeedId),
+    /// To end the subscription to the feed of that title.
+    Unsubscribe(FeedId, String),
     /// To open this address.
     Open(String),
 }

@@ -10,6 +10,7 @@ use super::{
     cells,
     command::{Command, Layer},
     engine::View,
+    health::Health,
     key::Key,
     keymap::Keymap,
     layout::{self, Focus, Foot, Panes, Size, Zoom},
@@ -36,6 +37,8 @@ pub(crate) struct Model {
     pub(crate) list: List,
     /// One story.
     pub(crate) reader: Reader,
+    /// How the feeds stand.
+    pub(crate) health: Health,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -115,6 +118,8 @@ pub(crate) enum Scene {
     Wire,
     /// The keys, from this line on.
     Help(usize),
+    /// How the feeds stand.
+    Health,
 }
 
 /// What the foot of the screen says.
@@ -185,6 +190,7 @@ impl Model {
             },
             list: List::default(),
             reader: Reader::default(),
+            health: Health::default(),
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -225,6 +231,7 @@ impl Model {
                 &[Layer::Prompt]
             }
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
+            (Prompt::None, Scene::Health, _) => &[Layer::Health],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
             (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
             (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],

@@ -163,6 +163,17 @@ impl Sidebar {
         }
     }
 
+    /// Returns the feeds with trouble that a row is, or that stand in the folder that it is.
+    pub(crate) fn troubled<'a>(&'a self, row: &Row) -> impl Iterator<Item = &'a FeedEntry> {
+        let is_meant = move |entry: &&FeedEntry| match row {
+            Row::Feed { id, .. } => entry.feed.id == *id,
+            Row::Group { path, .. } => !path.is_empty() && entry.feed.folder.starts_with(path),
+            Row::View { .. } | Row::Heading(_) | Row::Blank => false,
+        };
+        let troubled = |entry: &&FeedEntry| entry.standing.condition.is_trouble();
+        self.feeds.iter().filter(is_meant).filter(troubled)
+    }
+
     /// Returns how many stories all feeds have.
     pub(crate) fn total(&self) -> Tally {
         self.sum(|_| true)

@@ -3,6 +3,7 @@
 mod answer;
 mod browse;
 mod filter;
+mod health;
 mod hold;
 mod links;
 mod marks;
@@ -100,5 +101,8 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
 
 /// Returns whether the panes are in use, behind help or not.
 const fn has_feeds(model: &Model) -> bool {
-    matches!(model.frame.scene, Scene::Wire | Scene::Help(_)) && !model.sidebar.feeds.is_empty()
+    matches!(
+        model.frame.scene,
+        Scene::Wire | Scene::Help(_) | Scene::Health
+    ) && !model.sidebar.feeds.is_empty()
 }

@@ -9,6 +9,7 @@ mod welcome;
 use ratatui::{Frame, layout::Position};
 
 use super::{
+    health,
     layout::{Area, Focus, Pane, Panes, SMALLEST, Size},
     list,
     model::{Model, Scene},
@@ -44,6 +45,7 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) {
         Scene::Opening => {}
         Scene::Welcome => welcome::draw(model, &panes, &mut painter),
         Scene::Help(top) => help::draw(model, &panes, top, &mut painter),
+        Scene::Health => health::view::draw(model, &panes, &mut painter),
         Scene::Wire => draw_panes(model, &panes, &mut painter),
     }
     footer::draw(model, panes.footer, &mut painter);

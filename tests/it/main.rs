@@ -17,6 +17,7 @@ mod architecture;
 mod cli;
 mod corpus;
 mod fold;
+mod health;
 mod hostile;
 mod lexicon_languages;
 mod store;

@@ -9,6 +9,7 @@
 )]
 
 mod files;
+mod health;
 mod lists;
 mod queries;
 mod stories;
@@ -86,6 +87,7 @@ fn facts(feed: FeedId, stories: Vec<StoryDraft>) -> FetchFacts {
         at: at(100),
         outcome: FetchOutcome::Updated,
         error: None,
+        trouble: None,
         etag: Some("\"1\"".to_owned()),
         last_modified: None,
         exchange: Exchange {

@@ -5,21 +5,27 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 
 use super::{
-    LOCAL_READER,
-    columns::{from_json, json, micros, optional_time},
+    LOCAL_READER, address,
+    columns::{from_json, json, micros},
     fault::Result,
+    health,
 };
-use crate::model::{Feed, FeedHealth, FeedId, NewFeed};
+use crate::model::{Feed, FeedId, NewFeed};
 
-const COLUMNS: &str = "SELECT feed.id, feed.url, coalesce(subscription.title, feed.title), \
-    feed.site, subscription.folder, subscription.tags, feed.language, feed.etag, \
-    feed.last_modified, feed.last_fetched, feed.last_success, feed.failures, feed.error, \
-    feed.last_story FROM subscription JOIN feed ON feed.id = subscription.feed_id \
-    WHERE subscription.reader_id = ?1";
+/// Columns of a feed of the local reader; those of its health stand last.
+fn select(more: &str) -> String {
+    format!(
+        "SELECT feed.id, feed.url, coalesce(subscription.title, feed.title), feed.site,
+            subscription.folder, subscription.tags, feed.language, {}
+         FROM subscription JOIN feed ON feed.id = subscription.feed_id
+         WHERE subscription.reader_id = ?1 {more}",
+        health::COLUMNS
+    )
+}
 
 /// Returns the subscribed feeds in the order of subscription.
 pub(super) fn all(connection: &Connection) -> Result<Vec<Feed>> {
-    let sql = format!("{COLUMNS} ORDER BY subscription.id");
+    let sql = select("ORDER BY subscription.id");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([LOCAL_READER])?;
     let mut feeds = Vec::new();
@@ -31,18 +37,18 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Feed>> {
 
 /// Returns one subscribed feed.
 pub(super) fn by_id(connection: &Connection, id: FeedId) -> Result<Option<Feed>> {
-    let sql = format!("{COLUMNS} AND feed.id = ?2");
+    let sql = select("AND feed.id = ?2");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([LOCAL_READER, id.0])?;
     rows.next()?.map(feed).transpose()
 }
 
-/// Returns the subscribed feed with that address.
+/// Returns the subscribed feed that has or had that address.
 pub(super) fn by_url(connection: &Connection, url: &str) -> Result<Option<Feed>> {
-    let sql = format!("{COLUMNS} AND feed.url = ?2");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![LOCAL_READER, url])?;
-    rows.next()?.map(feed).transpose()
+    match address::by_address(connection, url)? {
+        Some(id) => by_id(connection, id),
+        None => Ok(None),
+    }
 }
 
 /// Returns the name of a feed: the given one, else the host of its address.
@@ -59,27 +65,33 @@ pub(super) fn title_or_host(title: Option<String>, url: &str) -> String {
         })
 }
 
-/// Subscribes to those that are not subscribed; returns how many.
+/// Subscribes to those that are not subscribed; returns how many. Feeds that were taken for gone
+/// are asked again.
 pub(super) fn subscribe(
     connection: &Connection,
     feeds: &[NewFeed],
     now: DateTime<Utc>,
 ) -> Result<usize> {
-    let mut insert_feed = connection.prepare_cached(
-        "INSERT INTO feed (url, site, language) VALUES (?1, ?2, ?3) ON CONFLICT (url) DO NOTHING",
-    )?;
+    let mut insert_feed =
+        connection.prepare_cached("INSERT INTO feed (url, site, language) VALUES (?1, ?2, ?3)")?;
+    let mut revive =
+        connection.prepare_cached("UPDATE feed SET gone_since = NULL WHERE id = ?1")?;
     let mut insert_subscription = connection.prepare_cached(
         "INSERT INTO subscription (reader_id, feed_id, title, folder, tags, created)
-         SELECT ?1, id, ?3, ?4, ?5, ?6 FROM feed WHERE url = ?2
-         ON CONFLICT (feed_id, reader_id) DO NOTHING",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (feed_id, reader_id) DO NOTHING",
     )?;
     let mut new = 0;
     for feed in feeds {
-        insert_feed.execute(params![feed.url, feed.site, feed.language])?;
+        let id = if let Some(FeedId(known)) = address::by_address(connection, &feed.url)? {
+            revive.execute([known])?;
+            known
+        } else {
+            insert_feed.insert(params![feed.url, feed.site, feed.language])?
+        };
         let (folder, tags) = (json(&feed.folder)?, json(&feed.tags)?);
         new += insert_subscription.execute(params![
             LOCAL_READER,
-            feed.url,
+            id,
             feed.title,
             folder,
             tags,
@@ -164,14 +176,6 @@ fn feed(row: &Row<'_>) -> Result<Feed> {
         folder: from_json(&folder)?,
         tags: from_json(&tags)?,
         language: row.get(6)?,
-        health: FeedHealth {
-            etag: row.get(7)?,
-            last_modified: row.get(8)?,
-            last_fetched: optional_time(row.get(9)?)?,
-            last_success: optional_time(row.get(10)?)?,
-            failures: row.get(11)?,
-            error: row.get(12)?,
-            last_story: optional_time(row.get(13)?)?,
-        },
+        health: health::read(row, 7)?,
     })
 }

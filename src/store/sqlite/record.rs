@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{
     columns::{json, micros, real},
     fault::Result,
+    health,
 };
 use crate::{
-    model::{EventId, FeedId, FetchFacts, FetchOutcome, StoryDraft, StoryId},
+    model::{EventId, FeedId, FetchFacts, StoryDraft, StoryId},
     store::Recorded,
     text::tokens,
 };
@@ -43,7 +44,7 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
         }
     }
     index(connection, indexed)?;
-    write_health(connection, facts, recorded.new > 0)?;
+    recorded.moved_to = health::write(connection, facts, recorded.new)?;
     Ok(recorded)
 }
 
@@ -271,44 +272,6 @@ fn index(connection: &Connection, mut stories: Vec<(StoryId, &StoryDraft)>) -> R
             tokens::folded(&draft.title),
             tokens::folded(&draft.body)
         ])?;
-    }
-    Ok(())
-}
-
-fn write_health(connection: &Connection, facts: &FetchFacts, news: bool) -> Result<()> {
-    let at = micros(facts.at);
-    if facts.outcome == FetchOutcome::Failed {
-        connection
-            .prepare_cached(
-                "UPDATE feed SET last_fetched = ?2, failures = failures + 1, error = ?3
-                 WHERE id = ?1",
-            )?
-            .execute(params![facts.feed.0, at, facts.error])?;
-    } else {
-        connection
-            .prepare_cached(
-                "UPDATE feed SET last_fetched = ?2, last_success = ?2, failures = 0, error = NULL,
-                    title = coalesce(?3, title), site = coalesce(?4, site),
-                    language = coalesce(?5, language)
-                 WHERE id = ?1",
-            )?
-            .execute(params![
-                facts.feed.0,
-                at,
-                facts.title,
-                facts.site,
-                facts.language
-            ])?;
-    }
-    if facts.outcome == FetchOutcome::Updated {
-        connection
-            .prepare_cached("UPDATE feed SET etag = ?2, last_modified = ?3 WHERE id = ?1")?
-            .execute(params![facts.feed.0, facts.etag, facts.last_modified])?;
-    }
-    if news {
-        connection
-            .prepare_cached("UPDATE feed SET last_story = ?2 WHERE id = ?1")?
-            .execute([facts.feed.0, at])?;
     }
     Ok(())
 }

@@ -112,15 +112,23 @@ impl Tools {
             Request::Subscribe(feeds) => Ok(Answer::Subscribed(
                 engine.subscribe(feeds).await.map_err(words)?,
             )),
+            Request::History(feed) => Ok(Answer::History(
+                engine.fetch_history(feed).await.map_err(words)?,
+            )),
+            Request::Unsubscribe(feed) => {
+                engine.unsubscribe(feed).await.map_err(words)?;
+                Ok(Answer::Unsubscribed)
+            }
             Request::Open(url) => self.open(&url),
         }
     }
 
     async fn feeds(&self) -> Result<Answer, String> {
-        let feeds = self.engine.feeds().await.map_err(words)?;
-        let entry = |feed| FeedEntry {
+        let feeds = self.engine.feeds_with_standing().await.map_err(words)?;
+        let entry = |(feed, standing)| FeedEntry {
             outlet: self.engine.outlet(&feed).cloned(),
             feed,
+            standing,
         };
         Ok(Answer::Feeds(feeds.into_iter().map(entry).collect()))
     }

@@ -71,13 +71,16 @@ fn content(sidebar: &Sidebar, row: &Row, width: usize) -> Line {
         Row::Group {
             key, name, depth, ..
         } => {
-            let sign = if sidebar.folded.contains(key) {
-                "▸"
-            } else {
-                "▾"
-            };
-            let name = format!("{:depth$}{sign} {name}", "");
-            named(&name, name_cells, tally)
+            let is_folded = sidebar.folded.contains(key);
+            let sign = if is_folded { "▸" } else { "▾" };
+            let mut line = Line::of(format!("{:depth$}{sign} ", ""), tally_role(tally));
+            // A folded folder must not hide that a feed in it fails.
+            if is_folded && sidebar.troubled(row).next().is_some() {
+                line.push("! ", Role::Error);
+            }
+            let room = name_cells.saturating_sub(line.width());
+            line.append(named(name, room, tally));
+            line
         }
         Row::Feed { id, depth } => feed(sidebar.feed(*id), *depth, name_cells, tally),
     }
@@ -85,7 +88,7 @@ fn content(sidebar: &Sidebar, row: &Row, width: usize) -> Line {
 
 /// Returns the row of a feed; the outlet's short name stands in for a name that is too long.
 fn feed(entry: Option<&FeedEntry>, depth: usize, cells: usize, tally: Tally) -> Line {
-    let fails = entry.is_some_and(|entry| entry.feed.health.error.is_some());
+    let fails = entry.is_some_and(|entry| entry.standing.condition.is_trouble());
     let sign = if fails { "! " } else { "  " };
     let mut line = Line::of(" ".repeat(depth), Role::Text).with(sign, Role::Error);
     let room = cells.saturating_sub(line.width());

@@ -105,6 +105,14 @@ impl Bench {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())
             }
+            Request::History(_) => Answer::History(Wire::history()),
+            Request::Unsubscribe(feed) => {
+                self.wire.feeds.retain(|entry| entry.feed.id != feed);
+                self.wire
+                    .stories
+                    .retain(|entry| entry.detail.story.feed != feed);
+                Answer::Unsubscribed
+            }
             Request::Open(_) | Request::Refresh(_) => Answer::Opened,
         }
     }
@@ -147,6 +155,7 @@ impl Bench {
             new,
             flagged: 0,
             error: error.map(str::to_owned),
+            moved_to: None,
         }));
     }
 

@@ -110,6 +110,23 @@ fn a_failing_feed_says_why() {
 }
 
 #[test]
+fn health_of_the_feeds() {
+    check_sizes("health", &Wire::troubled(), "H j");
+}
+
+#[test]
+fn the_history_of_a_feed() {
+    check_sizes("history", &Wire::troubled(), "H j enter j j");
+}
+
+#[test]
+fn a_folded_folder_shows_that_a_feed_in_it_fails() {
+    check("folded_failing", Wire::small(), |bench| {
+        bench.press("v G k k space");
+    });
+}
+
+#[test]
 fn what_went_wrong_may_take_two_lines() {
     let mut bench = Bench::open(80, 24, Wire::small());
     bench.answering = Answering::Held;
@@ -140,7 +157,18 @@ fn too_small_a_screen_says_so() {
 /// Every size must draw without a panic, whatever is open.
 #[test]
 fn every_size_can_be_drawn() {
-    for keys in ["", "enter", "v", "?", "/ a", "D x enter", "S", "z"] {
+    for keys in [
+        "",
+        "enter",
+        "v",
+        "?",
+        "/ a",
+        "D x enter",
+        "S",
+        "z",
+        "H",
+        "H enter",
+    ] {
         for width in (1..160).step_by(29) {
             for height in (1..40).step_by(3) {
                 let mut bench = Bench::open(width, height, Wire::small());
@@ -192,7 +220,7 @@ fn evidence_is_underlined_and_finds_are_reversed() {
 
 #[test]
 fn without_colour_there_is_none_and_nothing_is_lost() {
-    for keys in ["", "enter", "v", "?", "/ x", "4", "R"] {
+    for keys in ["", "enter", "v", "?", "/ x", "4", "R", "H", "H enter"] {
         let mut plain = Bench::open_in(120, 40, Wire::small(), ColourMode::Never);
         let mut coloured = Bench::open(120, 40, Wire::small());
         plain.press(keys);

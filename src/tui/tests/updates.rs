@@ -1,8 +1,11 @@
 //! What keys and answers do to the model.
 
+use chrono::TimeDelta;
+
 use super::{
     super::{
         engine::{RoundSummary, Scope},
+        health::Shown,
         layout::Focus,
         message::{Answer, Effect, Msg, Purpose, ReadMark, Request, RequestId},
         model::{Round, Scene, Status},
@@ -618,4 +621,100 @@ fn the_top_is_reached_while_the_bottom_is_on_its_way() {
     bench.press("G g g");
     answer_held(&mut bench);
     assert_eq!(bench.selected(), first);
+}
+
+#[test]
+fn the_health_view_shows_the_worst_first_and_asks_a_feed_again() {
+    let mut bench = Bench::open(120, 40, Wire::troubled());
+    bench.press("H");
+    assert_eq!(bench.model.frame.scene, Scene::Health);
+    let order: Vec<i64> = bench.model.health.order.iter().map(|id| id.0).collect();
+    assert_eq!(order, [1, 7, 2, 3, 4, 5, 6, 9, 8]);
+    bench.press("j R");
+    assert_eq!(bench.rounds.len(), 1);
+    assert_eq!(bench.rounds[0].1, Scope::Feed(FeedId(7)));
+    // It is well again: the cursor stays on it wherever it goes.
+    let well = bench.wire.feeds[7].standing.clone();
+    bench.wire.feeds[6].standing = well;
+    let (id, _) = bench.rounds[0];
+    let summary = RoundSummary {
+        feeds: 1,
+        ..RoundSummary::default()
+    };
+    bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+    assert_eq!(bench.model.health.selected(), Some(FeedId(7)));
+    assert_eq!(bench.model.health.order[0], FeedId(1));
+    bench.press("enter");
+    assert!(matches!(bench.model.health.shown, Shown::History(..)));
+    bench.press("esc");
+    assert_eq!(bench.model.health.shown, Shown::Feeds);
+    bench.press("esc");
+    assert_eq!(bench.model.frame.scene, Scene::Wire);
+}
+
+#[test]
+fn a_subscription_ends_only_when_it_is_asked_for_twice_in_a_row() {
+    let mut bench = Bench::open(120, 40, Wire::troubled());
+    bench.press("H x j k x");
+    assert_eq!(bench.wire.feeds.len(), 9);
+    bench.press("x");
+    assert_eq!(bench.wire.feeds.len(), 8);
+    assert_eq!(bench.model.health.selected(), Some(FeedId(7)));
+    assert_eq!(
+        bench.model.status,
+        Status::Note("Meridian Wire is not subscribed any more.".to_owned())
+    );
+    // The last one goes: the welcome comes.
+    for _ in 0..8 {
+        bench.press("x x");
+    }
+    assert_eq!(bench.model.frame.scene, Scene::Welcome);
+}
+
+#[test]
+fn the_next_round_is_planned_for_the_first_feed_that_is_due() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let plan = |bench: &mut Bench, minutes: i64| {
+        for entry in &mut bench.wire.feeds {
+            entry.standing.next_due = Some(now() + TimeDelta::minutes(minutes));
+        }
+        bench.press("ctrl-r");
+        let (id, _) = bench.rounds.pop().expect("a round");
+        let summary = RoundSummary::default();
+        bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+        bench
+            .model
+            .round
+            .next()
+            .map(|next| (next - now()).num_minutes())
+    };
+    assert_eq!(plan(&mut bench, 7), None);
+    bench.model.settings.refresh_interval = Some(std::time::Duration::from_mins(30));
+    for (due, planned) in [(7, 7), (-5, 1), (0, 1), (90, 30)] {
+        assert_eq!(plan(&mut bench, due), Some(planned));
+    }
+}
+
+#[test]
+fn a_round_that_asked_nobody_says_why() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    for (waiting, busy, words) in [
+        (0, 0, "No feed is due."),
+        (
+            3,
+            0,
+            "Not asked: the server said when to come back, and that holds.",
+        ),
+        (3, 1, "Another flashwire is fetching just now."),
+    ] {
+        bench.press("R");
+        let (id, _) = bench.rounds.pop().expect("a round");
+        let summary = RoundSummary {
+            waiting,
+            busy,
+            ..RoundSummary::default()
+        };
+        bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+        assert_eq!(bench.model.status, Status::Note(words.to_owned()));
+    }
 }

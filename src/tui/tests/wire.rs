@@ -1,5 +1,7 @@
 //! A small fixed wire: invented outlets, neutral stories, one moment in time.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
@@ -9,11 +11,13 @@ use super::super::{
 use crate::{
     follow_up,
     model::{
-        Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, Field,
-        FollowUp, FollowUpChange, FollowUpState, Kind, Link, NewFeed, Outlet, OutletKind,
-        Precedence, Story, StoryDetail, StoryId, StoryRow,
+        Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, FetchOutcome,
+        Field, FollowUp, FollowUpChange, FollowUpState, Kind, LastExchange, Link, Moved, NewFeed,
+        Outlet, OutletKind, Pace, PastFetch, Precedence, Story, StoryDetail, StoryId, StoryRow,
+        Trouble,
     },
     query::{self, Candidate, Query},
+    schedule::{self, Policy, QuietHosts, Standing},
     store::{From, Order, PageRequest},
 };
 
@@ -168,6 +172,56 @@ impl Wire {
         wire
     }
 
+    /// Returns the wire with feeds that stand in every way.
+    pub(super) fn troubled() -> Self {
+        let mut wire = Self::small();
+        let ago = |days: i64| Some(now() - TimeDelta::days(days));
+        for (number, entry) in wire.feeds.iter_mut().enumerate() {
+            let health = &mut entry.feed.health;
+            match number {
+                0 => health.gone_since = ago(3),
+                1 => health.empty_since = ago(2),
+                2 => health.last_story = ago(30),
+                3 => health.last.took = Duration::from_millis(9_400),
+                4 => {
+                    health.moved = Some(Moved {
+                        from: "http://old.example/feed".to_owned(),
+                        at: now() - TimeDelta::days(1),
+                    });
+                }
+                5 => *health = FeedHealth::default(),
+                _ => {}
+            }
+            entry.standing = standing(&entry.feed);
+        }
+        wire
+    }
+
+    /// Returns the last fetches of any feed.
+    pub(super) fn history() -> Vec<PastFetch> {
+        let fetch = |number: u64| PastFetch {
+            at: now() - TimeDelta::minutes(12 + 30 * i64::try_from(number).expect("small")),
+            outcome: match number % 5 {
+                0 => FetchOutcome::Failed,
+                1 | 2 => FetchOutcome::NotModified,
+                _ => FetchOutcome::Updated,
+            },
+            status: match number % 5 {
+                0 if number == 0 => Some(503),
+                0 => None,
+                1 | 2 => Some(304),
+                _ => Some(200),
+            },
+            took: Duration::from_millis(70 + 331 * number),
+            bytes: if number % 5 > 2 { 48_000 + number } else { 0 },
+            new: number % 3,
+            error: number
+                .is_multiple_of(5)
+                .then(|| "the server did not answer within 20 s".to_owned()),
+        };
+        (0..40).map(fetch).collect()
+    }
+
     /// Adds stories that arrived just now.
     pub(super) fn arrive(&mut self, count: i64) {
         for number in 0..count {
@@ -313,24 +367,23 @@ fn feeds() -> Vec<FeedEntry> {
         (&str, &str, &str, OutletKind, &str),
     )| {
         let number = index + 1;
+        let feed = Feed {
+            id: FeedId(i64::try_from(number).expect("small")),
+            url: format!("https://feed{number}.example/rss.xml"),
+            title: name.to_owned(),
+            site: None,
+            folder: folder
+                .split('/')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            tags: Vec::new(),
+            language: None,
+            health: health(number),
+        };
         FeedEntry {
-            feed: Feed {
-                id: FeedId(i64::try_from(number).expect("small")),
-                url: format!("https://feed{number}.example/rss.xml"),
-                title: name.to_owned(),
-                site: None,
-                folder: folder
-                    .split('/')
-                    .filter(|part| !part.is_empty())
-                    .map(str::to_owned)
-                    .collect(),
-                tags: Vec::new(),
-                language: None,
-                health: FeedHealth {
-                    error: (number == 7).then(|| "the server answers with 503".to_owned()),
-                    ..FeedHealth::default()
-                },
-            },
+            standing: standing(&feed),
+            feed,
             outlet: Some(Outlet {
                 id: format!("outlet-{number}"),
                 name: name.to_owned(),
@@ -344,6 +397,45 @@ fn feeds() -> Vec<FeedEntry> {
         }
     };
     FEEDS.into_iter().enumerate().map(feed).collect()
+}
+
+/// The health of the feed of that number: the seventh fails.
+fn health(number: usize) -> FeedHealth {
+    let ago = |minutes: i64| Some(now() - TimeDelta::minutes(minutes));
+    let mut health = FeedHealth {
+        last_fetched: ago(12),
+        last_success: ago(12),
+        last_story: ago(40),
+        last: LastExchange {
+            status: Some(200),
+            took: Duration::from_millis(80 * number as u64),
+            bytes: 9_000 * number as u64,
+            trouble: None,
+        },
+        pace: Pace {
+            rhythm: Some(Duration::from_mins(20 * number as u64)),
+            ..Pace::default()
+        },
+        ..FeedHealth::default()
+    };
+    if number == 7 {
+        health.last_success = ago(400);
+        health.failures = 3;
+        health.error = Some("the server answers with 503".to_owned());
+        health.last.status = Some(503);
+        health.last.trouble = Some(Trouble::Status);
+    }
+    health
+}
+
+fn standing(feed: &Feed) -> Standing {
+    let policy = Policy {
+        base: Duration::from_mins(30),
+        shortest: Duration::from_mins(10),
+        longest: Duration::from_hours(24),
+        fixed: None,
+    };
+    schedule::standing(feed, &policy, &QuietHosts::default(), now())
 }
 
 fn row(entry: &StoryEntry) -> StoryRow {

@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    browse, marks, round,
+    browse, health, marks, round,
 };
 
 /// Takes an answer.
@@ -52,6 +52,12 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
             return marks::follow_up_changed(model, id, origin, before, after);
         }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
+        (Purpose::History(feed), Answer::History(fetches)) => {
+            health::show_history(model, feed, fetches);
+        }
+        (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
+            return health::unsubscribed(model, feed, &title);
+        }
         (Purpose::Open(url), Answer::Opened) => model.say(format!("Opened {url}")),
         // An answer of another sort than was asked for is the driver's mistake; it changes nothing.
         _ => {}
@@ -74,6 +80,8 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::FollowUp(..) => "The follow-up was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
+        Purpose::History(_) => "The feed's history could not be read",
+        Purpose::Unsubscribe(..) => "The subscription was not ended",
         Purpose::Open(_) => "The browser could not be opened",
     };
     model.status = Status::Error(format!("{what}: {problem}"));
@@ -97,10 +105,12 @@ fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
     model.sidebar.feeds = feeds;
     model.reader.outdate();
     model.sidebar.arrange();
+    model.health.arrange(&model.sidebar.feeds);
+    round::plan(model);
     model.frame.scene = match model.frame.scene {
-        Scene::Opening | Scene::Welcome if empty => Scene::Welcome,
+        Scene::Opening | Scene::Welcome | Scene::Health if empty => Scene::Welcome,
         Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
-        help @ Scene::Help(_) => help,
+        other @ (Scene::Help(_) | Scene::Health) => other,
     };
 }
 

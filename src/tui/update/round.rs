@@ -50,6 +50,19 @@ pub(super) fn begin_if_due(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Plans the next round for the time at which the first feed is due: not within a minute, and not
+/// later than the interval from one round to the next.
+pub(super) fn plan(model: &mut Model) {
+    let Round::Idle { next: Some(latest) } = model.round else {
+        return;
+    };
+    let dues = model.sidebar.feeds.iter();
+    let first = dues.filter_map(|entry| entry.standing.next_due).min();
+    let earliest = model.now + TimeDelta::minutes(1);
+    let next = first.map_or(latest, |first| first.max(earliest).min(latest));
+    model.round = Round::Idle { next: Some(next) };
+}
+
 /// Stops the running round.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     if matches!(model.round, Round::Idle { .. }) {
@@ -73,6 +86,10 @@ pub(super) fn progress(model: &mut Model, progress: &Progress) -> Vec<Effect> {
         *failed += usize::from(progress.error.is_some());
         *new += progress.new;
     }
+    if let Some(address) = &progress.moved_to {
+        let title = &progress.title;
+        model.say(format!("{title} moved for good to {address}"));
+    }
     if progress.new == 0 {
         return Vec::new();
     }
@@ -81,7 +98,7 @@ pub(super) fn progress(model: &mut Model, progress: &Progress) -> Vec<Effect> {
 
 /// Asks for the rows on both sides of the selected story anew, and for counts. Stories arrive
 /// anywhere in the list: it is ordered by their own time, not by that of their arrival.
-fn ask_new(model: &mut Model) -> Vec<Effect> {
+pub(super) fn ask_new(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     let reading = |purpose: &Purpose| matches!(purpose, Purpose::Reread(..) | Purpose::Replace(_));
     if !model.requests.waits_for(reading) {
@@ -129,7 +146,7 @@ pub(super) fn ended(
     match result {
         // A round that came by itself says nothing: the header counts, and failing feeds are marked.
         Ok(_) if origin == Origin::Itself => {}
-        Ok(RoundSummary { feeds: 0, .. }) => model.say("No feed is due."),
+        Ok(summary) if summary.feeds == 0 => model.say(nothing_asked(summary)),
         Ok(summary) => model.say(describe(summary)),
         Err(problem) => model.status = Status::Error(format!("Fetching failed: {problem}")),
     }
@@ -139,6 +156,17 @@ pub(super) fn ended(
     let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
     effects.extend(ask_new(model));
     effects
+}
+
+/// Says why no feed was asked.
+const fn nothing_asked(summary: RoundSummary) -> &'static str {
+    match summary {
+        RoundSummary { busy: 1.., .. } => "Another flashwire is fetching just now.",
+        RoundSummary { waiting: 1.., .. } => {
+            "Not asked: the server said when to come back, and that holds."
+        }
+        _ => "No feed is due.",
+    }
 }
 
 /// Says what a round brought.

@@ -10,13 +10,16 @@ use super::{
         model::{Model, Scene},
         prompt::Prompt,
     },
-    browse, filter, hold, line_changed, links, marks, round,
+    browse, filter, health, hold, line_changed, links, marks, round,
 };
 
 /// Does what a command says.
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     if hold::hold(model, command) {
         return Vec::new();
+    }
+    if command != Command::Unsubscribe {
+        model.health.confirming = None;
     }
     match command {
         Command::Move(motion) => go(model, motion),
@@ -50,6 +53,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::RefreshDue => round::begin_here(model),
         Command::RefreshAll => round::begin(model, Scope::All, Origin::Command),
         Command::StopRefresh => round::stop(model),
+        Command::ShowHealth => health::show(model),
+        Command::ShowHistory => health::ask_history(model),
+        Command::RetryFeed => health::retry(model),
+        Command::Unsubscribe => health::unsubscribe(model),
         Command::Back => back(model),
         Command::Help => show(model, Scene::Help(0)),
         Command::Suspend => vec![Effect::Suspend],
@@ -70,6 +77,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     if let Scene::Help(top) = model.frame.scene {
         return scroll_help(model, top, motion);
+    }
+    if model.frame.scene == Scene::Health {
+        model.health.go(motion);
+        return Vec::new();
     }
     match (model.frame.focus, &model.prompt) {
         (Focus::List, _) | (_, Prompt::Filter { .. }) => browse::move_in_list(model, motion),
@@ -152,6 +163,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             };
             show(model, scene)
         }
+        (Scene::Health, _, _) => health::back(model),
         (_, Zoom::Reader, _) => {
             model.frame.zoom = Zoom::Shared;
             Vec::new()

@@ -5,6 +5,7 @@ use crate::store::From;
 
 use super::{
     super::{
+        health,
         layout::{Focus, Pane, Zoom},
         list::{Filling, Wish},
         message::{Effect, Origin, Purpose, ReadMark, Request},
@@ -33,6 +34,7 @@ fn measure(model: &mut Model) {
         return;
     };
     let height = |pane: Option<Pane>| pane.map(|pane| usize::from(pane.body.height));
+    model.health.measure(health::view::height(&panes));
     if let Some(height) = height(panes.sidebar) {
         model.sidebar.height = height;
         model.sidebar.keep_cursor_on_screen();

@@ -108,17 +108,24 @@ fn foot(model: &Model, width: usize) -> Line {
     }
 }
 
-/// Returns why the feed under the sidebar's cursor fails, if it does.
+/// Returns what troubles the feed under the sidebar's cursor, or one in the folder there.
 fn feed_error(model: &Model) -> Option<Line> {
     if model.frame.focus != Focus::Sidebar || model.frame.scene != Scene::Wire {
         return None;
     }
-    let Row::Feed { id, .. } = model.sidebar.selected()? else {
-        return None;
+    let row = model.sidebar.selected()?;
+    let mut troubled = model.sidebar.troubled(row);
+    let first = troubled.next()?;
+    let reason = first.standing.reason.as_deref().unwrap_or_default();
+    let text = match (row, troubled.count()) {
+        (Row::Feed { .. }, _) => {
+            let remedy = first.standing.remedy.unwrap_or_default();
+            format!(" ! {}: {reason} → {remedy}", first.feed.title)
+        }
+        (_, 0) => format!(" ! {}: {reason}", first.feed.title),
+        (_, others) => format!(" ! {}: {reason}, and {others} more", first.feed.title),
     };
-    let feed = &model.sidebar.feed(*id)?.feed;
-    let error = feed.health.error.as_ref()?;
-    Some(Line::of(format!(" ! {}: {error}", feed.title), Role::Error))
+    Some(Line::of(text, Role::Error))
 }
 
 /// Returns the commands whose keys matter now, the most important first.
@@ -137,6 +144,12 @@ const fn wanted(model: &Model) -> &'static [Command] {
             _,
         ) => &[Command::AcceptInput, Command::CancelInput],
         (Prompt::None, Scene::Help(_), _) => &[Command::Back],
+        (Prompt::None, Scene::Health, _) => &[
+            Command::ShowHistory,
+            Command::RetryFeed,
+            Command::Unsubscribe,
+            Command::Back,
+        ],
         (Prompt::None, Scene::Opening | Scene::Welcome, _) => {
             &[Command::SubscribeStarter, Command::Help, Command::Quit]
         }
