@@ -87,8 +87,13 @@ pub struct Response {
 pub enum Answer {
     /// A document came.
     Document(Document),
-    /// The server said that nothing changed.
-    NotModified,
+    /// The server said that nothing changed; the validators that it sent along, if any.
+    NotModified {
+        /// `ETag`, byte for byte.
+        etag: Option<String>,
+        /// `Last-Modified`, byte for byte.
+        last_modified: Option<String>,
+    },
     /// No document came; why, in plain words.
     Failed(FetchError),
 }

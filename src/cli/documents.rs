@@ -129,7 +129,7 @@ async fn load(fetcher: &Fetcher, name: &str) -> Result<Loaded, String> {
             base: Some(document.final_url),
         }),
         Answer::Failed(error) => Err(error.to_string()),
-        Answer::NotModified => Err("the server sent no document".to_owned()),
+        Answer::NotModified { .. } => Err("the server sent no document".to_owned()),
     }
 }
 

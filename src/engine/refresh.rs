@@ -212,7 +212,13 @@ impl Engine {
         let mut facts = empty_facts(feed.id, now);
         facts.exchange = response.exchange;
         match response.answer {
-            Answer::NotModified => facts.outcome = FetchOutcome::NotModified,
+            Answer::NotModified {
+                etag,
+                last_modified,
+            } => {
+                facts.outcome = FetchOutcome::NotModified;
+                (facts.etag, facts.last_modified) = (etag, last_modified);
+            }
             Answer::Failed(error) => {
                 facts.error = Some(clean::line(&error.to_string()));
                 facts.trouble = Some(trouble(&error));

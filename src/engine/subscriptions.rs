@@ -184,7 +184,7 @@ impl Engine {
                 url: url.to_owned(),
                 error,
             }),
-            Answer::NotModified => Err(AddError::NoFeed {
+            Answer::NotModified { .. } => Err(AddError::NoFeed {
                 url: url.to_owned(),
                 reason: "the server says that nothing changed, although it was not asked"
                     .to_owned(),

@@ -146,7 +146,10 @@ impl<'a> Journey<'a> {
             }
             StatusCode::NOT_MODIFIED if is_conditional => {
                 self.exchange.moved_to = self.moved_to();
-                Ok(Hop::Ended(Answer::NotModified))
+                Ok(Hop::Ended(Answer::NotModified {
+                    etag: header(response.headers(), &ETAG),
+                    last_modified: header(response.headers(), &LAST_MODIFIED),
+                }))
             }
             _ if status.is_success() && status != StatusCode::PARTIAL_CONTENT => {
                 self.document(response).await.map(Hop::Ended)

@@ -135,9 +135,9 @@ pub struct FetchFacts {
     pub error: Option<String>,
     /// What went wrong, as far as it decides what to do about it.
     pub trouble: Option<Trouble>,
-    /// `ETag` of the document, when it was updated.
+    /// `ETag` of the document, or what a 304 sent along.
     pub etag: Option<String>,
-    /// `Last-Modified` of the document, when it was updated.
+    /// `Last-Modified` of the document, or what a 304 sent along.
     pub last_modified: Option<String>,
     /// What the exchange with the server showed.
     pub exchange: Exchange,

@@ -119,6 +119,8 @@ pub(super) fn write(
         ])?;
     if facts.outcome == FetchOutcome::Updated {
         write_document(connection, facts)?;
+    } else {
+        write_validators(connection, facts)?;
     }
     if new > 0 {
         write_news(connection, facts.feed, at)?;
@@ -209,6 +211,17 @@ fn write_exchange(connection: &Connection, facts: &FetchFacts) -> Result<()> {
             facts.trouble.map(Trouble::name),
             retry_after.map(seconds),
         ])?;
+    Ok(())
+}
+
+/// Keeps the validators that came with the answer that nothing changed: they are newer.
+fn write_validators(connection: &Connection, facts: &FetchFacts) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE feed SET etag = coalesce(?2, etag), last_modified = coalesce(?3, last_modified)
+             WHERE id = ?1",
+        )?
+        .execute(params![facts.feed.0, facts.etag, facts.last_modified])?;
     Ok(())
 }
 
