@@ -1,0 +1,117 @@
+//! Reduces the page of an article to the article's text.
+//!
+//! dom_smoothie finds which part of the page it is; see `docs/decisions/readability.md`. It builds a
+//! tree, so it gets to see only what `text::html::tame` has made harmless. Pure; it must not know
+//! where pages come from or what becomes of the text.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dom_smoothie::{Config, Readability};
+use url::Url;
+
+use crate::{
+    model::Link,
+    text::{clean, html},
+};
+
+/// Fewest letters and digits that make an article: chosen by us. A consent form or a "subscribe to
+/// read on" has fewer; a one-paragraph report has more.
+const MIN_CHARS: usize = 140;
+/// Longest text that is kept, in characters: chosen by us; a newspaper page has 15,000, a live blog
+/// of a day 150,000.
+const MAX_CHARS: usize = 400_000;
+
+/// Titles of pages that stand before the page that was asked for, in lower case.
+const CHALLENGES: &[&str] = &[
+    "just a moment",
+    "attention required",
+    "access denied",
+    "are you a robot",
+    "are you human",
+    "verify you are human",
+    "checking your browser",
+    "please verify",
+    "pardon our interruption",
+    "ddos-guard",
+    "captcha",
+    "security check",
+];
+/// Only a short page is taken for such a page: an article may have one of these words in its title.
+const CHALLENGE_CHARS: usize = 2_000;
+
+/// The text of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// Plain safe text; paragraphs parted by blank lines, links marked `[1]`.
+    pub body: String,
+    /// The targets of the body's numbered links.
+    pub links: Vec<Link>,
+}
+
+/// Why a page gives no article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoArticle {
+    /// The site shows something else first.
+    #[error("the site wants to see a browser first (a captcha or a check): open the story in one")]
+    Challenge,
+    /// Nothing in it reads like an article.
+    #[error(
+        "no article was found in the page: it may need a subscription, a consent or a script; open it in a browser"
+    )]
+    Nothing,
+}
+
+/// Returns the article of a page. Relative links are resolved against `base`, the page's address.
+pub fn extract(page: &str, base: &Url) -> Result<Article, NoArticle> {
+    let tamed = html::tame(page);
+    if is_challenge(&tamed) {
+        return Err(NoArticle::Challenge);
+    }
+    // The library is asked about anything on the web: what it does not survive has no article.
+    let content = catch_unwind(AssertUnwindSafe(|| content(&tamed, base)));
+    let content = content.ok().flatten().ok_or(NoArticle::Nothing)?;
+    let rendered = html::render(&content, Some(base));
+    let body = cut(rendered.text);
+    if body.chars().filter(|c| c.is_alphanumeric()).count() < MIN_CHARS {
+        return Err(NoArticle::Nothing);
+    }
+    let links = rendered.links.into_iter();
+    Ok(Article {
+        body,
+        links: links.map(|url| Link { url }).collect(),
+    })
+}
+
+/// Returns the part of the page that is the article, as HTML.
+fn content(page: &str, base: &Url) -> Option<String> {
+    let config = Config {
+        // Scripts were left out, and with them what this reads.
+        disable_json_ld: true,
+        ..Config::default()
+    };
+    let mut reader = Readability::new(page, Some(base.as_str()), Some(config)).ok()?;
+    let article = reader.parse().ok()?;
+    Some(article.content.to_string())
+}
+
+fn is_challenge(page: &str) -> bool {
+    let title = page
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"));
+    let title = title.map_or("", |(title, _)| title).to_lowercase();
+    CHALLENGES.iter().any(|words| title.contains(words))
+        && html::render(page, None).text.chars().count() < CHALLENGE_CHARS
+}
+
+/// Cuts a text at the end of a line if it is too long.
+fn cut(text: String) -> String {
+    let Some((end, _)) = text.char_indices().nth(MAX_CHARS) else {
+        return text;
+    };
+    let kept = text.get(..end).unwrap_or_default();
+    let kept = kept.rsplit_once('\n').map_or(kept, |(lines, _)| lines);
+    clean::block(&format!("{kept}\n\n[…]"))
+}
+
+#[cfg(test)]
+mod tests;
