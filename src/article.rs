@@ -1,6 +1,6 @@
 //! Reduces the page of an article to the article's text.
 //!
-//! dom_smoothie finds which part of the page it is; see `docs/decisions/readability.md`. It builds a
+//! `dom_smoothie` finds which part of the page it is; see `docs/decisions/readability.md`. It builds a
 //! tree, so it gets to see only what `text::html::tame` has made harmless. Pure; it must not know
 //! where pages come from or what becomes of the text.
 

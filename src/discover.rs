@@ -33,7 +33,7 @@ pub enum Known {
     Nothing,
     /// The feeds of this page are expected there.
     Feeds(Vec<String>),
-    /// The site, so named, has no feeds of its own; an RSSHub server could make one.
+    /// The site, so named, has no feeds of its own; an `RSSHub` server could make one.
     NeedsRssHub(String),
 }
 
@@ -62,7 +62,7 @@ impl Addresses {
         })
     }
 
-    /// Returns what is known of an address. `rsshub` is the address of the user's RSSHub server.
+    /// Returns what is known of an address. `rsshub` is the address of the user's `RSSHub` server.
     ///
     /// An address that ends like a feed's is one already: nothing is known better.
     pub fn known(&self, url: &Url, rsshub: Option<&str>) -> Known {
@@ -153,7 +153,7 @@ pub fn kind(document: &[u8]) -> &'static str {
 fn names_feed(url: &Url) -> bool {
     let last = url
         .path_segments()
-        .and_then(|segments| segments.filter(|segment| !segment.is_empty()).next_back())
+        .and_then(|mut segments| segments.rfind(|segment| !segment.is_empty()))
         .unwrap_or_default()
         .to_ascii_lowercase();
     let (stem, extension) = last.rsplit_once('.').unwrap_or((&last, ""));

@@ -5,6 +5,7 @@
 mod assessment;
 mod feed;
 mod follow_up;
+mod full_text;
 mod ids;
 mod outlet;
 mod row;
@@ -13,6 +14,7 @@ mod story;
 pub use assessment::{Actor, Assessment, Evidence, Field, Kind, Kinds, Precedence, UnknownName};
 pub use feed::{Exchange, Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed, PollHints};
 pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};
+pub use full_text::FullText;
 pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use outlet::{Outlet, OutletKind};
 pub use row::{Counts, FeedCount, StoryRow};

@@ -9,14 +9,11 @@ fn base() -> Url {
 
 /// Returns paragraphs of a report, each with a word of its own.
 fn report(count: usize) -> String {
-    (0..count)
-        .map(|number| {
-            format!(
-                "<p>Paragraph{number} of the report says that both navies, after a night of signals, \
-                 kept their distance in the strait, and that talks go on in a third country.</p>"
-            )
-        })
-        .collect()
+    let paragraph = "<p>ParagraphNUMBER of the report says that both navies, after a night of \
+                     signals, kept their distance in the strait, and that talks go on in a third \
+                     country.</p>";
+    let paragraphs = (0..count).map(|number| paragraph.replace("NUMBER", &number.to_string()));
+    paragraphs.collect()
 }
 
 /// Returns a page with what usually stands around an article.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
-/// The name under which a feed's address asks for the user's RSSHub server.
+/// The name under which a feed's address asks for the user's `RSSHub` server.
 const RSSHUB: &str = "rsshub";
 
 /// A row as it is written.
@@ -14,7 +14,7 @@ pub(super) struct SiteRow {
     name: String,
     /// Host and path, `{name}` stands for one part of them; `/**` at the end for anything more.
     address: String,
-    /// Addresses of the feeds; `{name}` is what stood there, `{rsshub}` the user's RSSHub server. None
+    /// Addresses of the feeds; `{name}` is what stood there, `{rsshub}` the user's `RSSHub` server. None
     /// when the page names its feeds itself.
     feeds: Vec<String>,
 }
@@ -134,7 +134,7 @@ impl Site {
         self.feeds.is_empty()
     }
 
-    /// Returns whether its feeds are made by an RSSHub server.
+    /// Returns whether its feeds are made by an `RSSHub` server.
     pub(super) fn needs_rsshub(&self) -> bool {
         self.feeds.iter().any(|feed| feed.starts_with("{rsshub}"))
     }

@@ -17,6 +17,7 @@ mod architecture;
 mod cli;
 mod fold;
 mod lexicon_languages;
+mod pages;
 mod store;
 mod support;
 mod terminal;

@@ -9,6 +9,7 @@
 )]
 
 mod files;
+mod full_text;
 mod lists;
 mod queries;
 mod stories;

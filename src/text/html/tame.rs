@@ -57,6 +57,15 @@ pub fn tame(html: &str) -> String {
     sink.out.into_inner()
 }
 
+/// What becomes of an element.
+enum Fate {
+    Kept,
+    /// Left out with its content.
+    LeftOut,
+    /// Left out with its content, which is no markup.
+    LeftOutRaw(RawKind),
+}
+
 #[derive(Default)]
 struct Tamer {
     out: RefCell<String>,
@@ -101,25 +110,25 @@ impl Tamer {
         if self.is_dropped(tag) {
             return TokenSinkResult::Continue;
         }
-        match (tag.kind, dropped(tag)) {
-            (TagKind::StartTag, Some(raw)) if !tag.self_closing => {
+        match (tag.kind, fate(tag)) {
+            (TagKind::StartTag, Fate::LeftOut) if !tag.self_closing => {
                 self.dropping.replace(Some((tag.name.to_string(), 1)));
-                raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
             }
-            (_, Some(_)) => TokenSinkResult::Continue,
-            (TagKind::StartTag, None) => {
+            (TagKind::StartTag, Fate::LeftOutRaw(raw)) if !tag.self_closing => {
+                self.dropping.replace(Some((tag.name.to_string(), 1)));
+                return TokenSinkResult::RawData(raw);
+            }
+            (_, Fate::LeftOut | Fate::LeftOutRaw(_)) => {}
+            (TagKind::StartTag, Fate::Kept) => {
                 self.start(tag);
                 // The title's text is no markup.
                 if &*tag.name == "title" {
                     return TokenSinkResult::RawData(RawKind::Rcdata);
                 }
-                TokenSinkResult::Continue
             }
-            (TagKind::EndTag, None) => {
-                self.end(tag);
-                TokenSinkResult::Continue
-            }
+            (TagKind::EndTag, Fate::Kept) => self.end(tag),
         }
+        TokenSinkResult::Continue
     }
 
     /// Returns whether the tag stands in something left out, and keeps count of it.
@@ -137,6 +146,20 @@ impl Tamer {
             if *depth == 0 {
                 *dropping = None;
             }
+            return true;
+        }
+        // What was never closed must not take the rest of the page with it.
+        let is_small = matches!(
+            name.as_str(),
+            "button" | "canvas" | "datalist" | "select" | "svg"
+        );
+        let is_text = matches!(
+            Element::named(&tag.name),
+            Some(Element::Paragraph | Element::Quote)
+        );
+        if is_small && is_text {
+            *dropping = None;
+            return false;
         }
         true
     }
@@ -180,16 +203,16 @@ impl Tamer {
     }
 }
 
-/// Returns whether an element is left out with its content, and how that is to be read.
-fn dropped(tag: &Tag) -> Option<Option<RawKind>> {
+/// Returns what becomes of an element.
+fn fate(tag: &Tag) -> Fate {
     match Element::named(&tag.name) {
         // A page's name is of use to those who look for its article.
-        _ if &*tag.name == "title" => None,
-        Some(Element::DroppedRaw(Raw::Script)) => Some(Some(RawKind::ScriptData)),
-        Some(Element::DroppedRaw(Raw::Text)) => Some(Some(RawKind::Rawtext)),
-        Some(Element::DroppedRaw(Raw::Characters)) => Some(Some(RawKind::Rcdata)),
-        Some(Element::Dropped) => Some(None),
-        _ => None,
+        _ if &*tag.name == "title" => Fate::Kept,
+        Some(Element::DroppedRaw(Raw::Script)) => Fate::LeftOutRaw(RawKind::ScriptData),
+        Some(Element::DroppedRaw(Raw::Text)) => Fate::LeftOutRaw(RawKind::Rawtext),
+        Some(Element::DroppedRaw(Raw::Characters)) => Fate::LeftOutRaw(RawKind::Rcdata),
+        Some(Element::Dropped) => Fate::LeftOut,
+        _ => Fate::Kept,
     }
 }
 
@@ -305,7 +328,8 @@ mod tests {
             "<title>a &lt;b&gt;</title><p class=\"x\">one<br>two",
         );
         check("<b>bold <i>both</b></i>", "bold both");
-        check("<svg><p>no</p></svg><style>p{}</style><p>yes", "<p>yes");
+        check("<svg><g>no</g></svg><style>p{}</style><p>yes", "<p>yes");
+        check("<button>no<p>yes", "<p>yes");
         check(
             "<a href='/?a=1&amp;b=\"2\"'>&amp;amp;</a>",
             "<a href=\"/?a=1&amp;b=&quot;2&quot;\">&amp;amp;</a>",

@@ -405,6 +405,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             feed_title: FEEDS[usize::try_from(feed - 1).expect("small")]
                 .0
                 .to_owned(),
+            full_text: None,
             assessment: assessment(title, precedence),
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
