@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    engine::{Progress, RoundSummary, Scope},
+    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope},
     key::Key,
     layout::Size,
 };
@@ -73,6 +73,12 @@ pub(crate) enum Request {
     Refresh(Scope),
     /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
+    /// Find the feeds at an address that somebody typed.
+    FindFeeds(String),
+    /// Subscribe to a feed that was found.
+    AddFeed(FoundFeed),
+    /// Fetch the text of a story's page.
+    FullText(StoryId),
     /// Open an address, checked before, in the browser.
     Open(String),
 }
@@ -101,6 +107,12 @@ pub(crate) enum Answer {
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
     Subscribed(usize),
+    /// To `FindFeeds`: at least one.
+    Found(Vec<FoundFeed>),
+    /// To `AddFeed`.
+    Added(Added),
+    /// To `FullText`: what became of it, and the story as it is now; `None` when it is gone.
+    FullText(PageOutcome, Option<Box<StoryEntry>>),
     /// To `Open`.
     Opened,
 }
@@ -182,6 +194,12 @@ pub(crate) enum Purpose {
     Round(Origin),
     /// To subscribe.
     Subscribe,
+    /// To find the feeds of a page.
+    FindFeeds,
+    /// To subscribe to one of them.
+    AddFeed,
+    /// To have the whole text of a story.
+    FullText(StoryId),
     /// To open this address.
     Open(String),
 }

@@ -3,14 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
-    engine::View,
+    engine::{FoundFeed, PageOutcome, View},
     message::{Answer, FeedEntry, ReadMark, StoryEntry},
 };
 use crate::{
     follow_up,
     model::{
         Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, Field,
-        FollowUp, FollowUpChange, FollowUpState, Kind, Link, NewFeed, Outlet, OutletKind,
+        FollowUp, FollowUpChange, FollowUpState, FullText, Kind, Link, NewFeed, Outlet, OutletKind,
         Precedence, Story, StoryDetail, StoryId, StoryRow,
     },
     query::{self, Candidate, Query},
@@ -100,6 +100,40 @@ pub(super) fn starter() -> Vec<NewFeed> {
         ..NewFeed::default()
     };
     (1..=130).map(feed).collect()
+}
+
+/// Returns the feeds that every page has.
+pub(super) fn found() -> Vec<FoundFeed> {
+    let feed = |title: &str, kind, stories, hours: Option<i64>, url: &str| FoundFeed {
+        url: url.to_owned(),
+        title: title.to_owned(),
+        kind,
+        stories,
+        newest: hours.map(|hours| now() - TimeDelta::hours(hours)),
+    };
+    vec![
+        feed(
+            "Harbour Wire",
+            "RSS",
+            30,
+            Some(2),
+            "https://harbour.example/feed.xml",
+        ),
+        feed(
+            "Harbour Wire: comments",
+            "Atom",
+            1,
+            Some(0),
+            "https://harbour.example/comments/atom",
+        ),
+        feed(
+            "海峡ニュース",
+            "JSON Feed",
+            12,
+            None,
+            "https://harbour.example/ja/feed.json",
+        ),
+    ]
 }
 
 /// Returns the views.
@@ -229,6 +263,27 @@ impl Wire {
         stories
             .find(|entry| entry.detail.story.id == id)
             .expect("a story of the wire")
+    }
+
+    /// Gives a story the text of its page; the last one's page has no more than its feed.
+    pub(super) fn full_text(&mut self, id: StoryId) -> Answer {
+        if self.stories.last().map(|entry| entry.detail.story.id) == Some(id) {
+            return Answer::FullText(PageOutcome::NoMore, self.story(id));
+        }
+        let entry = self.story_mut(id);
+        entry.detail.full_text = Some(FullText {
+            url: "https://www.feed1.example/2026/11/23/story".to_owned(),
+            at: now(),
+            body: "The whole report begins here, and its first line is longer than a summary.\n\n\
+                   A convoy of thirty lorries waits at the frontier [1]."
+                .to_owned(),
+            links: vec![Link {
+                url: "https://feed1.example/map".to_owned(),
+            }],
+        });
+        entry.detail.assessment = assessment("", Flash);
+        entry.detail.assessment.evidence = Vec::new();
+        Answer::FullText(PageOutcome::Stored, self.story(id))
     }
 
     pub(super) fn counts(&self, queries: &[Query]) -> Counts {

@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    browse, marks, round,
+    add, browse, full_text, marks, round,
 };
 
 /// Takes an answer.
@@ -52,6 +52,11 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
             return marks::follow_up_changed(model, id, origin, before, after);
         }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
+        (Purpose::FindFeeds, Answer::Found(found)) => return add::found(model, found),
+        (Purpose::AddFeed, Answer::Added(added)) => return add::added(model, &added),
+        (Purpose::FullText(id), Answer::FullText(outcome, entry)) => {
+            return full_text::fetched(model, id, outcome, entry);
+        }
         (Purpose::Open(url), Answer::Opened) => model.say(format!("Opened {url}")),
         // An answer of another sort than was asked for is the driver's mistake; it changes nothing.
         _ => {}
@@ -74,6 +79,8 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::FollowUp(..) => "The follow-up was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
+        Purpose::FindFeeds | Purpose::AddFeed => "Nothing was added",
+        Purpose::FullText(_) => "No full text",
         Purpose::Open(_) => "The browser could not be opened",
     };
     model.status = Status::Error(format!("{what}: {problem}"));
