@@ -17,6 +17,13 @@ use crate::{
 /// Fewest letters and digits that make an article: chosen by us. A consent form or a "subscribe to
 /// read on" has fewer; a one-paragraph report has more.
 const MIN_CHARS: usize = 140;
+/// What Readability takes for the length of an article, in characters: its own default.
+const USUAL_CHARS: usize = 500;
+/// The length of a report of one paragraph, in characters: chosen by us, see
+/// `docs/decisions/readability.md`.
+const SHORT_CHARS: usize = 250;
+/// How many times longer a text is that makes a short one a mere box beside it: chosen by us, ibidem.
+const MUCH_LONGER: usize = 4;
 /// Longest text that is kept, in characters: chosen by us; a newspaper page has 15,000, a live blog
 /// of a day 150,000.
 const MAX_CHARS: usize = 400_000;
@@ -83,15 +90,41 @@ pub fn extract(page: &str, base: &Url) -> Result<Article, NoArticle> {
 }
 
 /// Returns the part of the page that is the article, as HTML.
+///
+/// A report of one paragraph is shorter than what the library takes for an article; asked for
+/// nothing shorter, it would add what stands around it. But a short find in the midst of much text
+/// is a box at the side, not the article.
 fn content(page: &str, base: &Url) -> Option<String> {
+    let short = found(page, base, SHORT_CHARS);
+    match &short {
+        Some(article) if length(article) >= USUAL_CHARS => {}
+        _ => {
+            let usual = found(page, base, USUAL_CHARS)?;
+            let short_length = short.as_ref().map_or(0, length);
+            if length(&usual) > short_length.saturating_mul(MUCH_LONGER) {
+                return Some(usual.content.to_string());
+            }
+        }
+    }
+    short.map(|article| article.content.to_string())
+}
+
+/// Asks the library for an article that is not shorter than so many characters, if there is one.
+fn found(page: &str, base: &Url, char_threshold: usize) -> Option<dom_smoothie::Article> {
     let config = Config {
+        char_threshold,
         // Scripts were left out, and with them what this reads.
         disable_json_ld: true,
         ..Config::default()
     };
     let mut reader = Readability::new(page, Some(base.as_str()), Some(config)).ok()?;
-    let article = reader.parse().ok()?;
-    Some(article.content.to_string())
+    reader.parse().ok()
+}
+
+/// Returns the length of the text in characters, runs of white space counted as one.
+fn length(article: &dom_smoothie::Article) -> usize {
+    let words = article.text_content.split_whitespace();
+    words.map(|word| word.chars().count() + 1).sum()
 }
 
 fn is_challenge(page: &str) -> bool {

@@ -1,6 +1,12 @@
 //! Pages: feeds that are added by the address of one, and the full text of stories.
 
-use std::{fs, sync::mpsc};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+};
 
 use serde_json::Value;
 
@@ -279,4 +285,81 @@ fn feeds_whose_stories_are_wanted_whole_bring_their_pages_with_the_round() {
     assert_eq!(asked.try_iter().collect::<Vec<_>>(), ["/feed.xml"]);
     let first = &paths[0];
     assert!(first != "/busy", "the newest story comes first: {paths:?}");
+}
+
+/// A server that misbehaves on request; it ends with this.
+struct Hostile {
+    process: Child,
+    address: String,
+}
+
+impl Hostile {
+    /// Starts it; `None` where it or Python is not at hand.
+    fn start() -> Option<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let script = root.join("../shared/servers/hostile_server.py");
+        let mut command = Command::new("python3");
+        command
+            .arg(script.canonicalize().ok()?)
+            .args(["--ttl", "120"]);
+        let mut process = command.stdout(Stdio::piped()).spawn().ok()?;
+        let mut line = String::new();
+        BufReader::new(process.stdout.take()?)
+            .read_line(&mut line)
+            .ok()?;
+        let ready: Value = serde_json::from_str(&line).ok()?;
+        let address = format!("http://127.0.0.1:{}", ready["port"]);
+        Some(Self { process, address })
+    }
+}
+
+impl Drop for Hostile {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[test]
+fn pages_that_mislead_lead_to_a_feed_or_to_plain_words() {
+    let Some(server) = Hostile::start() else {
+        println!("skipped: there is no ../shared/servers/hostile_server.py, or no python3");
+        return;
+    };
+    let check = |page: &str, code: i32, words: &str| {
+        let desk = Desk::new();
+        let output = desk.run(&["add", &format!("{}/html/{page}", server.address)]);
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8_lossy(&told).replace(&server.address, "SERVER");
+        assert_eq!(output.status.code(), Some(code), "{page}: {told}");
+        assert!(told.contains(words), "{page}: {told}");
+        let is_plain = |c: char| c == '\n' || !c.is_control();
+        assert!(told.chars().all(is_plain), "{page}: {told:?}");
+    };
+    for page in [
+        "autodiscovery",
+        "upper",
+        "unquoted",
+        "multi-rel",
+        "base",
+        "hreflang",
+        "commented",
+        "body-link",
+    ] {
+        check(page, 0, "SERVER/ok/rss\n");
+    }
+    check("relative", 0, "SERVER/ok/atom\n");
+    check("escaped", 0, "SERVER/ok/rss?a=1&b=2\n");
+    check("many", 2, "leads to 4 feeds");
+    check(
+        "captcha",
+        1,
+        "HTTP 403 Forbidden: the site turns programs away, perhaps with a captcha",
+    );
+    check("dead", 1, "SERVER/status/404: HTTP 404");
+    check("self", 1, "no feed was found");
+    check("loop", 1, "SERVER/html/loop2: an HTML page, not a feed");
+    for page in ["none", "evil", "refresh", "oembed"] {
+        check(page, 1, "no feed was found");
+    }
 }
