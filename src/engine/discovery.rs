@@ -127,39 +127,42 @@ impl Search<'_> {
             error,
         })?;
         let base = urls::web(&document.final_url, None).unwrap_or_else(|| url.clone());
-        match self.read(request.url, &document) {
-            Ok(()) => return Ok(()),
-            Err(ParseError::Html { .. }) => {}
-            // Whatever else is no page leads nowhere.
-            Err(error) => {
-                return Err(AddError::NoFeed {
-                    url: url.to_string(),
-                    reason: clean::error_line(&error.to_string()),
-                });
-            }
+        let Err(error) = self.read(request.url, &document) else {
+            return Ok(());
+        };
+        let content_type = document.content_type.as_deref();
+        let is_page = matches!(error, ParseError::Html { .. });
+        let reason = clean::error_line(&error.to_string());
+        if is_page || calls_itself_page(content_type) {
+            self.follow(&html::decode(&document.body, content_type), &base)
+                .await;
         }
-        let page = html::decode(&document.body, document.content_type.as_deref());
-        let named = parse::find_feeds(&page, Some(&base))
-            .into_iter()
-            .take(MAX_NAMED);
-        for feed in named {
-            self.try_found(&feed.url, &base).await;
+        if !is_page && self.found.is_empty() {
+            self.problem.get_or_insert(reason);
+        }
+        Ok(())
+    }
+
+    /// Tries where a page leads, as long as nothing is found.
+    async fn follow(&mut self, page: &str, base: &Url) {
+        let named = parse::find_feeds(page, Some(base)).into_iter();
+        for feed in named.take(MAX_NAMED) {
+            self.try_found(&feed.url, base).await;
         }
         if self.found.is_empty() {
-            for feed in discover::linked(&page, &base) {
-                self.try_found(&feed, &base).await;
+            for feed in discover::linked(page, base) {
+                self.try_found(&feed, base).await;
             }
         }
+        // Guesses that fail say nothing; a feed that the page names and that fails does.
         let problem = self.problem.take();
-        for feed in self.engine.shared.config.addresses.usual_places(&base) {
+        for feed in self.engine.shared.config.addresses.usual_places(base) {
             if !self.found.is_empty() {
                 break;
             }
-            self.try_found(&feed, &base).await;
+            self.try_found(&feed, base).await;
         }
-        // Guesses that fail say nothing; a feed that the page names and that fails does.
         self.problem = problem;
-        Ok(())
     }
 
     /// Tries an address that the page at `page` led to.
@@ -224,6 +227,15 @@ fn typed(url: &Url) -> Request {
         url: url.to_string(),
         ..Request::default()
     }
+}
+
+/// Returns whether the server says that it sends a page: parts of one may look like other things.
+fn calls_itself_page(content_type: Option<&str>) -> bool {
+    let media_type = content_type.and_then(|text| text.split(';').next());
+    let media_type = media_type.unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"]
+        .iter()
+        .any(|page| media_type.eq_ignore_ascii_case(page))
 }
 
 /// Returns the document that must have come.

@@ -148,6 +148,12 @@ const ARTICLE: &str = "<p>The convoy of thirty lorries stood at the frontier thr
 /// Returns a server with a feed of summaries, and their pages.
 fn paper() -> (FeedServer, mpsc::Receiver<String>) {
     FeedServer::answering(|path| match path {
+        "/" => Reply::page(
+            HTML,
+            "<link rel=alternate type=application/rss+xml href=/other.xml>\
+             <link rel=alternate type=application/rss+xml href=/feed.xml>",
+        ),
+        "/other.xml" => Reply::page(RSS, &rss("Other paper", &[])),
         "/feed.xml" => {
             let items: String = ["story", "guarded", "busy", "doc.pdf", "same", "wall"]
                 .map(|name| {
@@ -285,6 +291,33 @@ fn feeds_whose_stories_are_wanted_whole_bring_their_pages_with_the_round() {
     assert_eq!(asked.try_iter().collect::<Vec<_>>(), ["/feed.xml"]);
     let first = &paths[0];
     assert!(first != "/busy", "the newest story comes first: {paths:?}");
+}
+
+#[test]
+fn a_page_is_added_and_a_story_read_in_full_on_the_screen() {
+    let (desk, (paper, _asked)) = (Desk::new(), paper());
+    let mut terminal = desk.terminal(&[], 40, 120);
+    terminal.wait_for("Nothing is subscribed yet.");
+    terminal.send("a");
+    terminal.wait_for("enter keep");
+    terminal.send(&paper.address);
+    terminal.send("\r");
+    terminal.wait_for("The page has 2 feeds: which one?");
+    terminal.wait_for("Other paper");
+    terminal.send("j\r");
+    terminal.wait_for("About story");
+    terminal.wait_for("In short: story");
+    terminal.send("t");
+    terminal.wait_for("full text  from 127.0.0.1, ");
+    terminal.wait_for("The convoy of thirty lorries");
+    // What fails says so, and the story stays as it is.
+    terminal.send("J");
+    terminal.wait_for("In short: guarded");
+    terminal.send("t");
+    terminal.wait_for("No full text: 127.0.0.1: HTTP 403 Forbidden: the site turns programs away");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+    assert!(desk.answer(&["list", "lorries"]).contains("About story"));
 }
 
 /// A server that misbehaves on request; it ends with this.
