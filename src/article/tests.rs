@@ -1,6 +1,8 @@
 //! Which text of a page is the article's. The pages are our own; figures on real ones stand in
 //! `docs/decisions/readability.md`.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn base() -> Url {
@@ -128,6 +130,29 @@ fn what_is_built_to_exhaust_a_reader_does_not() {
         // Whatever is found, it is found in time and it is clean.
         if let Ok(article) = extract(&page, &base()) {
             assert!(!article.body.contains('\u{1b}'));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_page_gives_clean_text_or_none(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "<p>", "</p>", "<div class=article>", "</div>", "<table>", "<td>", "<li>", "<ul>",
+                "<a href='/x'>", "</a>", "<b>", "<svg>", "<button>", "<script>", "</script>", "<!--",
+                "-->", "<title>", "<h1>", "<br>", "<noscript>", "&lt;p&gt;", "&#27;[31m", "\u{202e}",
+                "<img alt='a ship at sea'>", "<body>", "</html>", "<frameset>", "<", "&", "'\"",
+                "The envoy, after a night of talks, left the harbour with officers and engineers. ",
+            ]),
+            0..120,
+        ),
+    ) {
+        if let Ok(article) = extract(&pieces.concat(), &base()) {
+            let is_clean = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
+            prop_assert!(article.body.chars().all(is_clean), "{:?}", article.body);
+            prop_assert!(!article.links.is_empty() || !article.body.contains("[1]"));
         }
     }
 }

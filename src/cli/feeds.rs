@@ -37,8 +37,8 @@ pub(super) async fn add(
     let mut first = None;
     for url in urls {
         let mut added = engine.add(url, pick).await;
-        if let Err(AddError::Several { candidates, .. }) = &added
-            && let Some(chosen) = choose(&added, candidates, output)
+        if let Err(several @ AddError::Several { candidates, .. }) = &added
+            && let Some(chosen) = choose(several, candidates, output)
         {
             added = engine.add_found(chosen).await;
         }
@@ -66,17 +66,11 @@ pub(super) async fn add(
 }
 
 /// Lets the person at the terminal choose a feed; nothing chosen, or no terminal, is `None`.
-fn choose(
-    question: &Result<Added, AddError>,
-    candidates: &[FoundFeed],
-    output: &mut Output,
-) -> Option<FoundFeed> {
+fn choose(question: &AddError, candidates: &[FoundFeed], output: &mut Output) -> Option<FoundFeed> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return None;
     }
-    if let Err(several) = question {
-        output.note(&several.to_string());
-    }
+    output.note(&question.to_string());
     output.note(&format!(
         "number, 1 to {} (nothing for none):",
         candidates.len()

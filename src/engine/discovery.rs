@@ -78,7 +78,7 @@ impl Engine {
         };
         let config = &self.shared.config;
         let rsshub = Some(config.settings.discover.rsshub.as_str());
-        let rsshub = rsshub.filter(|server| !server.is_empty());
+        let rsshub = rsshub.filter(|server| urls::web(server, None).is_some());
         match config.addresses.known(&url, rsshub) {
             Known::Nothing => {}
             Known::Feeds(feeds) => search.try_known(&feeds).await,
@@ -86,8 +86,8 @@ impl Engine {
                 return Err(AddError::NoFeed {
                     url: url.into(),
                     reason: format!(
-                        "{site} has no feed of its own; set `discover.rsshub` to an RSSHub server \
-                         that you trust"
+                        "{site} has no feed of its own; set `discover.rsshub` to the address of an \
+                         RSSHub server that you trust, with https:// or http://"
                     ),
                 });
             }

@@ -1,5 +1,7 @@
 //! The text of a story's own page: fetched on demand, or always for some feeds.
 
+mod error;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,6 +18,9 @@ use crate::{
     store::{Store, StoreError},
     text::{clean, html, tokens, urls},
 };
+
+pub use error::FullTextError;
+pub(super) use error::advice;
 
 /// Longest time that finding the article in a page may take: chosen by us; the slowest of 130 real
 /// pages takes 0.2 s (see `docs/decisions/readability.md`).
@@ -38,99 +43,6 @@ pub enum PageOutcome {
     Stored,
     /// It has no more text than the feed; nothing was changed.
     NoMore,
-}
-
-/// A page gave no text. The story is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum FullTextError {
-    /// The story has no page.
-    #[error("this story has no address")]
-    NoAddress,
-    /// The address must not be asked for.
-    #[error(transparent)]
-    NotFollowed(#[from] found::NotFollowed),
-    /// The host asked to be left alone.
-    #[error("{host} asked to be left alone until {}", until.format("%Y-%m-%d %H:%MZ"))]
-    Resting {
-        /// The host.
-        host: String,
-        /// Until when.
-        until: DateTime<Utc>,
-    },
-    /// The server did not give it.
-    #[error("{host}: {error}{}", advice(error))]
-    Fetch {
-        /// The host.
-        host: String,
-        /// Why.
-        error: FetchError,
-    },
-    /// It is no page.
-    #[error("{host} sent {what}, not a page: open it in a browser")]
-    NotAPage {
-        /// The host.
-        host: String,
-        /// Its media type.
-        what: String,
-    },
-    /// There is no article in it.
-    #[error("{host}: {reason}")]
-    NoArticle {
-        /// The host.
-        host: String,
-        /// What it is instead.
-        reason: NoArticle,
-    },
-    /// Reading took too long.
-    #[error("{host}: the page is built so that reading it takes too long: open it in a browser")]
-    Slow {
-        /// The host.
-        host: String,
-    },
-    /// The store.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-}
-
-impl From<StoreError> for FullTextError {
-    fn from(error: StoreError) -> Self {
-        Self::Engine(error.into())
-    }
-}
-
-impl FullTextError {
-    /// Returns whether asking again soon would give the same.
-    const fn is_final(&self) -> bool {
-        match self {
-            Self::NoAddress
-            | Self::NotFollowed(_)
-            | Self::NotAPage { .. }
-            | Self::NoArticle { .. }
-            | Self::Slow { .. } => true,
-            Self::Fetch { error, .. } => {
-                matches!(error, FetchError::Status { code } if *code / 100 == 4 && *code != 429)
-                    || matches!(error, FetchError::TooLarge { .. } | FetchError::Redirect(_))
-            }
-            Self::Resting { .. } | Self::Engine(_) => false,
-        }
-    }
-}
-
-/// Says what a status means for a person who wants to read the page.
-pub(super) const fn advice(error: &FetchError) -> &'static str {
-    match error {
-        FetchError::Status {
-            code: 401 | 402 | 407,
-        } => ": the page is for subscribers; open it in a browser",
-        FetchError::Status { code: 403 } => {
-            ": the site turns programs away, perhaps with a captcha; open it in a browser"
-        }
-        FetchError::Status { code: 404 | 410 } => ": the page is gone",
-        FetchError::Status { code: 429 } => ": too many requests; it is left alone for a while",
-        FetchError::Status { code: 451 } => ": withheld for legal reasons",
-        FetchError::Status { code: 500..=599 } => ": the server has a problem; try again later",
-        _ => "",
-    }
 }
 
 impl Engine {
@@ -190,7 +102,8 @@ impl Engine {
     async fn take_page(&self, id: StoryId) -> Result<PageOutcome, FullTextError> {
         let (detail, feed) = self.story_and_feed(id).await?;
         let address = detail.story.url.clone().ok_or(FullTextError::NoAddress)?;
-        let by = feed.as_ref().map_or(address.as_str(), |feed| &feed.url);
+        // A story whose feed is gone comes from outside, whatever it was.
+        let by = feed.as_ref().map_or("", |feed| &feed.url);
         let request = found::request(&address, by)?;
         let document = self.ask_page(&request).await?;
         let host = urls::web(&document.final_url, None)

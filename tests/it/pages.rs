@@ -103,6 +103,22 @@ fn several_feeds_are_offered_and_one_is_picked() {
 }
 
 #[test]
+fn at_a_terminal_the_feed_is_asked_for() {
+    let (site, _asked) = site(
+        "<link rel=alternate type=application/rss+xml href=/main.rss>\
+         <link rel=alternate type=application/rss+xml href=/second.xml>",
+        "",
+    );
+    let desk = Desk::new();
+    let mut terminal = desk.terminal(&["add", &site.url("/")], 24, 100);
+    terminal.wait_for("number, 1 to 2 (nothing for none):");
+    terminal.send("2\r");
+    terminal.wait_for("subscribed: Second wire");
+    assert_eq!(terminal.wait_end(), 0);
+    assert!(desk.answer(&["feeds"]).contains("/second.xml"));
+}
+
+#[test]
 fn what_cannot_be_added_is_told_plainly_and_nobody_else_is_asked() {
     let (site, asked) = site(
         "<link rel=alternate type=application/rss+xml href=/busy>",
