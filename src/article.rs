@@ -46,6 +46,12 @@ const CHALLENGES: &[&str] = &[
 /// Only a short page is taken for such a page: an article may have one of these words in its title.
 const CHALLENGE_CHARS: usize = 2_000;
 
+/// How a consent form is known: a short text that speaks of cookies again and again, whatever its
+/// language. The limits are chosen by us: at least two mentions, one for each 300 characters.
+const COOKIE: &str = "cookie";
+const CONSENT_CHARS: usize = 1_500;
+const CHARS_A_COOKIE: usize = 300;
+
 /// The text of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
@@ -61,6 +67,9 @@ pub enum NoArticle {
     /// The site shows something else first.
     #[error("the site wants to see a browser first (a captcha or a check): open the story in one")]
     Challenge,
+    /// The site asks for consent first.
+    #[error("the site shows only a consent form to programs: open the story in a browser")]
+    Consent,
     /// Nothing in it reads like an article.
     #[error(
         "no article was found in the page: it may need a subscription, a consent or a script; open it in a browser"
@@ -81,6 +90,9 @@ pub fn extract(page: &str, base: &Url) -> Result<Article, NoArticle> {
     let body = cut(rendered.text);
     if body.chars().filter(|c| c.is_alphanumeric()).count() < MIN_CHARS {
         return Err(NoArticle::Nothing);
+    }
+    if is_consent_form(&body) {
+        return Err(NoArticle::Consent);
     }
     let links = rendered.links.into_iter();
     Ok(Article {
@@ -134,6 +146,12 @@ fn is_challenge(page: &str) -> bool {
     let title = title.map_or("", |(title, _)| title).to_lowercase();
     CHALLENGES.iter().any(|words| title.contains(words))
         && html::render(page, None).text.chars().count() < CHALLENGE_CHARS
+}
+
+fn is_consent_form(text: &str) -> bool {
+    let chars = text.chars().count();
+    let mentions = text.to_lowercase().matches(COOKIE).count();
+    chars < CONSENT_CHARS && mentions >= 2 && mentions * CHARS_A_COOKIE >= chars
 }
 
 /// Cuts a text at the end of a line if it is too long.

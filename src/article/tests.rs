@@ -104,6 +104,15 @@ fn a_page_without_an_article_says_what_it_is() {
         "<title>Just a moment...</title><p>Enable JavaScript and cookies to continue</p>",
         NoArticle::Challenge,
     );
+    let consent = "<div><p>We and our partners store and access cookies on your device, and process \
+                   personal data such as identifiers and information sent by your browser.</p>\
+                   <p>You can refuse cookies, or change your choice at any time, at the foot of each page.</p></div>";
+    check(consent, NoArticle::Consent);
+    let about = format!(
+        "<article><p>Cookies and more cookies were baked.</p>{}</article>",
+        report(6)
+    );
+    assert!(extract(&about, &base()).is_ok());
     // An article about such pages is one.
     let about = format!(
         "<title>How a captcha works</title><article>{}</article>",
