@@ -63,7 +63,7 @@ async fn with_store(
     output: &mut Output,
 ) -> Result<(), CliError> {
     match command {
-        Command::Add { urls } => feeds::add(engine, &urls, output).await,
+        Command::Add { urls, pick } => feeds::add(engine, &urls, pick, output).await,
         Command::Remove { urls } => feeds::remove(engine, &urls, output).await,
         Command::Feeds(args) => health::list(engine, args, output).await,
         Command::Fetch { force, json } => {
@@ -73,7 +73,12 @@ async fn with_store(
         Command::Import(args) => feeds::import(engine, &args, output).await,
         Command::Export(args) => stories::export(engine, args, output).await,
         Command::List(args) => stories::list(engine, args, output).await,
-        Command::Show { id, json } => stories::show(engine, &id, json, output).await,
+        Command::Show { id, full, json } => {
+            if full {
+                stories::fetch_full_text(engine, &id, output).await?;
+            }
+            stories::show(engine, &id, json, output).await
+        }
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Demo
         | Command::Classify(_)

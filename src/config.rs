@@ -11,10 +11,14 @@ mod views;
 
 pub use files::{DataFile, Files};
 pub use paths::{Paths, PathsError, no_color};
-pub use settings::{ClassifySettings, ColourMode, Origin, RefreshOptions, ScreenOptions, Settings};
+pub use settings::{
+    ClassifySettings, ColourMode, DiscoverOptions, FullTextOptions, Origin, RefreshOptions,
+    ScreenOptions, Settings,
+};
 pub use views::View;
 
 use crate::{
+    discover::Addresses,
     model::Outlet,
     text::toml_file::{self, TomlError},
 };
@@ -30,6 +34,8 @@ pub struct Config {
     pub views: Vec<View>,
     /// Who publishes.
     pub outlets: Vec<Outlet>,
+    /// Where the feeds of pages are.
+    pub addresses: Addresses,
     /// The texts of the data files.
     pub files: Files,
 }
@@ -62,8 +68,11 @@ impl Config {
             let file = files.get("outlets.toml");
             toml_file::read(&file.name, &file.text)?
         };
+        let addresses = files.get("addresses.toml");
+        let addresses = Addresses::parse(&addresses.name, &addresses.text)?;
         Ok(Self {
             settings,
+            addresses,
             origins,
             views,
             outlets: outlets.outlet,

@@ -3,7 +3,10 @@
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
 mod desk;
+mod discovery;
 mod doctor;
+mod found;
+mod full_text;
 mod health;
 mod refresh;
 mod subscriptions;
@@ -15,9 +18,12 @@ use chrono::{DateTime, Utc};
 pub use crate::config::View;
 
 pub use self::{
+    discovery::FoundFeed,
     doctor::{Check, Verdict},
+    found::NotFollowed,
+    full_text::{FullTextError, PageOutcome},
     refresh::{Progress, RoundSummary, Scope},
-    subscriptions::{AddError, ImportError, Imported},
+    subscriptions::{AddError, Added, ImportError, Imported},
 };
 use crate::{
     classify::{Classifier, ClassifyOptions, Lexicon, Theatres},
@@ -60,7 +66,7 @@ struct Shared {
     config: Config,
     clock: Clock,
     store: StoreHandle,
-    classifier: Classifier,
+    classifier: Arc<Classifier>,
     fetcher: Fetcher,
 }
 
@@ -77,7 +83,7 @@ impl Engine {
             config,
             clock,
             store,
-            classifier,
+            classifier: Arc::new(classifier),
             fetcher,
         };
         Ok(Self {
@@ -102,6 +108,12 @@ impl Engine {
             .into_iter()
             .flatten()
             .find_map(|address| outlet_of(&self.shared.config.outlets, address))
+    }
+
+    /// Returns the language of a feed's stories, as it says itself or the outlet list.
+    fn language_of(&self, feed: &Feed) -> Option<String> {
+        let outlet = self.outlet(feed).map(|outlet| outlet.language.clone());
+        feed.language.clone().or(outlet)
     }
 
     /// Returns a theatre's name; the id itself for one that is not in the list.

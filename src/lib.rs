@@ -3,11 +3,13 @@
 //! The modules form layers; imports point down only (see `ARCHITECTURE.md`; `tests/it/architecture.rs`
 //! checks it).
 
+pub mod article;
 pub mod classify;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod discover;
 pub mod engine;
 pub mod export;
 pub mod fetch;

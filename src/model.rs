@@ -5,6 +5,7 @@
 mod assessment;
 mod feed;
 mod follow_up;
+mod full_text;
 mod health;
 mod ids;
 mod outlet;
@@ -14,6 +15,7 @@ mod story;
 pub use assessment::{Actor, Assessment, Evidence, Field, Kind, Kinds, Precedence, UnknownName};
 pub use feed::{Exchange, Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed, PollHints};
 pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};
+pub use full_text::FullText;
 pub use health::{LastExchange, Moved, Moving, Pace, PastFetch, Trouble};
 pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use outlet::{Outlet, OutletKind};

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, NewFeed, PastFetch, StoryDetail,
-        StoryId, StoryRow,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, NewFeed,
+        PastFetch, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -71,6 +71,9 @@ pub struct Recorded {
     pub changed: usize,
     /// The feed's new address, if a permanent redirect proved stable with this fetch.
     pub moved_to: Option<String>,
+    /// Changed stories whose assessment is that of the feed's text, although that of their own page
+    /// is there: assess them again and call [`Store::set_full_text`].
+    pub outdated: Vec<StoryId>,
 }
 
 /// What folding needs of a flagged story.
@@ -127,6 +130,7 @@ pub trait Store: Send {
     ///
     /// A story that is known by (feed, identity), or in the same feed by canonical address, is
     /// updated and keeps its id, arrival, read mark and follow-up; a followed story keeps its text.
+    /// The text of its own page stays, whatever the feed sends.
     /// A story whose title and body did not change is not written. An address identifies nothing
     /// when the feed uses it for several stories (a home page, a live ticker).
     ///
@@ -194,6 +198,37 @@ pub trait Store: Send {
     /// compares with.
     fn recent_flagged(&self, since: DateTime<Utc>, limit: usize)
     -> Result<Vec<Recent>, StoreError>;
+
+    /// Writes the text of a story's own page, replacing one that is there, what the classifier says
+    /// of title and text, and their words in the index.
+    ///
+    /// `event` is the event that the story was folded into; one that it has already stays, and a
+    /// flagged story without any begins its own. An unknown id is `StoreError::Permanent`.
+    fn set_full_text(
+        &mut self,
+        id: StoryId,
+        text: &FullText,
+        said: &Assessment,
+        event: Option<EventId>,
+    ) -> Result<(), StoreError>;
+
+    /// Remembers that a story's page was asked for and gave no text; a text that is there stays.
+    fn note_page_attempt(&mut self, id: StoryId, at: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Returns those among a feed's newest stories that have an address and whose pages were never
+    /// asked for, newest first.
+    fn without_full_text(&self, feed: FeedId, among: usize) -> Result<Vec<StoryId>, StoreError>;
+
+    /// Returns until when pages of a host are not to be asked for, if it said so.
+    fn page_rest(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Remembers until when pages of a host are not to be asked for.
+    fn set_page_rest(
+        &mut self,
+        host: &str,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
 
     /// Looks for damage; returns what was found in plain words, nothing if all is well.
     fn check(&self) -> Result<Vec<String>, StoreError>;

@@ -32,6 +32,9 @@ pub enum Command {
         /// Addresses of feeds or pages
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
+        /// Which feed of a page that has several, from 1
+        #[arg(long, value_name = "N")]
+        pick: Option<usize>,
     },
     /// End subscriptions; stories that you follow stay
     Remove {
@@ -56,6 +59,9 @@ pub enum Command {
     Show {
         /// The story's id, as `list` prints it
         id: String,
+        /// Fetch the text of the story's own page, unless it is there
+        #[arg(long)]
+        full: bool,
         /// One JSON object
         #[arg(long)]
         json: bool,

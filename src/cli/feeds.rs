@@ -1,6 +1,10 @@
 //! `add`, `remove`, `fetch`, `import`, `doctor`.
 
-use std::{fs, io, io::Read as _, path::Path};
+use std::{
+    fs, io,
+    io::{IsTerminal as _, Read as _},
+    path::Path,
+};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -12,7 +16,8 @@ use crate::{
     clock::Clock,
     config::{Config, Origin, Paths},
     engine::{
-        AddError, Check, Engine, ImportError, Imported, Progress, RoundSummary, Scope, Verdict,
+        AddError, Added, Check, Engine, FoundFeed, ImportError, Imported, Progress, RoundSummary,
+        Scope, Verdict,
     },
     model::FetchOutcome,
     text::{
@@ -21,23 +26,33 @@ use crate::{
     },
 };
 
-/// Subscribes to the feeds at some addresses.
+/// Subscribes to the feeds at some addresses. Of a page's feeds `pick` chooses, or else the person
+/// at the terminal.
 pub(super) async fn add(
     engine: &Engine,
     urls: &[String],
+    pick: Option<usize>,
     output: &mut Output,
 ) -> Result<(), CliError> {
     let mut first = None;
     for url in urls {
-        match engine.add(url).await {
-            Ok((address, title, true)) => {
-                output.line(&format!("subscribed: {title}  {address}"))?;
+        let mut added = engine.add(url, pick).await;
+        if let Err(several @ AddError::Several { candidates, .. }) = &added
+            && let Some(chosen) = choose(several, candidates, output)
+        {
+            added = engine.add_found(chosen).await;
+        }
+        match added {
+            Ok(Added { url, title, is_new }) => {
+                let what = if is_new { "subscribed" } else { "known" };
+                output.line(&format!("{what}: {title}  {url}"))?;
             }
-            Ok((address, title, false)) => output.line(&format!("known: {title}  {address}"))?,
             // The other addresses are still tried.
             Err(error) => {
                 let error = match error {
-                    AddError::Address(_) | AddError::Several { .. } => CliError::usage(error),
+                    AddError::Address(_) | AddError::Several { .. } | AddError::Pick { .. } => {
+                        CliError::usage(error)
+                    }
                     AddError::Engine(error) => CliError::from(error),
                     other => CliError::failed(other),
                 };
@@ -48,6 +63,22 @@ pub(super) async fn add(
         }
     }
     first.map_or(Ok(()), Err)
+}
+
+/// Lets the person at the terminal choose a feed; nothing chosen, or no terminal, is `None`.
+fn choose(question: &AddError, candidates: &[FoundFeed], output: &mut Output) -> Option<FoundFeed> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return None;
+    }
+    output.note(&question.to_string());
+    output.note(&format!(
+        "number, 1 to {} (nothing for none):",
+        candidates.len()
+    ));
+    let mut line = String::new();
+    io::stdin().read_line(&mut line).ok()?;
+    let number: usize = line.trim().parse().ok()?;
+    candidates.get(number.checked_sub(1)?).cloned()
 }
 
 /// Ends the subscriptions to the feeds at some addresses; all or none.

@@ -59,7 +59,18 @@ pub(super) struct FullRecord {
     canonical_url: Option<String>,
     body: String,
     links: Vec<Link>,
+    full_text: Option<FullTextRecord>,
     reports: Vec<ReportRecord>,
+}
+
+/// The page that a story's text is from.
+#[derive(Debug, Serialize)]
+struct FullTextRecord {
+    url: String,
+    #[serde(serialize_with = "rfc3339")]
+    fetched: DateTime<Utc>,
+    /// What the feed sent in its place.
+    feed_body: String,
 }
 
 /// Another story of the same event.
@@ -126,6 +137,7 @@ impl FullRecord {
         let StoryDetail {
             story,
             feed_title,
+            full_text,
             assessment,
             read,
             follow_up,
@@ -151,11 +163,24 @@ impl FullRecord {
             follow_up: follow_up.map(|follow_up| FollowUpRecord::new(follow_up, now)),
         };
         let reports = reports.into_iter();
+        // Evidence counts its bytes in the text that was assessed: that one is the body.
+        let (body, links, full_text) = match full_text {
+            None => (story.body, story.links, None),
+            Some(full) => {
+                let record = FullTextRecord {
+                    url: full.url,
+                    fetched: full.at,
+                    feed_body: story.body,
+                };
+                (full.body, full.links, Some(record))
+            }
+        };
         Self {
             story: record,
             canonical_url: story.canonical_url,
-            body: story.body,
-            links: story.links,
+            body,
+            links,
+            full_text,
             reports: reports
                 .map(|(id, feed, title)| ReportRecord { id, feed, title })
                 .collect(),

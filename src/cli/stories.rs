@@ -12,7 +12,7 @@ use super::{
     records::{FullRecord, StoryRecord, stamp},
 };
 use crate::{
-    engine::Engine,
+    engine::{Engine, FullTextError, PageOutcome},
     export::csv_table,
     follow_up,
     model::{FeedId, FollowUpChange, FollowUpState, StoryDetail, StoryId},
@@ -103,6 +103,26 @@ fn parse_id(text: &str) -> Result<StoryId, CliError> {
         .map_err(|error: crate::model::InvalidId| CliError::usage(error))
 }
 
+/// Fetches the text of a story's own page, unless it is there.
+pub(super) async fn fetch_full_text(
+    engine: &Engine,
+    id: &str,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let id = parse_id(id)?;
+    let known = engine.story(id).await?;
+    if known.is_some_and(|detail| detail.full_text.is_some()) {
+        return Ok(());
+    }
+    match engine.fetch_full_text(id).await {
+        Ok(PageOutcome::Stored) => {}
+        Ok(PageOutcome::NoMore) => output.note("the page has no more text than the feed"),
+        Err(FullTextError::Engine(error)) => return Err(error.into()),
+        Err(error) => return Err(CliError::failed(error)),
+    }
+    Ok(())
+}
+
 /// Shows one story.
 pub(super) async fn show(
     engine: &Engine,
@@ -162,11 +182,18 @@ fn describe(
     for (id, feed, title) in &detail.reports {
         output.line(&format!("  also: {id}  {title}  ({feed})"))?;
     }
-    if !story.body.is_empty() {
-        output.line("")?;
-        output.line(&story.body)?;
+    if let Some(full) = &detail.full_text {
+        output.line(&format!(
+            "  full text from {}, {}",
+            full.host(),
+            stamp(full.at)
+        ))?;
     }
-    for (number, link) in (1..).zip(&story.links) {
+    if !detail.text().is_empty() {
+        output.line("")?;
+        output.line(detail.text())?;
+    }
+    for (number, link) in (1..).zip(detail.links()) {
         output.line(&format!("[{number}] {}", link.url))?;
     }
     Ok(())

@@ -17,6 +17,10 @@ pub struct DataFile {
 
 /// The data files that ship with the program, by the name under which a user overrides them.
 const SHIPPED: &[(&str, &str)] = &[
+    (
+        "addresses.toml",
+        include_str!("../../config/addresses.toml"),
+    ),
     ("feeds.opml", include_str!("../../config/feeds.opml")),
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),

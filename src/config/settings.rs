@@ -23,6 +23,10 @@ pub struct Settings {
     pub refresh: RefreshOptions,
     /// How feeds are fetched.
     pub fetch: FetchOptions,
+    /// Where feeds are looked for.
+    pub discover: DiscoverOptions,
+    /// Which pages are fetched by themselves.
+    pub full_text: FullTextOptions,
     /// How stories are assessed.
     pub classify: ClassifySettings,
     /// How the reader looks and what it starts.
@@ -62,6 +66,22 @@ impl RefreshOptions {
 fn minutes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let minutes = u32::deserialize(deserializer)?;
     Ok(Duration::from_secs(60 * u64::from(minutes)))
+}
+
+/// Where feeds are looked for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiscoverOptions {
+    /// The address of the user's `RSSHub` server; empty for none.
+    pub rsshub: String,
+}
+
+/// Which pages are fetched by themselves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FullTextOptions {
+    /// Addresses of feeds whose stories' pages are always fetched.
+    pub feeds: Vec<String>,
 }
 
 /// When a story is flagged.

@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, full_text};
 use crate::{
     fetch::{Answer, FetchError, Response},
     fold,
@@ -139,7 +139,7 @@ impl Engine {
                 Some((idx, facts)) = read.results.recv(), if writes.len() < WRITES_WAITING => {
                     let Some(feed) = feeds.get(idx) else { continue };
                     let facts = fold_stories(facts, &mut window);
-                    writes.spawn(self.clone().record(feed.title.clone(), facts));
+                    writes.spawn(self.clone().record(feed.clone(), facts));
                 }
                 Some(written) = writes.join_next() => {
                     let Ok(written) = written else { continue };
@@ -162,6 +162,7 @@ impl Engine {
             summary.feeds = done.len();
         }
         self.release(left).await?;
+        self.fetch_wanted_pages(&feeds, &cancel).await?;
         Ok(summary)
     }
 
@@ -263,12 +264,7 @@ impl Engine {
             .filter(|title| !title.is_empty());
         facts.hints = raw.hints;
         facts.language = raw.language.as_deref().and_then(primary_language);
-        let outlet = self.outlet(feed).map(|outlet| outlet.language.clone());
-        let hint = facts
-            .language
-            .clone()
-            .or_else(|| feed.language.clone())
-            .or(outlet);
+        let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = &self.shared.classifier;
         let drafts = raw.stories.iter().map(|story| {
             let story = intake::draft(story, &context);
@@ -280,7 +276,7 @@ impl Engine {
     }
 
     /// Loads what folding compares with.
-    async fn fold_window(&self) -> Result<fold::Window, EngineError> {
+    pub(super) async fn fold_window(&self) -> Result<fold::Window, EngineError> {
         let since = self.now() - FOLD_WINDOW;
         let job = self
             .shared
@@ -295,20 +291,25 @@ impl Engine {
 
     async fn record(
         self,
-        title: String,
+        of: Feed,
         facts: FetchFacts,
     ) -> Result<(Progress, Recorded), EngineError> {
         let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
-        let recorded = self
-            .shared
-            .store
-            .write(move |store| store.record(&facts))
-            .await?;
+        let language = facts.language.clone().or_else(|| self.language_of(&of));
+        // Not the engine itself: the last one must not end in a thread of its own store.
+        let classifier = Arc::clone(&self.shared.classifier);
+        let job = self.shared.store.write(move |store| {
+            let recorded = store.record(&facts)?;
+            let language = language.as_deref();
+            full_text::assess_again(store, &classifier, &recorded.outdated, language)?;
+            Ok(recorded)
+        });
+        let recorded = job.await?;
         let progress = Progress {
             done: 0,
             total: 0,
             feed,
-            title,
+            title: of.title,
             outcome,
             new: recorded.new,
             flagged: recorded.flagged,

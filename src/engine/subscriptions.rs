@@ -1,12 +1,11 @@
 //! Subscribing: by address, by page, from lists; and the list of subscriptions for others.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, FoundFeed, full_text::advice};
 use crate::{
-    fetch::{Answer, FetchError, Request},
+    fetch::FetchError,
     model::{Feed, NewFeed},
     outline::{self, Note, OutlineError, Subscription},
-    parse,
-    text::{clean, urls},
+    text::clean,
 };
 
 /// An address could not be subscribed to. Nothing was changed.
@@ -16,7 +15,7 @@ pub enum AddError {
     #[error("`{0}` is not an address: expected one that begins with https:// or http://")]
     Address(String),
     /// The server did not give it.
-    #[error("cannot fetch {url}: {error}")]
+    #[error("cannot fetch {url}: {error}{}", advice(error))]
     Fetch {
         /// The address.
         url: String,
@@ -24,31 +23,57 @@ pub enum AddError {
         error: FetchError,
     },
     /// It is neither a feed nor a page that names one.
-    #[error("{url} is neither a feed nor a page that names one: {reason}")]
+    #[error("{url} is neither a feed nor a page that leads to one: {reason}")]
     NoFeed {
         /// The address.
         url: String,
         /// What it is instead.
         reason: String,
     },
-    /// A page names several feeds.
-    #[error("{url} names {} feeds; add the one you want:{}", candidates.len(), lines(candidates))]
+    /// A page leads to several feeds.
+    #[error("{url} leads to {} feeds; add the one you want, by its address or with --pick N:{}",
+        candidates.len(), lines(candidates))]
     Several {
         /// The page.
         url: String,
-        /// Address and title of each.
-        candidates: Vec<(String, String)>,
+        /// The feeds.
+        candidates: Vec<FoundFeed>,
+    },
+    /// There is no feed of that number.
+    #[error("{url} leads to {count} feeds: there is no number {pick}")]
+    Pick {
+        /// The page.
+        url: String,
+        /// The number that was asked for.
+        pick: usize,
+        /// How many there are.
+        count: usize,
     },
     /// The store.
     #[error(transparent)]
     Engine(#[from] EngineError),
 }
 
-fn lines(candidates: &[(String, String)]) -> String {
-    let lines = candidates
-        .iter()
-        .map(|(url, title)| format!("\n  {url}  {title}"));
-    lines.collect()
+fn lines(candidates: &[FoundFeed]) -> String {
+    let mut lines = String::new();
+    for (number, feed) in (1..).zip(candidates) {
+        lines.push_str("\n  ");
+        lines.push_str(&number.to_string());
+        lines.push_str("  ");
+        lines.push_str(&feed.to_string());
+    }
+    lines
+}
+
+/// What was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// The feed's address.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Whether it was not subscribed before.
+    pub is_new: bool,
 }
 
 /// A list of subscriptions could not be read. Nothing was changed.
@@ -97,99 +122,39 @@ impl Engine {
         Ok(job.await?)
     }
 
-    /// Subscribes to the feed at an address, or to the one that the page there names.
-    ///
-    /// Returns the feed's address and title, and whether it was new.
-    pub async fn add(&self, address: &str) -> Result<(String, String, bool), AddError> {
-        let url = urls::web(address, None)
-            .ok_or_else(|| AddError::Address(clean::line(address)))?
-            .to_string();
-        let document = self.get(&url).await?;
-        let content_type = document.content_type.as_deref();
-        let parsed = parse::parse(&document.body, content_type, Some(&document.final_url));
-        let title = match parsed {
-            Ok((raw, _notes)) => raw.title.map(|title| clean::line(&title)),
-            Err(error) => {
-                return self
-                    .add_named(&url, &document.final_url, &document.body, &error)
-                    .await;
+    /// Subscribes to the feed at an address, or to one of those of the page there: the only one, or
+    /// the one with the number `pick`, from 1.
+    pub async fn add(&self, address: &str, pick: Option<usize>) -> Result<Added, AddError> {
+        let mut found = self.find_feeds(address).await?;
+        let count = found.len();
+        let url = || clean::error_line(address);
+        let chosen = match pick {
+            None if count > 1 => {
+                let (url, candidates) = (url(), found);
+                return Err(AddError::Several { url, candidates });
+            }
+            None => 0,
+            Some(pick) if (1..=count).contains(&pick) => pick - 1,
+            Some(pick) => {
+                let url = url();
+                return Err(AddError::Pick { url, pick, count });
             }
         };
-        self.add_feed(url, title).await
+        self.add_found(found.swap_remove(chosen)).await
     }
 
-    /// Subscribes to the one feed that a page names.
-    async fn add_named(
-        &self,
-        url: &str,
-        base: &str,
-        page: &[u8],
-        error: &parse::ParseError,
-    ) -> Result<(String, String, bool), AddError> {
-        let page = String::from_utf8_lossy(page);
-        let mut found = parse::find_feeds(&page, urls::web(base, None).as_ref());
-        let candidates: Vec<(String, String)> = found
-            .iter()
-            .map(|candidate| (candidate.url.clone(), clean::line(&candidate.title)))
-            .collect();
-        match (found.pop(), candidates.len()) {
-            (Some(candidate), 1) => {
-                let document = self.get(&candidate.url).await?;
-                let content_type = document.content_type.as_deref();
-                let (raw, _notes) =
-                    parse::parse(&document.body, content_type, Some(&document.final_url)).map_err(
-                        |error| AddError::NoFeed {
-                            url: candidate.url.clone(),
-                            reason: error.to_string(),
-                        },
-                    )?;
-                let title = raw.title.map(|title| clean::line(&title));
-                self.add_feed(candidate.url, title).await
-            }
-            (Some(_), _) => Err(AddError::Several {
-                url: url.to_owned(),
-                candidates,
-            }),
-            (None, _) => Err(AddError::NoFeed {
-                url: url.to_owned(),
-                reason: clean::line(&error.to_string()),
-            }),
-        }
-    }
-
-    async fn add_feed(
-        &self,
-        url: String,
-        title: Option<String>,
-    ) -> Result<(String, String, bool), AddError> {
-        let shown = title.clone().filter(|title| !title.is_empty());
+    /// Subscribes to a feed that was found.
+    pub async fn add_found(&self, found: FoundFeed) -> Result<Added, AddError> {
         let feed = NewFeed {
-            url: url.clone(),
+            url: found.url.clone(),
             ..NewFeed::default()
         };
-        let new = self.subscribe(vec![feed]).await?;
-        Ok((url.clone(), shown.unwrap_or(url), new > 0))
-    }
-
-    /// Fetches a document that must be there.
-    async fn get(&self, url: &str) -> Result<crate::fetch::Document, AddError> {
-        let request = Request {
-            url: url.to_owned(),
-            etag: None,
-            last_modified: None,
-        };
-        match self.shared.fetcher.get(&request).await.answer {
-            Answer::Document(document) => Ok(document),
-            Answer::Failed(error) => Err(AddError::Fetch {
-                url: url.to_owned(),
-                error,
-            }),
-            Answer::NotModified { .. } => Err(AddError::NoFeed {
-                url: url.to_owned(),
-                reason: "the server says that nothing changed, although it was not asked"
-                    .to_owned(),
-            }),
-        }
+        let is_new = self.subscribe(vec![feed]).await? > 0;
+        Ok(Added {
+            url: found.url,
+            title: found.title,
+            is_new,
+        })
     }
 
     /// Returns the starter feeds.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, EventId, FeedId, FollowUp, PollHints, StoryId};
+use super::{Assessment, EventId, FeedId, FollowUp, FullText, PollHints, StoryId};
 
 /// What a feed document says, before cleaning: markup and hostile text included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,7 +147,9 @@ pub struct StoryDetail {
     pub story: Story,
     /// Title of its feed.
     pub feed_title: String,
-    /// What the classifier says.
+    /// The text of its own page, if that was fetched.
+    pub full_text: Option<FullText>,
+    /// What the classifier says of title and text.
     pub assessment: Assessment,
     /// Whether the reader has read it.
     pub read: bool,
@@ -157,4 +159,21 @@ pub struct StoryDetail {
     pub event: Option<EventId>,
     /// Other stories of the same event: id, feed title, title; newest first, at most 20.
     pub reports: Vec<(StoryId, String, String)>,
+}
+
+impl StoryDetail {
+    /// Returns the text that is shown, assessed and searched: that of the page if it was fetched,
+    /// else that of the feed.
+    pub fn text(&self) -> &str {
+        self.full_text
+            .as_ref()
+            .map_or(&self.story.body, |full| &full.body)
+    }
+
+    /// Returns the targets of the numbered links of [`Self::text`].
+    pub fn links(&self) -> &[Link] {
+        self.full_text
+            .as_ref()
+            .map_or(&self.story.links, |full| &full.links)
+    }
 }

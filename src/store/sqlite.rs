@@ -8,6 +8,7 @@ mod columns;
 mod count;
 mod fault;
 mod feeds;
+mod full_text;
 mod health;
 mod marks;
 mod open;
@@ -25,8 +26,8 @@ use rusqlite::Connection;
 use super::{Backend, Keep, PageRequest, Recent, Recorded, Store, StoreError, WriteStore};
 use crate::{
     model::{
-        Counts, Feed, FeedId, FetchFacts, FollowUp, NewFeed, PastFetch, StoryDetail, StoryId,
-        StoryRow,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, NewFeed,
+        PastFetch, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -171,6 +172,37 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Recent>, StoreError> {
         self.read(|connection| story::recent_flagged(connection, since, limit))
+    }
+
+    fn set_full_text(
+        &mut self,
+        id: StoryId,
+        text: &FullText,
+        said: &Assessment,
+        event: Option<EventId>,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| full_text::set(connection, id, text, said, event))
+    }
+
+    fn note_page_attempt(&mut self, id: StoryId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write(|connection| full_text::note_attempt(connection, id, at))
+    }
+
+    fn without_full_text(&self, feed: FeedId, among: usize) -> Result<Vec<StoryId>, StoreError> {
+        self.read(|connection| full_text::missing(connection, feed, among))
+    }
+
+    fn page_rest(&self, host: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(|connection| full_text::rest(connection, host))
+    }
+
+    fn set_page_rest(
+        &mut self,
+        host: &str,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| full_text::set_rest(connection, host, until, now))
     }
 
     fn check(&self) -> Result<Vec<String>, StoreError> {

@@ -4,16 +4,22 @@
 //! nothing. What is written has passed `text::clean`. This module must not know what the text
 //! belongs to.
 
+mod anchors;
+mod charset;
 mod head;
 mod layout;
 mod reader;
 mod tags;
+mod tame;
 
 use url::Url;
 
 use super::clean;
 
+pub use anchors::{Anchor, anchors};
+pub use charset::decode;
 pub use head::{LinkElement, link_elements};
+pub use tame::tame;
 
 /// Most links that get a number: chosen by us, more than any article has.
 pub const MAX_LINKS: usize = 500;

@@ -30,6 +30,9 @@ pub(crate) enum Command {
     StopRefresh,
     Browse,
     BrowseLink,
+    FetchFullText,
+    AddFeed,
+    TakeFeed,
     EditFilter,
     ClearFilter,
     JumpToView(u8),
@@ -92,6 +95,8 @@ pub(crate) enum Layer {
     Prompt,
     /// The state of a follow-up is chosen.
     State,
+    /// A feed of a page is chosen.
+    Choice,
     /// Help is shown.
     Help,
     /// Nothing is subscribed yet.
@@ -102,7 +107,7 @@ pub(crate) enum Layer {
 
 impl Layer {
     /// All layers with their names in key files, in the order of help.
-    pub(crate) const ALL: [(&'static str, Self); 10] = [
+    pub(crate) const ALL: [(&'static str, Self); 11] = [
         ("global", Self::Global),
         ("list", Self::List),
         ("reader", Self::Reader),
@@ -110,6 +115,7 @@ impl Layer {
         ("filter", Self::Filter),
         ("prompt", Self::Prompt),
         ("state", Self::State),
+        ("choice", Self::Choice),
         ("help", Self::Help),
         ("welcome", Self::Welcome),
         ("health", Self::Health),
@@ -154,6 +160,7 @@ const MOVING: &[Layer] = &[
     Layer::Reader,
     Layer::Sidebar,
     Layer::Filter,
+    Layer::Choice,
     Layer::Help,
     Layer::Health,
 ];
@@ -169,10 +176,18 @@ const ANYWHERE: &[Layer] = &[
     Layer::Welcome,
     Layer::Health,
 ];
+/// Wherever a feed can be added.
+const ADDING: &[Layer] = &[
+    Layer::Global,
+    Layer::List,
+    Layer::Reader,
+    Layer::Sidebar,
+    Layer::Welcome,
+];
 const SIDEBAR: &[Layer] = &[Layer::Sidebar];
 const HEALTH: &[Layer] = &[Layer::Health];
 const TYPING: &[Layer] = &[Layer::Filter, Layer::Prompt];
-const CLOSING: &[Layer] = &[Layer::Filter, Layer::Prompt, Layer::State];
+const CLOSING: &[Layer] = &[Layer::Filter, Layer::Prompt, Layer::State, Layer::Choice];
 const STATE: &[Layer] = &[Layer::State];
 
 /// All commands, in the order of help.
@@ -209,6 +224,7 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::Zoom, "reader.zoom", "zoom", "the whole screen for the story", PANES),
     row(Command::Browse, "story.browse", "browser", "open the article in the browser", PANES),
     row(Command::BrowseLink, "story.browse-link", "link", "open a link by its number", PANES),
+    row(Command::FetchFullText, "story.full-text", "full text", "fetch the text of the story's page", PANES),
     row(Command::ToggleRead, "story.toggle-read", "un/read", "mark read, or unread again", PANES),
     row(Command::MarkAllRead, "list.mark-all-read", "all read", "mark all of this list read", PANES),
     row(Command::ToggleFollowUp, "follow-up.toggle", "follow up", "mark for follow-up, or unmark", PANES),
@@ -225,6 +241,8 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::ShowHistory, "health.history", "history", "the last fetches of the feed", HEALTH),
     row(Command::RetryFeed, "health.retry", "ask now", "fetch the feed now", HEALTH),
     row(Command::Unsubscribe, "health.unsubscribe", "unsubscribe", "end the subscription; press it twice", HEALTH),
+    row(Command::AddFeed, "feed.add", "add feed", "add a feed, or the feeds of a page", ADDING),
+    row(Command::TakeFeed, "choice.take", "subscribe", "subscribe to the feed", &[Layer::Choice]),
     row(Command::Back, "back", "back", "close what is open, clear the filter", ANYWHERE),
     row(Command::Help, "help", "help", "show the keys", ANYWHERE),
     row(Command::Suspend, "suspend", "suspend", "to the shell; `fg` returns", ANYWHERE),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    engine::{Progress, RoundSummary, Scope},
+    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope},
     key::Key,
     layout::Size,
 };
@@ -79,6 +79,12 @@ pub(crate) enum Request {
     History(FeedId),
     /// End the subscription to a feed.
     Unsubscribe(FeedId),
+    /// Find the feeds at an address that somebody typed.
+    FindFeeds(String),
+    /// Subscribe to a feed that was found.
+    AddFeed(FoundFeed),
+    /// Fetch the text of a story's page.
+    FullText(StoryId),
     /// Open an address, checked before, in the browser.
     Open(String),
 }
@@ -111,6 +117,12 @@ pub(crate) enum Answer {
     History(Vec<PastFetch>),
     /// To `Unsubscribe`.
     Unsubscribed,
+    /// To `FindFeeds`: at least one.
+    Found(Vec<FoundFeed>),
+    /// To `AddFeed`.
+    Added(Added),
+    /// To `FullText`: what became of it, and the story as it is now; `None` when it is gone.
+    FullText(PageOutcome, Option<Box<StoryEntry>>),
     /// To `Open`.
     Opened,
 }
@@ -198,6 +210,12 @@ pub(crate) enum Purpose {
     History(FeedId),
     /// To end the subscription to the feed of that title.
     Unsubscribe(FeedId, String),
+    /// To find the feeds of a page.
+    FindFeeds,
+    /// To subscribe to one of them.
+    AddFeed,
+    /// To have the whole text of a story.
+    FullText(StoryId),
     /// To open this address.
     Open(String),
 }

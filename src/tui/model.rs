@@ -207,7 +207,9 @@ impl Model {
     /// Returns where the panes stand; `None` when the screen is too small.
     pub(crate) fn panes(&self) -> Option<Panes> {
         let foot = match self.prompt {
-            Prompt::None | Prompt::State { .. } if !self.says_much() => Foot::Hints,
+            Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } if !self.says_much() => {
+                Foot::Hints
+            }
             _ => Foot::Input,
         };
         let Frame {
@@ -227,9 +229,15 @@ impl Model {
         match (&self.prompt, self.frame.scene, self.frame.focus) {
             (Prompt::Filter { .. }, _, _) => &[Layer::Filter],
             (Prompt::State { .. }, _, _) => &[Layer::State],
-            (Prompt::Note { .. } | Prompt::Due { .. } | Prompt::Link { .. }, _, _) => {
-                &[Layer::Prompt]
-            }
+            (Prompt::Choice { .. }, _, _) => &[Layer::Choice],
+            (
+                Prompt::Note { .. }
+                | Prompt::Due { .. }
+                | Prompt::Link { .. }
+                | Prompt::Address { .. },
+                _,
+                _,
+            ) => &[Layer::Prompt],
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
             (Prompt::None, Scene::Health, _) => &[Layer::Health],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],

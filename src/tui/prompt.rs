@@ -4,7 +4,7 @@ use tui_input::{Input, InputRequest};
 
 use crate::model::StoryId;
 
-use super::{command::Edit, list::List};
+use super::{command::Edit, engine::FoundFeed, list::List};
 
 /// What is being typed.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,18 @@ pub(crate) enum Prompt {
         /// The line.
         line: LineInput,
     },
+    /// The address of a feed or a page.
+    Address {
+        /// The line.
+        line: LineInput,
+    },
+    /// One of the feeds of a page: the one under the cursor.
+    Choice {
+        /// The feeds; at least two.
+        found: Vec<FoundFeed>,
+        /// The place of the cursor.
+        cursor: usize,
+    },
 }
 
 /// A line that is typed, and what is wrong with it.
@@ -69,8 +81,9 @@ impl Prompt {
             Self::Filter { line, .. }
             | Self::Note { line, .. }
             | Self::Due { line, .. }
-            | Self::Link { line } => Some(line),
-            Self::None | Self::State { .. } => None,
+            | Self::Link { line }
+            | Self::Address { line } => Some(line),
+            Self::None | Self::State { .. } | Self::Choice { .. } => None,
         }
     }
 
@@ -80,8 +93,9 @@ impl Prompt {
             Self::Filter { line, .. }
             | Self::Note { line, .. }
             | Self::Due { line, .. }
-            | Self::Link { line } => Some(line),
-            Self::None | Self::State { .. } => None,
+            | Self::Link { line }
+            | Self::Address { line } => Some(line),
+            Self::None | Self::State { .. } | Self::Choice { .. } => None,
         }
     }
 
@@ -94,6 +108,8 @@ impl Prompt {
             Self::Due { .. } => "due (UTC)",
             Self::State { .. } => "state",
             Self::Link { .. } => "link",
+            Self::Address { .. } => "add",
+            Self::Choice { .. } => "feed",
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What a message does to the model, and what work it asks for. No I/O, no clock, no drawing.
 
+mod add;
 mod answer;
 mod browse;
 mod filter;
+mod full_text;
 mod health;
 mod hold;
 mod links;
@@ -93,9 +95,12 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
     match model.prompt {
         Prompt::Filter { .. } => filter::changed(model),
         Prompt::Link { .. } => links::link_changed(model),
-        Prompt::None | Prompt::Note { .. } | Prompt::Due { .. } | Prompt::State { .. } => {
-            Vec::new()
-        }
+        Prompt::None
+        | Prompt::Note { .. }
+        | Prompt::Due { .. }
+        | Prompt::State { .. }
+        | Prompt::Address { .. }
+        | Prompt::Choice { .. } => Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Draws the model: the whole screen, its rules and its order. Reads only.
 
+mod choice;
 mod footer;
 mod header;
 mod help;
@@ -42,6 +43,7 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) {
         &header::line(model, panes.header.width.into()),
     );
     match model.frame.scene {
+        _ if choice::is_open(model) => choice::draw(model, &panes, &mut painter),
         Scene::Opening => {}
         Scene::Welcome => welcome::draw(model, &panes, &mut painter),
         Scene::Help(top) => help::draw(model, &panes, top, &mut painter),

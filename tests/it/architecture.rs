@@ -11,7 +11,9 @@ const LAYERS: &[&[&str]] = &[
     &["clock", "text"],
     &["model"],
     &[
+        "article",
         "classify",
+        "discover",
         "export",
         "fold",
         "follow_up",
@@ -32,6 +34,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("reqwest", &["fetch"]),
     ("hyper", &["demo/server", "fetch/tests"]),
     ("feed_rs", &["parse", "demo/wire"]),
+    ("dom_smoothie", &["article"]),
     ("rusqlite", &["store/sqlite"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),

@@ -20,6 +20,7 @@ mod fold;
 mod health;
 mod hostile;
 mod lexicon_languages;
+mod pages;
 mod store;
 mod support;
 mod terminal;

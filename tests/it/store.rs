@@ -9,6 +9,7 @@
 )]
 
 mod files;
+mod full_text;
 mod health;
 mod lists;
 mod queries;

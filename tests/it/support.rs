@@ -23,15 +23,30 @@ pub struct FeedServer {
 impl FeedServer {
     /// Starts a server; a page is a path, a content type and a body.
     pub fn start(pages: Vec<(&'static str, &'static str, String)>) -> Self {
+        let (server, _asked) = Self::answering(move |path| {
+            let page = pages.iter().find(|(known, ..)| *known == path);
+            page.map_or_else(Reply::missing, |(_, content_type, body)| {
+                Reply::page(content_type, body)
+            })
+        });
+        server
+    }
+
+    /// Starts a server that answers paths as a function says, and tells which were asked for.
+    pub fn answering(
+        reply: impl Fn(&str) -> Reply + Send + Sync + 'static,
+    ) -> (Self, mpsc::Receiver<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let reply = std::sync::Arc::new(reply);
+        let (asked_tx, asked) = mpsc::channel();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let pages = pages.clone();
-                thread::spawn(move || answer(stream, &pages));
+                let (reply, asked) = (std::sync::Arc::clone(&reply), asked_tx.clone());
+                thread::spawn(move || answer(stream, &*reply, &asked));
             }
         });
-        Self { address }
+        (Self { address }, asked)
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -39,8 +54,34 @@ impl FeedServer {
     }
 }
 
-fn answer(mut stream: TcpStream, pages: &[(&str, &str, String)]) {
+/// What a server answers.
+pub struct Reply {
+    pub status: &'static str,
+    /// Lines with their ends.
+    pub headers: String,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn page(content_type: &str, body: &str) -> Self {
+        Self {
+            status: "200 OK",
+            headers: format!("Content-Type: {content_type}\r\n"),
+            body: body.to_owned(),
+        }
+    }
+
+    pub fn missing() -> Self {
+        Self {
+            status: "404 Not Found",
+            ..Self::page("text/plain", "not here")
+        }
+    }
+}
+
+fn answer(stream: TcpStream, reply: &dyn Fn(&str) -> Reply, asked: &mpsc::Sender<String>) {
     let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+    let mut stream = stream;
     let mut request = String::new();
     if reader.read_line(&mut request).is_err() {
         return;
@@ -50,13 +91,15 @@ fn answer(mut stream: TcpStream, pages: &[(&str, &str, String)]) {
         header.clear();
     }
     let path = request.split(' ').nth(1).unwrap_or("/");
-    let page = pages.iter().find(|(known, ..)| *known == path);
-    let (status, content_type, body) = match page {
-        Some((_, content_type, body)) => ("200 OK", *content_type, body.as_str()),
-        None => ("404 Not Found", "text/plain", "not here"),
-    };
+    // Most tests do not listen.
+    drop(asked.send(path.to_owned()));
+    let Reply {
+        status,
+        headers,
+        body,
+    } = reply(path);
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     drop(

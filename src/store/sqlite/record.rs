@@ -10,7 +10,7 @@ use super::{
     health,
 };
 use crate::{
-    model::{EventId, FeedId, FetchFacts, StoryDraft, StoryId},
+    model::{Assessment, EventId, FeedId, FetchFacts, StoryDraft, StoryId},
     store::Recorded,
     text::tokens,
 };
@@ -37,6 +37,9 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
             }
             Some(known) if known.may_change(draft) => {
                 update(connection, &known, draft)?;
+                if known.has_full_text {
+                    recorded.outdated.push(known.id);
+                }
                 indexed.push((known.id, draft));
                 recorded.changed += 1;
             }
@@ -76,6 +79,7 @@ struct Known {
     body: String,
     event: Option<EventId>,
     followed: bool,
+    has_full_text: bool,
 }
 
 impl Known {
@@ -130,7 +134,8 @@ fn stored(connection: &Connection, id: StoryId) -> Result<Known> {
     let known = connection
         .prepare_cached(
             "SELECT s.title, t.body, s.event_id,
-                EXISTS (SELECT 1 FROM follow_up f WHERE f.story_id = s.id)
+                EXISTS (SELECT 1 FROM follow_up f WHERE f.story_id = s.id),
+                EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id AND p.body IS NOT NULL)
              FROM story s JOIN story_text t ON t.story_id = s.id WHERE s.id = ?1",
         )?
         .query_row([id.0], |row| {
@@ -140,6 +145,7 @@ fn stored(connection: &Connection, id: StoryId) -> Result<Known> {
                 body: row.get(1)?,
                 event: row.get::<_, Option<i64>>(2)?.map(EventId),
                 followed: row.get(3)?,
+                has_full_text: row.get(4)?,
             })
         })?;
     Ok(known)
@@ -244,7 +250,15 @@ fn write_parts(connection: &Connection, id: StoryId, draft: &StoryDraft) -> Resu
     connection
         .prepare_cached("INSERT INTO story_text (story_id, body, links) VALUES (?1, ?2, ?3)")?
         .execute(params![id.0, draft.body, json(&draft.links)?])?;
-    let said = &draft.assessment;
+    write_assessment(connection, id, &draft.assessment)
+}
+
+/// Writes what the classifier says of a story that has no assessment.
+pub(super) fn write_assessment(
+    connection: &Connection,
+    id: StoryId,
+    said: &Assessment,
+) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO assessment (story_id, direction, theatres, actors, evidence, model)

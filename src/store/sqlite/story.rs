@@ -8,7 +8,7 @@ use super::{
     columns::{from_json, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_host,
-    marks,
+    full_text, marks,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -43,6 +43,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
     Ok(Some(StoryDetail {
         story: story(row)?,
         feed_title: title_or_host(row.get(21)?, &feed_url),
+        full_text: full_text::of(connection, id)?,
         assessment: assessment(row)?,
         read: row.get(24)?,
         follow_up: marks::follow_up(connection, id)?,
@@ -61,8 +62,9 @@ pub(super) fn recent_flagged(
     limit: usize,
 ) -> Result<Vec<Recent>> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.id, coalesce(s.event_id, s.id), s.title, substr(t.body, 1, 1500)
+        "SELECT s.id, coalesce(s.event_id, s.id), s.title, substr(coalesce(f.body, t.body), 1, 1500)
          FROM story s INDEXED BY story_flagged CROSS JOIN story_text t ON t.story_id = s.id
+         LEFT JOIN full_text f ON f.story_id = s.id
          WHERE s.flagged = 1 AND s.id >= ?1 ORDER BY s.id DESC LIMIT ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     super::{
-        engine::{Engine, EngineError, Progress, Scope},
+        engine::{Engine, Progress, Scope},
         message::{Answer, FeedEntry, Msg, ReadMark, Request, RequestId, StoryEntry},
     },
     opener,
@@ -119,6 +119,14 @@ impl Tools {
                 engine.unsubscribe(feed).await.map_err(words)?;
                 Ok(Answer::Unsubscribed)
             }
+            Request::FindFeeds(address) => {
+                let found = engine.find_feeds(&address).await;
+                Ok(Answer::Found(found.map_err(words)?))
+            }
+            Request::AddFeed(feed) => {
+                Ok(Answer::Added(engine.add_found(feed).await.map_err(words)?))
+            }
+            Request::FullText(id) => self.full_text(id).await,
             Request::Open(url) => self.open(&url),
         }
     }
@@ -134,15 +142,24 @@ impl Tools {
     }
 
     async fn story(&self, id: StoryId) -> Result<Answer, String> {
+        Ok(Answer::Story(self.entry(id).await?))
+    }
+
+    async fn full_text(&self, id: StoryId) -> Result<Answer, String> {
+        let outcome = self.engine.fetch_full_text(id).await.map_err(words)?;
+        Ok(Answer::FullText(outcome, self.entry(id).await?))
+    }
+
+    async fn entry(&self, id: StoryId) -> Result<Option<Box<StoryEntry>>, String> {
         let detail = self.engine.story(id).await.map_err(words)?;
-        Ok(Answer::Story(detail.map(|detail| {
+        Ok(detail.map(|detail| {
             let ids = detail.assessment.theatres.iter();
             let theatres = ids.map(|id| self.engine.theatre_name(id).to_owned());
             Box::new(StoryEntry {
                 theatres: theatres.collect(),
                 detail,
             })
-        })))
+        }))
     }
 
     async fn follow_up(&self, id: StoryId) -> Result<Option<FollowUp>, String> {
@@ -195,7 +212,6 @@ impl Tools {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn words(error: EngineError) -> String {
+fn words(error: impl std::error::Error) -> String {
     error.to_string()
 }

@@ -40,10 +40,12 @@ pub(super) fn compose(
     lines.push(Line::default());
     lines.extend(facts::assessment(entry, width));
     lines.extend(facts::follow_up(entry, width, now));
-    if !story.body.is_empty() {
+    lines.extend(facts::full_text(entry, width));
+    let text = entry.detail.text();
+    if !text.is_empty() {
         lines.push(Line::default());
-        let body_marks = marks(entry, Field::Body, &story.body, filter);
-        lines.extend(paragraph(&story.body, measure, Role::Text, &body_marks));
+        let body_marks = marks(entry, Field::Body, text, filter);
+        lines.extend(paragraph(text, measure, Role::Text, &body_marks));
     }
     lines.extend(links(entry, width));
     lines.extend(reports(entry, width));
@@ -94,7 +96,7 @@ pub(super) const fn weight_role(weight: f32) -> Role {
 fn links(entry: &StoryEntry, width: usize) -> Vec<Line> {
     let story = &entry.detail.story;
     let article = story.url.iter().map(|url| ("article".to_owned(), url));
-    let numbered = story.links.iter().zip(1..);
+    let numbered = entry.detail.links().iter().zip(1..);
     let numbered = numbered.map(|(link, number)| (format!("[{number}]"), &link.url));
     let rows: Vec<Line> = article
         .chain(numbered)

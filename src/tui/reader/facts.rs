@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Assessment, Evidence, FollowUp, Kind, OutletKind, Precedence};
+use crate::model::{Assessment, Evidence, FollowUp, FullText, Kind, OutletKind, Precedence};
 
 use super::{
     super::{
@@ -220,6 +220,16 @@ pub(super) fn follow_up(entry: &StoryEntry, width: usize, now: DateTime<Utc>) ->
         }
     }
     lines
+}
+
+/// Returns where the text is from, if it is not the feed's.
+pub(super) fn full_text(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let text = entry.detail.full_text.iter();
+    let line = |text: &FullText| {
+        let value = format!("from {}, {}", text.host(), age::stamp(text.at));
+        labelled("full text", Line::of(value, Role::Faint), width)
+    };
+    text.map(line).collect()
 }
 
 fn decisions(follow_up: &FollowUp, now: DateTime<Utc>) -> Vec<Line> {

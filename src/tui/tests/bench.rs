@@ -4,7 +4,7 @@ use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{
     super::{
-        engine::{Progress, Scope},
+        engine::{Added, Progress, Scope},
         keymap::Keymap,
         layout::Size,
         message::{Answer, Effect, Msg, ReadMark, Request, RequestId},
@@ -113,6 +113,13 @@ impl Bench {
                     .retain(|entry| entry.detail.story.feed != feed);
                 Answer::Unsubscribed
             }
+            Request::FindFeeds(_) => Answer::Found(wire::found()),
+            Request::AddFeed(feed) => Answer::Added(Added {
+                url: feed.url,
+                title: feed.title,
+                is_new: true,
+            }),
+            Request::FullText(id) => self.wire.full_text(id),
             Request::Open(_) | Request::Refresh(_) => Answer::Opened,
         }
     }

@@ -146,6 +146,26 @@ fn the_story_has_the_whole_screen() {
 }
 
 #[test]
+fn an_address_is_typed() {
+    check("add", Wire::small(), |bench| {
+        bench.press("a");
+        bench.type_text("harbour.example");
+    });
+}
+
+#[test]
+fn a_feed_of_a_page_is_chosen() {
+    check_sizes("choice", &Wire::small(), "a x enter j");
+}
+
+#[test]
+fn the_full_text_says_where_it_is_from() {
+    check("full_text", Wire::small(), |bench| {
+        bench.press("j j enter t");
+    });
+}
+
+#[test]
 fn too_small_a_screen_says_so() {
     let bench = Bench::open(18, 3, Wire::small());
     assert_eq!(bench.text(), "flashwire needs 2…\n\n\n");
@@ -168,6 +188,7 @@ fn every_size_can_be_drawn() {
         "z",
         "H",
         "H enter",
+        "a x enter G",
     ] {
         for width in (1..160).step_by(29) {
             for height in (1..40).step_by(3) {

@@ -12,7 +12,7 @@ use super::{
         prompt::Prompt,
     },
     bench::{Answering, Bench},
-    wire::{Wire, now},
+    wire::{Wire, found, now},
 };
 use crate::model::{FeedId, FollowUpState, StoryId};
 
@@ -717,4 +717,91 @@ fn a_round_that_asked_nobody_says_why() {
         bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
         assert_eq!(bench.model.status, Status::Note(words.to_owned()));
     }
+}
+
+#[test]
+fn a_feed_is_added_by_the_address_of_a_page() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("a");
+    bench.type_text("harbour.example");
+    bench.press("enter");
+    let (id, request) = bench.held.remove(0);
+    let address = "https://harbour.example".to_owned();
+    assert_eq!(request, Request::FindFeeds(address));
+    bench.answering = Answering::AtOnce;
+    let answer = bench.answer(request);
+    bench.tell(Msg::Answered(id, Ok(answer)));
+    assert!(matches!(
+        &bench.model.prompt,
+        Prompt::Choice { cursor: 0, .. }
+    ));
+    bench.press("j j j k enter");
+    assert!(matches!(bench.model.prompt, Prompt::None));
+    let said = "Subscribed to Harbour Wire: comments.".to_owned();
+    assert_eq!(bench.model.status, Status::Note(said));
+    assert_eq!(bench.rounds[0].1, Scope::Due);
+    // Nothing is added when the person thinks better of it.
+    bench.press("a x enter esc");
+    assert_eq!(bench.rounds.len(), 1);
+    assert!(matches!(bench.model.prompt, Prompt::None));
+}
+
+#[test]
+fn feeds_that_are_found_do_not_take_away_what_is_typed_meanwhile() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("a x enter");
+    let (id, _) = bench.held.remove(0);
+    bench.press("N");
+    bench.tell(Msg::Answered(id, Ok(Answer::Found(found()))));
+    assert!(!matches!(bench.model.prompt, Prompt::Choice { .. }));
+    // A single feed is subscribed to at once.
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("a x enter");
+    let (id, _) = bench.held.remove(0);
+    bench.tell(Msg::Answered(id, Ok(Answer::Found(found().split_off(2)))));
+    assert!(matches!(&bench.held[0].1, Request::AddFeed(feed) if feed.kind == "JSON Feed"));
+    // What went wrong is said.
+    bench.press("a y enter");
+    let (id, _) = bench.held.pop().expect("asked");
+    bench.tell(Msg::Answered(id, Err("no answer".to_owned())));
+    let said = "Nothing was added: no answer".to_owned();
+    assert_eq!(bench.model.status, Status::Error(said));
+}
+
+#[test]
+fn the_full_text_takes_the_summarys_place_in_reader_and_list() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("G t");
+    let said = "The page has no more text than the feed.".to_owned();
+    assert_eq!(bench.model.status, Status::Note(said));
+    bench.press("k t");
+    let said = "Full text from feed1.example.".to_owned();
+    assert_eq!(bench.model.status, Status::Note(said));
+    let entry = bench.model.reader.story.as_ref().expect("a story");
+    assert!(entry.detail.text().starts_with("The whole report"));
+    let row = bench.model.list.selected().expect("a row");
+    assert!(row.flagged && row.tension > 0.9);
+    // Links are those of the text that is shown.
+    bench.press("O 1");
+    let opened = bench.model.status.clone();
+    assert_eq!(
+        opened,
+        Status::Note("Opened https://feed1.example/map".to_owned())
+    );
+}
+
+#[test]
+fn one_key_asks_for_a_page_once() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("t t t");
+    assert_eq!(bench.held.len(), 1);
+    let (id, _) = bench.held.remove(0);
+    let problem = "paper.example: HTTP 404 Not Found: the page is gone";
+    bench.tell(Msg::Answered(id, Err(problem.to_owned())));
+    let said = format!("No full text: {problem}");
+    assert_eq!(bench.model.status, Status::Error(said));
 }

@@ -5,16 +5,16 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
-    engine::View,
+    engine::{FoundFeed, PageOutcome, View},
     message::{Answer, FeedEntry, ReadMark, StoryEntry},
 };
 use crate::{
     follow_up,
     model::{
         Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, FetchOutcome,
-        Field, FollowUp, FollowUpChange, FollowUpState, Kind, LastExchange, Link, Moved, NewFeed,
-        Outlet, OutletKind, Pace, PastFetch, Precedence, Story, StoryDetail, StoryId, StoryRow,
-        Trouble,
+        Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind, LastExchange, Link, Moved,
+        NewFeed, Outlet, OutletKind, Pace, PastFetch, Precedence, Story, StoryDetail, StoryId,
+        StoryRow, Trouble,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -104,6 +104,40 @@ pub(super) fn starter() -> Vec<NewFeed> {
         ..NewFeed::default()
     };
     (1..=130).map(feed).collect()
+}
+
+/// Returns the feeds that every page has.
+pub(super) fn found() -> Vec<FoundFeed> {
+    let feed = |title: &str, kind, stories, hours: Option<i64>, url: &str| FoundFeed {
+        url: url.to_owned(),
+        title: title.to_owned(),
+        kind,
+        stories,
+        newest: hours.map(|hours| now() - TimeDelta::hours(hours)),
+    };
+    vec![
+        feed(
+            "Harbour Wire",
+            "RSS",
+            30,
+            Some(2),
+            "https://harbour.example/feed.xml",
+        ),
+        feed(
+            "Harbour Wire: comments",
+            "Atom",
+            1,
+            Some(0),
+            "https://harbour.example/comments/atom",
+        ),
+        feed(
+            "海峡ニュース",
+            "JSON Feed",
+            12,
+            None,
+            "https://harbour.example/ja/feed.json",
+        ),
+    ]
 }
 
 /// Returns the views.
@@ -283,6 +317,27 @@ impl Wire {
         stories
             .find(|entry| entry.detail.story.id == id)
             .expect("a story of the wire")
+    }
+
+    /// Gives a story the text of its page; the last one's page has no more than its feed.
+    pub(super) fn full_text(&mut self, id: StoryId) -> Answer {
+        if self.stories.last().map(|entry| entry.detail.story.id) == Some(id) {
+            return Answer::FullText(PageOutcome::NoMore, self.story(id));
+        }
+        let entry = self.story_mut(id);
+        entry.detail.full_text = Some(FullText {
+            url: "https://www.feed1.example/2026/11/23/story".to_owned(),
+            at: now(),
+            body: "The whole report begins here, and its first line is longer than a summary.\n\n\
+                   A convoy of thirty lorries waits at the frontier [1]."
+                .to_owned(),
+            links: vec![Link {
+                url: "https://feed1.example/map".to_owned(),
+            }],
+        });
+        entry.detail.assessment = assessment("", Flash);
+        entry.detail.assessment.evidence = Vec::new();
+        Answer::FullText(PageOutcome::Stored, self.story(id))
     }
 
     pub(super) fn counts(&self, queries: &[Query]) -> Counts {
@@ -497,6 +552,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             feed_title: FEEDS[usize::try_from(feed - 1).expect("small")]
                 .0
                 .to_owned(),
+            full_text: None,
             assessment: assessment(title, precedence),
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),

@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    browse, health, marks, round,
+    add, browse, full_text, health, marks, round,
 };
 
 /// Takes an answer.
@@ -58,6 +58,11 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
             return health::unsubscribed(model, feed, &title);
         }
+        (Purpose::FindFeeds, Answer::Found(found)) => return add::found(model, found),
+        (Purpose::AddFeed, Answer::Added(added)) => return add::added(model, &added),
+        (Purpose::FullText(id), Answer::FullText(outcome, entry)) => {
+            return full_text::fetched(model, id, outcome, entry);
+        }
         (Purpose::Open(url), Answer::Opened) => model.say(format!("Opened {url}")),
         // An answer of another sort than was asked for is the driver's mistake; it changes nothing.
         _ => {}
@@ -82,6 +87,8 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Subscribe => "Nothing was subscribed",
         Purpose::History(_) => "The feed's history could not be read",
         Purpose::Unsubscribe(..) => "The subscription was not ended",
+        Purpose::FindFeeds | Purpose::AddFeed => "Nothing was added",
+        Purpose::FullText(_) => "No full text",
         Purpose::Open(_) => "The browser could not be opened",
     };
     model.status = Status::Error(format!("{what}: {problem}"));

@@ -34,7 +34,7 @@ pub(super) fn ask_for_link(model: &mut Model) -> Vec<Effect> {
 
 fn link_count(model: &Model) -> usize {
     let story = model.reader.story.as_ref();
-    story.map_or(0, |entry| entry.detail.story.links.len())
+    story.map_or(0, |entry| entry.detail.links().len())
 }
 
 /// Opens the link at once when no further digit is possible.
@@ -54,8 +54,8 @@ fn typed_number(model: &Model) -> Option<usize> {
 pub(super) fn open_link(model: &mut Model) -> Vec<Effect> {
     let count = link_count(model);
     let url = typed_number(model).and_then(|number| {
-        let story = &model.reader.story.as_ref()?.detail.story;
-        Some(story.links.get(number.checked_sub(1)?)?.url.clone())
+        let detail = &model.reader.story.as_ref()?.detail;
+        Some(detail.links().get(number.checked_sub(1)?)?.url.clone())
     });
     if let Some(url) = url {
         model.prompt = Prompt::None;

@@ -10,7 +10,7 @@ use super::{
         model::{Model, Scene},
         prompt::Prompt,
     },
-    browse, filter, health, hold, line_changed, links, marks, round,
+    add, browse, filter, full_text, health, hold, line_changed, links, marks, round,
 };
 
 /// Does what a command says.
@@ -40,6 +40,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Zoom => zoom(model),
         Command::Browse => links::open_article(model),
         Command::BrowseLink => links::ask_for_link(model),
+        Command::FetchFullText => full_text::fetch(model),
+        Command::AddFeed => add::ask(model),
+        Command::TakeFeed => add::take(model),
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
@@ -81,6 +84,9 @@ fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     if model.frame.scene == Scene::Health {
         model.health.go(motion);
         return Vec::new();
+    }
+    if let Prompt::Choice { .. } = model.prompt {
+        return add::go(model, motion);
     }
     match (model.frame.focus, &model.prompt) {
         (Focus::List, _) | (_, Prompt::Filter { .. }) => browse::move_in_list(model, motion),
@@ -195,7 +201,8 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Prompt::Note { .. } => marks::save_note(model),
         Prompt::Due { .. } => marks::save_due(model),
         Prompt::Link { .. } => links::open_link(model),
-        Prompt::None | Prompt::State { .. } => Vec::new(),
+        Prompt::Address { .. } => add::look(model),
+        Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     super::{
         cells,
-        command::{COMMANDS, Command, Layer},
+        command::{COMMANDS, Command, Layer, Motion},
         layout::{Area, Focus},
         model::{Model, Scene, Status},
         prompt::{LineInput, Mistake, Prompt},
@@ -139,10 +139,20 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::CancelInput,
         ],
         (
-            Prompt::Filter { .. } | Prompt::Note { .. } | Prompt::Due { .. } | Prompt::Link { .. },
+            Prompt::Filter { .. }
+            | Prompt::Note { .. }
+            | Prompt::Due { .. }
+            | Prompt::Link { .. }
+            | Prompt::Address { .. },
             _,
             _,
         ) => &[Command::AcceptInput, Command::CancelInput],
+        (Prompt::Choice { .. }, _, _) => &[
+            Command::TakeFeed,
+            Command::CancelInput,
+            Command::Move(Motion::Down),
+            Command::Move(Motion::Up),
+        ],
         (Prompt::None, Scene::Help(_), _) => &[Command::Back],
         (Prompt::None, Scene::Health, _) => &[
             Command::ShowHistory,
@@ -150,13 +160,17 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::Unsubscribe,
             Command::Back,
         ],
-        (Prompt::None, Scene::Opening | Scene::Welcome, _) => {
-            &[Command::SubscribeStarter, Command::Help, Command::Quit]
-        }
+        (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[
+            Command::SubscribeStarter,
+            Command::AddFeed,
+            Command::Help,
+            Command::Quit,
+        ],
         (Prompt::None, Scene::Wire, Focus::Sidebar) => &[
             Command::OpenSidebarRow,
             Command::Fold,
             Command::RefreshDue,
+            Command::AddFeed,
             Command::EditFilter,
             Command::Help,
             Command::Quit,
@@ -177,6 +191,7 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::ToggleFollowUp,
             Command::EditNote,
             Command::EditDue,
+            Command::FetchFullText,
             Command::Browse,
             Command::Zoom,
             Command::Back,

@@ -50,6 +50,8 @@ fn lines(model: &Model, width: usize) -> Vec<Line> {
         let text = format!("subscribe to the {count} starter feeds");
         choices.push((key(model, Command::SubscribeStarter), text));
     }
+    let own = "add a feed, or the feeds of a page".to_owned();
+    choices.push((key(model, Command::AddFeed), own));
     choices.push((key(model, Command::Help), "show the keys".to_owned()));
     choices.push((key(model, Command::Quit), "leave".to_owned()));
     let widest = choices.iter().map(|(_, text)| cells::width(text)).max();
@@ -60,7 +62,7 @@ fn lines(model: &Model, width: usize) -> Vec<Line> {
     }));
     lines.push(Line::default());
     lines.push(Line::of(
-        "Your own: flashwire add URL, or flashwire import FILE",
+        "A list of your own: flashwire import FILE",
         Role::Faint,
     ));
     lines

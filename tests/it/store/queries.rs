@@ -187,7 +187,7 @@ fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
         let candidate = Candidate {
             id: detail.story.id,
             title: &detail.story.title,
-            body: &detail.story.body,
+            body: detail.text(),
             feed: feed.id,
             feed_title: &feed.title,
             feed_url: &feed.url,
