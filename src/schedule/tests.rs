@@ -426,3 +426,35 @@ fn every_trouble_has_a_remedy_of_its_own_kind() {
         assert!(!remedy(Some(trouble), None).is_empty());
     }
 }
+
+proptest::proptest! {
+    /// Whatever servers and documents say, a feed that is not gone is asked again: after the longest
+    /// interval or a `Retry-After` of a week, the jitter and the hours that it skips.
+    #[test]
+    fn nothing_silences_a_feed_for_ever(
+        seconds in proptest::collection::vec(proptest::option::of(proptest::num::u64::ANY), 5),
+        failures in proptest::num::u32::ANY,
+        skip_hours in proptest::num::u32::ANY,
+        skip_days in proptest::num::u8::ANY,
+        status in proptest::option::of(200..600_u16),
+        feed in proptest::num::i64::ANY,
+    ) {
+        let mut asked_for = seconds.into_iter().map(|seconds| seconds.map(Duration::from_secs));
+        let mut next = || asked_for.next().flatten();
+        let health = FeedHealth {
+            failures,
+            last: LastExchange { status, ..LastExchange::default() },
+            pace: Pace {
+                rhythm: next(),
+                fresh_for: next(),
+                retry_after: next(),
+                hints: PollHints { ttl: next(), update_period: next(), skip_hours, skip_days },
+            },
+            ..asked()
+        };
+        let due = next_due(FeedId(feed), &health, &POLICY, now()).expect("not gone");
+        let longest = TimeDelta::days(8) + TimeDelta::hours(8 * 24);
+        proptest::prop_assert!(due >= now() + TimeDelta::minutes(10));
+        proptest::prop_assert!(due <= now() + longest);
+    }
+}

@@ -113,3 +113,25 @@ fn without_a_terminal_the_reader_says_so() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(errors.contains("terminal"), "{errors}");
 }
+
+#[test]
+fn a_feed_is_looked_at_asked_again_and_unsubscribed_in_the_health_view() {
+    let (desk, _server) = desk_with_feed();
+    let mut terminal = desk.terminal(&[], 24, 80);
+    terminal.wait_for("Harvest festival opens");
+    terminal.send("H");
+    terminal.wait_for("Health of 1 feed");
+    terminal.wait_for("fine");
+    terminal.send("\r");
+    terminal.wait_for("1 fine · 0 failed");
+    terminal.wait_for("4 new");
+    terminal.send("R");
+    terminal.wait_for("2 fine · 0 failed");
+    terminal.send("H");
+    terminal.wait_for("Health of 1 feed");
+    terminal.send("xx");
+    terminal.wait_for("Nothing is subscribed yet");
+    terminal.send("q");
+    terminal.wait_end();
+    assert_eq!(desk.answer(&["feeds", "--json"]), "");
+}

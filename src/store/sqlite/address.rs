@@ -45,6 +45,9 @@ pub(super) fn follow_redirect(
             Some(moving)
         }
     };
+    if before == waiting {
+        return Ok(None);
+    }
     connection
         .prepare_cached(
             "UPDATE feed SET moving_to = ?2, moving_since = ?3, moving_times = ?4 WHERE id = ?1",

@@ -65,7 +65,7 @@ pub(crate) fn draw(model: &Model, panes: &Panes, painter: &mut Painter<'_>) {
         draw_feeds(model, list, painter);
     }
     if let (Some(area), Some(entry)) = (detail, selected) {
-        draw_detail(model, entry, area, painter);
+        draw_detail(entry, area, painter);
     }
 }
 
@@ -117,7 +117,10 @@ fn title(model: &Model, width: usize) -> Line {
             end.push(format!("{count} {}", condition.name()), role);
         }
     }
-    let name = format!("Health of {} feeds", feeds.len());
+    let name = match feeds.len() {
+        1 => "Health of 1 feed".to_owned(),
+        count => format!("Health of {count} feeds"),
+    };
     let name = Line::of(name, Role::Focus);
     // The counts go first when there is no room.
     let end = if name.width() + end.width() + 8 > width {
@@ -242,7 +245,7 @@ fn row(entry: &FeedEntry, now: DateTime<Utc>, width: usize) -> Line {
 }
 
 /// Says more of the feed under the cursor: its address, why it stands so, what to do.
-fn draw_detail(model: &Model, entry: &FeedEntry, area: Area, painter: &mut Painter<'_>) {
+fn draw_detail(entry: &FeedEntry, area: Area, painter: &mut Painter<'_>) {
     let (standing, health) = (&entry.standing, &entry.feed.health);
     painter.line_in(
         area,
@@ -259,7 +262,7 @@ fn draw_detail(model: &Model, entry: &FeedEntry, area: Area, painter: &mut Paint
         (Some(reason), 2..) => format!(" {reason} ({} times in a row)", health.failures),
         (Some(reason), _) => format!(" {reason}"),
         (None, _) => match health.last_story {
-            Some(story) => format!(" the newest story came {} ago", age::age(story, model.now)),
+            Some(story) => format!(" the newest story came at {}", age::stamp(story)),
             None => " no story yet".to_owned(),
         },
     };

@@ -646,6 +646,13 @@ fn the_health_view_shows_the_worst_first_and_asks_a_feed_again() {
     assert_eq!(bench.model.health.order[0], FeedId(1));
     bench.press("enter");
     assert!(matches!(bench.model.health.shown, Shown::History(..)));
+    // Another fetch ends while its history is shown: that is read anew.
+    bench.press("R");
+    bench.answering = Answering::Held;
+    let (id, _) = bench.rounds[1];
+    bench.tell(Msg::Answered(id, Ok(Answer::Round(summary))));
+    let wanted = |request: &Request| *request == Request::History(FeedId(7));
+    assert!(bench.held.iter().any(|(_, request)| wanted(request)));
     bench.press("esc");
     assert_eq!(bench.model.health.shown, Shown::Feeds);
     bench.press("esc");

@@ -28,6 +28,14 @@ pub(super) fn ask_history(model: &mut Model) -> Vec<Effect> {
     vec![model.requests.ask(Purpose::History(feed), request)]
 }
 
+/// Asks for the history that is shown once more, after a round.
+pub(super) fn read_history_anew(model: &mut Model) -> Vec<Effect> {
+    match model.health.shown {
+        Shown::History(..) => ask_history(model),
+        Shown::Feeds => Vec::new(),
+    }
+}
+
 /// Shows a history, if its feed is still under the cursor.
 pub(super) fn show_history(model: &mut Model, feed: FeedId, fetches: Vec<PastFetch>) {
     if model.frame.scene == Scene::Health && model.health.selected() == Some(feed) {

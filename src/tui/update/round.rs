@@ -11,7 +11,7 @@ use super::{
         model::{Model, Round, Status},
         sidebar::rows::Row,
     },
-    browse, has_feeds,
+    browse, has_feeds, health,
 };
 use crate::store::From;
 
@@ -155,6 +155,7 @@ pub(super) fn ended(
     model.requests.forget(early);
     let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
     effects.extend(ask_new(model));
+    effects.extend(health::read_history_anew(model));
     effects
 }
 

@@ -154,3 +154,34 @@ fn what_was_not_committed_is_gone_after_a_crash() {
     assert_eq!(titles(&store, ""), ["One"]);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let first = include_str!("../../../src/store/migrations/0001_first.sql");
+    connection.execute_batch(first).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO feed (id, url, etag, last_fetched, failures, error)
+                VALUES (1, 'https://wire.example/feed', '\"1\"', 1790000000000000, 2, 'HTTP 500');
+             INSERT INTO subscription (reader_id, feed_id, folder, tags, created)
+                VALUES (1, 1, '[]', '[]', 0);
+             PRAGMA user_version = 1;
+             PRAGMA application_id = 0x464C5752;",
+        )
+        .unwrap();
+    drop(connection);
+    let mut store = SqliteStore::open(&path).unwrap();
+    let feed = store.feeds().unwrap().remove(0);
+    assert_eq!(feed.health.etag.as_deref(), Some("\"1\""));
+    assert_eq!(feed.health.last_fetched, Some(at(0)));
+    assert_eq!((feed.health.failures, feed.health.last.status), (2, None));
+    assert_eq!(store.fetch_history(feed.id).unwrap(), []);
+    store
+        .record(&facts(feed.id, vec![draft("1", "One", 0)]))
+        .unwrap();
+    assert_eq!(store.fetch_history(feed.id).unwrap().len(), 1);
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
