@@ -1,12 +1,12 @@
 //! Reduces the page of an article to the article's text.
 //!
-//! `dom_smoothie` finds which part of the page it is; see `docs/decisions/readability.md`. It builds a
+//! `legible` finds which part of the page it is; see `docs/decisions/readability.md`. It builds a
 //! tree, so it gets to see only what `text::html::tame` has made harmless. Pure; it must not know
 //! where pages come from or what becomes of the text.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dom_smoothie::{Config, Readability};
+use legible::Options;
 use url::Url;
 
 use crate::{
@@ -114,27 +114,24 @@ fn content(page: &str, base: &Url) -> Option<String> {
             let usual = found(page, base, USUAL_CHARS)?;
             let short_length = short.as_ref().map_or(0, length);
             if length(&usual) > short_length.saturating_mul(MUCH_LONGER) {
-                return Some(usual.content.to_string());
+                return Some(usual.content);
             }
         }
     }
-    short.map(|article| article.content.to_string())
+    short.map(|article| article.content)
 }
 
 /// Asks the library for an article that is not shorter than so many characters, if there is one.
-fn found(page: &str, base: &Url, char_threshold: usize) -> Option<dom_smoothie::Article> {
-    let config = Config {
-        char_threshold,
+fn found(page: &str, base: &Url, char_threshold: usize) -> Option<legible::Article> {
+    let options = Options::new()
+        .char_threshold(char_threshold)
         // Scripts were left out, and with them what this reads.
-        disable_json_ld: true,
-        ..Config::default()
-    };
-    let mut reader = Readability::new(page, Some(base.as_str()), Some(config)).ok()?;
-    reader.parse().ok()
+        .disable_json_ld(true);
+    legible::parse(page, Some(base.as_str()), Some(options)).ok()
 }
 
 /// Returns the length of the text in characters, runs of white space counted as one.
-fn length(article: &dom_smoothie::Article) -> usize {
+fn length(article: &legible::Article) -> usize {
     let words = article.text_content.split_whitespace();
     words.map(|word| word.chars().count() + 1).sum()
 }

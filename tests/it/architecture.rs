@@ -34,7 +34,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("reqwest", &["fetch"]),
     ("hyper", &["demo/server", "fetch/tests"]),
     ("feed_rs", &["parse", "demo/wire"]),
-    ("dom_smoothie", &["article"]),
+    ("legible", &["article"]),
     ("rusqlite", &["store/sqlite"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
