@@ -31,6 +31,9 @@ use crate::model::RawFeed;
 const MAX_DEPTH: usize = 200;
 /// Most namespace declarations that hold at one place: chosen by us, feeds have up to 30.
 const MAX_NAMESPACES: usize = 200;
+/// Longest `xml:base` that is heeded, in bytes: what `text::urls` keeps of an address. A longer one
+/// before many relative addresses would multiply itself.
+const MAX_BASE_BYTES: usize = 8 * 1024;
 /// Most stories of a document: chosen by us, ten times the largest archive feed that was seen.
 const MAX_STORIES: usize = 500_000;
 
@@ -176,16 +179,15 @@ impl<'a> Walker<'a> {
             self.found.state.worsen(State::Crooked);
             self.close_to(at, begin);
         }
+        if let Some(at) = self.text_that_ends_before(name) {
+            self.found.state.worsen(State::Crooked);
+            self.close_to(at, begin);
+        }
         if self.open.len() >= MAX_DEPTH {
             self.deeper += 1;
             return;
         }
-        let (within, outer_space) = self
-            .open
-            .last()
-            .map_or((Context::Feed, Space::Core), |open| {
-                (open.context, open.default_space)
-            });
+        let (within, outer_space) = self.place();
         if let Some(text) = self.text_at.and_then(|at| self.open.get_mut(at)) {
             text.has_markup = true;
             self.open.push(Open {
@@ -228,6 +230,33 @@ impl<'a> Walker<'a> {
         same.then_some(at)
     }
 
+    /// Returns which open text was never closed, because what begins is of a feed and no markup.
+    ///
+    /// Content may hold any XML and is left alone.
+    fn text_that_ends_before(&self, name: &str) -> Option<usize> {
+        let at = self.text_at?;
+        let text = self.open.get(at)?;
+        if matches!(text.tag, Tag::Content | Tag::Encoded | Tag::Body) {
+            return None;
+        }
+        let ends = match self.tag(name, text.default_space, text.within) {
+            Tag::Story | Tag::Id | Tag::Published | Tag::Updated => true,
+            // HTML has a `link` in the heads of pages.
+            Tag::Link | Tag::Description => text.tag == Tag::Title,
+            _ => false,
+        };
+        ends.then_some(at)
+    }
+
+    /// Returns whose parts stand here, and the vocabulary of names without a prefix.
+    fn place(&self) -> (Context, Space) {
+        self.open
+            .last()
+            .map_or((Context::Feed, Space::Core), |open| {
+                (open.context, open.default_space)
+            })
+    }
+
     /// Learns what an element declares for itself and what stands in it; returns the vocabulary of
     /// names without a prefix, if it is declared.
     fn scope(&mut self, text: &'a str) -> Option<Space> {
@@ -251,7 +280,9 @@ impl<'a> Walker<'a> {
                     Some(base) => base.join(value.trim()),
                     None => Url::parse(value.trim()),
                 };
-                if let Ok(base) = base {
+                if let Ok(base) = base
+                    && base.as_str().len() <= MAX_BASE_BYTES
+                {
                     self.bases.push((depth, base));
                 }
             }
@@ -298,7 +329,7 @@ impl<'a> Walker<'a> {
     }
 
     fn end(&mut self, name: &str, offset: usize) {
-        if self.deeper > 0 {
+        if self.deeper > 0 && !self.ends_what_is_told_apart(name) {
             self.deeper -= 1;
             return;
         }
@@ -328,8 +359,20 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Returns whether an end tag beyond `MAX_DEPTH` is that of the text being read or of a story
+    /// or feed: a text with hundreds of unclosed `<br>` must not swallow what follows it.
+    fn ends_what_is_told_apart(&self, name: &str) -> bool {
+        let text = self.text_at;
+        self.open.iter().enumerate().any(|(at, open)| {
+            let is_mark = (Some(at) == text && open.tag != Tag::Body)
+                || matches!(open.tag, Tag::Story | Tag::Channel | Tag::Root);
+            is_mark && open.name.eq_ignore_ascii_case(name)
+        })
+    }
+
     /// Closes the open elements down to `depth`; the innermost end at `offset`.
     fn close_to(&mut self, depth: usize, offset: usize) {
+        self.deeper = 0;
         while self.open.len() > depth {
             let Some(open) = self.open.pop() else { return };
             let depth = self.open.len();

@@ -322,6 +322,39 @@ fn texts_of_atom_are_what_their_types_say() {
 }
 
 #[test]
+fn a_text_that_is_never_closed_swallows_no_story() {
+    for document in [
+        "<rss><channel><title>T<link>https://e.org/</link><item><title>A<guid>1</guid></item><item><title>B</title></item></channel></rss>".to_owned(),
+        format!(
+            "<rss><channel><title>T</title><item><title>A</title><description>{}</description></item><item><title>B</title></item></channel></rss>",
+            "<br>x".repeat(300)
+        ),
+        format!(
+            "<rss><channel><title>T</title><description>{}<item><title>A</title></item><item><title>B</title></item></channel></rss>",
+            "<p>x".repeat(300)
+        ),
+    ] {
+        let feed = read_ok(&document);
+        let titles: Vec<_> = feed.stories.iter().map(|story| story.title.as_deref()).collect();
+        assert_eq!(titles, [Some("A"), Some("B")], "{document}");
+        assert_eq!(feed.title.as_deref(), Some("T"), "{document}");
+    }
+}
+
+#[test]
+fn a_huge_base_is_not_multiplied() {
+    let base = format!("https://e.org/{}/", "x".repeat(1 << 20));
+    let items = "<item><link>a</link></item>".repeat(50);
+    let feed = read_ok(&format!(
+        "<rss xml:base='{base}'><channel>{items}</channel></rss>"
+    ));
+    assert_eq!(feed.stories.len(), 50);
+    for story in &feed.stories {
+        assert_eq!(story.link.as_deref(), Some("https://example.org/a"));
+    }
+}
+
+#[test]
 fn hints_for_polling_are_read() {
     let feed = read_ok(concat!(
         "<rss xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel><ttl>60</ttl>",
