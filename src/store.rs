@@ -67,7 +67,7 @@ pub struct Recorded {
     pub new: usize,
     /// New stories that are flagged.
     pub flagged: usize,
-    /// Known stories whose text changed.
+    /// Known stories whose text changed in substance.
     pub changed: usize,
 }
 
@@ -123,9 +123,10 @@ pub trait Store: Send {
     /// Records what one fetch found out: health, published title, stories.
     ///
     /// A story that is known by (feed, identity), or in the same feed by canonical address, is
-    /// updated and keeps its id, arrival, read mark and follow-up; a followed story keeps its text.
-    /// A story whose title and body did not change is not written. An address identifies nothing
-    /// when the feed uses it for several stories (a home page, a live ticker).
+    /// updated and keeps its id, arrival, read mark and follow-up. When its text changes in
+    /// substance (`text::change`) the earlier one is kept: the first and the newest ones, ten at
+    /// most. A story of which nothing changed is not written. An identity or address identifies
+    /// nothing alone when the feed uses it for several stories (a home page, a live ticker).
     ///
     /// A flagged story that was not folded into an event begins its own. Facts about a feed that is
     /// not subscribed any more are dropped.

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     engine::Engine,
-    model::{Assessment, EventId, Feed, FollowUp, Link, StoryDetail, StoryId},
+    model::{Assessment, Enclosure, EventId, Feed, FollowUp, Link, Revision, StoryDetail, StoryId},
 };
 
 /// Writes a time as RFC 3339 in UTC.
@@ -62,7 +62,22 @@ pub(super) struct FullRecord {
     canonical_url: Option<String>,
     body: String,
     links: Vec<Link>,
+    categories: Vec<String>,
+    enclosures: Vec<Enclosure>,
+    changes: u32,
+    #[serde(serialize_with = "rfc3339_or_null")]
+    changed: Option<DateTime<Utc>>,
+    revisions: Vec<RevisionRecord>,
     reports: Vec<ReportRecord>,
+}
+
+/// A text that the story had before.
+#[derive(Debug, Serialize)]
+struct RevisionRecord {
+    #[serde(serialize_with = "rfc3339")]
+    seen: DateTime<Utc>,
+    title: String,
+    body: String,
 }
 
 /// Another story of the same event.
@@ -133,6 +148,9 @@ impl FullRecord {
             read,
             follow_up,
             event,
+            changes,
+            changed,
+            revisions,
             reports,
         } = detail;
         let record = StoryRecord {
@@ -159,6 +177,14 @@ impl FullRecord {
             canonical_url: story.canonical_url,
             body: story.body,
             links: story.links,
+            categories: story.categories,
+            enclosures: story.enclosures,
+            changes,
+            changed,
+            revisions: revisions
+                .into_iter()
+                .map(|Revision { seen, title, body }| RevisionRecord { seen, title, body })
+                .collect(),
             reports: reports
                 .map(|(id, feed, title)| ReportRecord { id, feed, title })
                 .collect(),

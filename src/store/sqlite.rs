@@ -7,11 +7,13 @@ mod columns;
 mod count;
 mod fault;
 mod feeds;
+mod identify;
 mod marks;
 mod open;
 mod page;
 mod plan;
 mod record;
+mod revise;
 mod story;
 mod unit;
 

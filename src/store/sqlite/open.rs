@@ -12,7 +12,10 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0003_revision.sql"),
+];
 
 /// How long a statement waits for another process: chosen by us, longer than any write of ours.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
