@@ -90,9 +90,10 @@ fn substance(text: &str) -> Vec<String> {
 
 /// Returns whether a sign changes what a number or an amount says, or is a picture.
 fn is_sign(c: char) -> bool {
-    matches!(c, '%' | '$' | '€' | '£' | '¥' | '+') || c >= '\u{2600}'
-        && !('\u{3000}'..='\u{303F}').contains(&c)
-        && !('\u{FE00}'..='\u{FF65}').contains(&c)
+    matches!(c, '%' | '$' | '€' | '£' | '¥' | '+')
+        || c >= '\u{2600}'
+            && !('\u{3000}'..='\u{303F}').contains(&c)
+            && !('\u{FE00}'..='\u{FF65}').contains(&c)
 }
 
 /// Returns the earlier and the later text in one, word by word, pieces of one sort joined.
@@ -130,8 +131,16 @@ mod tests {
         check("“Shots” fired", "\"Shots\" fired", false);
         check("Talks. 12 comments", "Talks. 15 Comments", false);
         check("Talks (1,204 views)", "Talks (3,999 views)", false);
-        check("Talks. Updated 12:04 UTC", "Talks. Updated 25 Nov at 13:10", false);
-        check("Talks, updated 3 minutes ago", "Talks, updated 2 hours ago", false);
+        check(
+            "Talks. Updated 12:04 UTC",
+            "Talks. Updated 25 Nov at 13:10",
+            false,
+        );
+        check(
+            "Talks, updated 3 minutes ago",
+            "Talks, updated 2 hours ago",
+            false,
+        );
         check("12 killed", "15 killed", true);
         check("Strike at 12:04", "Strike at 13:04", true);
         check("Oil up 5%", "Oil up 5$", true);

@@ -12,57 +12,57 @@ const MAX_URL_BYTES: usize = 8 * 1024;
 /// Query parameters that say where a reader came from, and never which page is meant. Matched in
 /// lower case. Sources: the documentation of the services named.
 const TRACKING: [&str; 51] = [
-    "_ga",    // Google Analytics, linker
-    "_gl",    // Google Analytics, linker
-    "_hsenc", // HubSpot
-    "_hsmi",  // HubSpot
-    "_openstat", // Yandex Metrica and other Russian counters
+    "_ga",              // Google Analytics, linker
+    "_gl",              // Google Analytics, linker
+    "_hsenc",           // HubSpot
+    "_hsmi",            // HubSpot
+    "_openstat",        // Yandex Metrica and other Russian counters
     "_branch_match_id", // Branch
-    "cm_mmc", // IBM Digital Analytics
-    "cmp",    // campaign, The Guardian and others
-    "cmpid",  // campaign, Bloomberg and others
-    "dclid",  // Google Display
-    "ecid",   // campaign, Adobe
+    "cm_mmc",           // IBM Digital Analytics
+    "cmp",              // campaign, The Guardian and others
+    "cmpid",            // campaign, Bloomberg and others
+    "dclid",            // Google Display
+    "ecid",             // campaign, Adobe
     "fb_action_ids",
     "fb_action_types",
     "fb_source",
-    "fbclid",  // Facebook
-    "ftag",    // CBS Interactive
+    "fbclid",     // Facebook
+    "ftag",       // CBS Interactive
     "gad_source", // Google Ads
-    "gbraid",  // Google Ads
-    "gclid",   // Google Ads
-    "gclsrc",  // Google Ads
-    "icid",    // internal campaign
+    "gbraid",     // Google Ads
+    "gclid",      // Google Ads
+    "gclsrc",     // Google Ads
+    "icid",       // internal campaign
     "guccounter", // Yahoo consent
-    "igsh",    // Instagram
-    "igshid",  // Instagram
-    "ito",     // Daily Mail
-    "li_fat_id", // LinkedIn
-    "mc_cid",  // Mailchimp campaign
-    "mc_eid",  // Mailchimp reader
-    "mkt_tok", // Marketo
-    "msclkid", // Microsoft Advertising
-    "ncid",    // newsletter campaign
-    "ocid",    // BBC, Microsoft campaign
+    "igsh",       // Instagram
+    "igshid",     // Instagram
+    "ito",        // Daily Mail
+    "li_fat_id",  // LinkedIn
+    "mc_cid",     // Mailchimp campaign
+    "mc_eid",     // Mailchimp reader
+    "mkt_tok",    // Marketo
+    "msclkid",    // Microsoft Advertising
+    "ncid",       // newsletter campaign
+    "ocid",       // BBC, Microsoft campaign
     "oly_anon_id",
     "oly_enc_id",
     "rb_clickid", // Russian advertising networks
-    "s_cid", // Adobe Analytics
-    "sc_cid", // Adobe Analytics
-    "smid",  // New York Times sharing
-    "spm",   // Alibaba
-    "srnd",  // Bloomberg
-    "sref",  // Bloomberg
-    "srsltid", // Google Merchant
+    "s_cid",      // Adobe Analytics
+    "sc_cid",     // Adobe Analytics
+    "smid",       // New York Times sharing
+    "spm",        // Alibaba
+    "srnd",       // Bloomberg
+    "sref",       // Bloomberg
+    "srsltid",    // Google Merchant
     "traffic_source",
-    "ttclid", // TikTok
-    "twclid", // X
-    "wbraid", // Google Ads
+    "ttclid",   // TikTok
+    "twclid",   // X
+    "wbraid",   // Google Ads
     "wickedid", // Wicked Reports
-    "wt_mc",  // Webtrekk
-    "wt_zmc", // Webtrekk
-    "xtor",   // AT Internet
-    "yclid",  // Yandex
+    "wt_mc",    // Webtrekk
+    "wt_zmc",   // Webtrekk
+    "xtor",     // AT Internet
+    "yclid",    // Yandex
 ];
 
 /// Starts of such parameters: Urchin and Google, AT Internet (BBC), comScore, Matomo, Piwik.

@@ -398,6 +398,8 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
                         url: format!("https://council.example/statement/{number}"),
                     })
                     .collect(),
+                categories: Vec::new(),
+                enclosures: Vec::new(),
                 published: Some(time),
                 updated: None,
                 arrived: time,
@@ -409,6 +411,9 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),
+            changes: 0,
+            changed: None,
+            revisions: Vec::new(),
             reports: (1..reports).map(report).collect(),
         },
     }
