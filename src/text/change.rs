@@ -31,6 +31,9 @@ const COUNTED: [&str; 18] = [
     "reads",
 ];
 
+/// Stands for a sign within a number.
+const JOINT: char = '_';
+
 /// Words that a time stamp of the page stands behind.
 const STAMPED: [&str; 9] = [
     "updated",
@@ -73,7 +76,8 @@ pub fn is_material(earlier: &str, later: &str) -> bool {
 /// Returns the words that carry meaning, in lower case.
 fn substance(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
-    let split = lower.split(|c: char| !c.is_alphanumeric() && !is_sign(c));
+    let lower = joined_numbers(&lower);
+    let split = lower.split(|c: char| c != JOINT && !c.is_alphanumeric() && !is_sign(c));
     let mut words = split.filter(|word| !word.is_empty()).peekable();
     let mut kept = Vec::new();
     let mut in_stamp = false;
@@ -86,6 +90,20 @@ fn substance(text: &str) -> Vec<String> {
         }
     }
     kept
+}
+
+/// Returns the text with `JOINT` for the signs between digits, so that `1,204` stays one word.
+fn joined_numbers(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut after_digit = false;
+    while let Some(c) = chars.next() {
+        let before_digit = chars.peek().is_some_and(char::is_ascii_digit);
+        let is_joint = matches!(c, ',' | '.' | ':') && after_digit && before_digit;
+        joined.push(if is_joint { JOINT } else { c });
+        after_digit = c.is_ascii_digit();
+    }
+    joined
 }
 
 /// Returns whether a sign changes what a number or an amount says, or is a picture.

@@ -16,6 +16,7 @@
 mod architecture;
 mod cli;
 mod fold;
+mod identity;
 mod lexicon_languages;
 mod store;
 mod support;

@@ -9,6 +9,7 @@
 )]
 
 mod files;
+mod identity;
 mod lists;
 mod queries;
 mod stories;

@@ -38,6 +38,19 @@ fn the_story_has_the_focus() {
 }
 
 #[test]
+fn a_story_that_changed_has_files_and_shows_how() {
+    let wire = Wire::small().with_history();
+    check("changed_story", wire.clone(), |bench| {
+        bench.press("enter z")
+    });
+    check("changed_story_earlier", wire, |bench| {
+        bench.press("enter z E");
+        let gone = bench.style_of("[-shoal").0;
+        assert_eq!(gone, bench.style_of("[-gone").0);
+    });
+}
+
+#[test]
 fn welcome() {
     check_sizes("welcome", &Wire::default(), "");
 }
