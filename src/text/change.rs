@@ -114,24 +114,76 @@ fn is_sign(c: char) -> bool {
             && !('\u{FE00}'..='\u{FF65}').contains(&c)
 }
 
-/// Returns the earlier and the later text in one, word by word, pieces of one sort joined.
+/// Returns the earlier and the later text in one, word by word. Changed words that only white space
+/// parts are one piece, so that phrases stay readable.
 pub fn words(earlier: &str, later: &str) -> Vec<Piece> {
     let diff = TextDiff::configure()
         .timeout(PATIENCE)
         .diff_unicode_words(earlier, later);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut merger = Merger::default();
     for change in diff.iter_all_changes() {
-        let word = change.value();
-        match (change.tag(), pieces.last_mut()) {
-            (ChangeTag::Equal, Some(Piece::Same(text)))
-            | (ChangeTag::Delete, Some(Piece::Gone(text)))
-            | (ChangeTag::Insert, Some(Piece::New(text))) => text.push_str(word),
-            (ChangeTag::Equal, _) => pieces.push(Piece::Same(word.to_owned())),
-            (ChangeTag::Delete, _) => pieces.push(Piece::Gone(word.to_owned())),
-            (ChangeTag::Insert, _) => pieces.push(Piece::New(word.to_owned())),
+        merger.add(change.tag(), change.value());
+    }
+    merger.end_change();
+    merger.pieces
+}
+
+/// Joins words into pieces.
+#[derive(Default)]
+struct Merger {
+    pieces: Vec<Piece>,
+    gone: String,
+    new: String,
+    /// White space that stands in both texts after a changed word.
+    blank: String,
+}
+
+impl Merger {
+    fn add(&mut self, tag: ChangeTag, word: &str) {
+        let is_changing = !self.gone.is_empty() || !self.new.is_empty();
+        match tag {
+            ChangeTag::Equal if is_changing && word.trim().is_empty() => self.blank.push_str(word),
+            ChangeTag::Equal => {
+                self.end_change();
+                self.push_same(word);
+            }
+            ChangeTag::Delete | ChangeTag::Insert => {
+                let blank = std::mem::take(&mut self.blank);
+                for text in [&mut self.gone, &mut self.new] {
+                    text.push_str(&blank);
+                }
+                match tag {
+                    ChangeTag::Delete => self.gone.push_str(word),
+                    _ => self.new.push_str(word),
+                }
+            }
         }
     }
-    pieces
+
+    fn end_change(&mut self) {
+        let (gone, new) = (
+            std::mem::take(&mut self.gone),
+            std::mem::take(&mut self.new),
+        );
+        if !gone.is_empty() {
+            self.pieces.push(Piece::Gone(gone));
+        }
+        if !new.is_empty() {
+            self.pieces.push(Piece::New(new));
+        }
+        let blank = std::mem::take(&mut self.blank);
+        if !blank.is_empty() {
+            self.push_same(&blank);
+        }
+    }
+
+    fn push_same(&mut self, word: &str) {
+        if let Some(Piece::Same(text)) = self.pieces.last_mut() {
+            text.push_str(word);
+        } else {
+            self.pieces.push(Piece::Same(word.to_owned()));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -179,5 +231,8 @@ mod tests {
                 Piece::Same(" port today".to_owned()),
             ]
         );
+        let pieces = words("Fleet leaves port today", "Fleet will stay today");
+        assert_eq!(pieces[1], Piece::Gone("leaves port".to_owned()));
+        assert_eq!(pieces[2], Piece::New("will stay".to_owned()));
     }
 }

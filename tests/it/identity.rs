@@ -64,7 +64,10 @@ const EXPECTED: &[(&str, usize, usize)] = &[
     // One title twice, and one body.
     ("nothing", 2, 0),
     ("nodate", 3, 0),
-    // The twentieth went before the second fetch; what left is kept.
+    // It begins with 19; what leaves is kept.
+    ("shrinks", 19, 0),
+    // It begins with 6, one more each time.
+    ("growing", 9, 0),
     ("reorder", 20, 0),
     ("guid-case", 3, 0),
     ("guid-ws", 3, 0),

@@ -3,7 +3,10 @@
 use ratatui::style::{Color, Modifier};
 
 use super::{
-    super::{message::Msg, theme::ColourMode},
+    super::{
+        message::Msg,
+        theme::{ColourMode, Role},
+    },
     bench::{Answering, Bench},
     wire::Wire,
 };
@@ -41,12 +44,14 @@ fn the_story_has_the_focus() {
 fn a_story_that_changed_has_files_and_shows_how() {
     let wire = Wire::small().with_history();
     check("changed_story", wire.clone(), |bench| {
-        bench.press("enter z")
+        bench.press("enter z");
     });
     check("changed_story_earlier", wire, |bench| {
         bench.press("enter z E");
-        let gone = bench.style_of("[-shoal").0;
-        assert_eq!(gone, bench.style_of("[-gone").0);
+        let lines = &bench.model.reader.lines;
+        let mut spans = lines.iter().flat_map(|line| &line.spans);
+        let gone = spans.find(|span| span.text.starts_with("[-may have"));
+        assert_eq!(gone.map(|span| span.role), Some(Role::Against));
     });
 }
 

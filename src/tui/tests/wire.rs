@@ -9,9 +9,9 @@ use super::super::{
 use crate::{
     follow_up,
     model::{
-        Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, Field,
-        FollowUp, FollowUpChange, FollowUpState, Kind, Link, NewFeed, Outlet, OutletKind,
-        Precedence, Story, StoryDetail, StoryId, StoryRow,
+        Assessment, Counts, Enclosure, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId,
+        Field, FollowUp, FollowUpChange, FollowUpState, Kind, Link, NewFeed, Outlet, OutletKind,
+        Precedence, Revision, Story, StoryDetail, StoryId, StoryRow,
     },
     query::{self, Candidate, Query},
     store::{From, Order, PageRequest},
@@ -153,6 +153,29 @@ impl Wire {
                 .map(|(index, line)| entry(index, line))
                 .collect(),
         }
+    }
+
+    /// Returns the wire with an earlier text, categories and files for its first story.
+    pub(super) fn with_history(mut self) -> Self {
+        let detail = &mut self.stories[0].detail;
+        detail.changes = 2;
+        detail.changed = Some(now() - TimeDelta::minutes(12));
+        detail.revisions = ["Two navies may have exchanged fire", &detail.story.title]
+            .iter()
+            .zip([40, 25])
+            .map(|(title, minutes)| Revision {
+                seen: now() - TimeDelta::minutes(minutes),
+                title: (*title).to_owned(),
+                body: "One ship was hit, a spokesman said.".to_owned(),
+            })
+            .collect();
+        detail.story.categories = vec!["Defence".to_owned(), "Sea".to_owned()];
+        detail.story.enclosures = vec![Enclosure {
+            url: "https://council.example/statement.mp3".to_owned(),
+            media_type: Some("audio/mpeg".to_owned()),
+            size_bytes: Some(3_482_000),
+        }];
+        self
     }
 
     /// Returns a wire with many stories.
