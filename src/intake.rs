@@ -3,18 +3,24 @@
 //! Here every text of a story passes `text::clean`, once. Pure: the same story and the same `now`
 //! give the same result. It must not know how stories are assessed or stored.
 
+mod identity;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::{
-    model::{Assessment, EventId, Link, RawStory, StoryDraft},
+    model::{Assessment, Enclosure, EventId, Link, RawStory, StoryDraft},
     text::{clean, html, urls},
 };
 
+pub use identity::tell_apart;
+
 /// Longest author line, in characters: chosen by us.
 const MAX_AUTHOR_CHARS: usize = 200;
-/// Longest identity that is kept as it is, in bytes; a longer one is hashed.
-const MAX_IDENTITY_BYTES: usize = 1_000;
+/// Longest category or media type, in characters: chosen by us.
+const MAX_LABEL_CHARS: usize = 80;
+/// Most categories and most enclosures of a story: chosen by us, far above what outlets send.
+const MAX_PARTS: usize = 32;
 /// Words of the body that stand in for a missing title.
 const TITLE_WORDS: usize = 12;
 /// 1990-01-01T00:00:00Z, before the first page of the web: earlier dates are those of clocks that
@@ -41,20 +47,27 @@ pub struct CleanStory {
     /// What makes it the same story when it is seen again in its feed: `guid:` and the outlet's
     /// own id, else `link:` and the canonical address, else `text:` and a hash of title and body.
     pub identity: String,
+    /// What identifies it if the feed uses `identity` for several stories; the best first.
+    pub variants: Vec<String>,
     /// The address as published, http or https.
     pub url: Option<String>,
-    /// The address without decoration.
+    /// The address without decoration; none if it is that of the feed, its site or a home page,
+    /// which tells no stories apart.
     pub canonical_url: Option<String>,
     /// Plain, one line, never empty.
     pub title: String,
     /// Plain, one line.
     pub author: Option<String>,
-    /// ISO 639-1; unknown here, so that text and feed can be asked.
+    /// ISO 639-1 or -3, as stated for this story.
     pub language: Option<String>,
     /// Plain text; paragraphs parted by blank lines, links marked `[1]`.
     pub body: String,
     /// The targets of the body's numbered links.
     pub links: Vec<Link>,
+    /// Plain, one line each.
+    pub categories: Vec<String>,
+    /// Files that belong to it.
+    pub enclosures: Vec<Enclosure>,
     /// When it was published, if that can be true.
     pub published: Option<DateTime<Utc>>,
     /// When it was last changed, if that can be true.
@@ -70,6 +83,7 @@ impl CleanStory {
     pub fn into_draft(self, assessment: Assessment, event: Option<EventId>) -> StoryDraft {
         StoryDraft {
             identity: self.identity,
+            variants: self.variants,
             url: self.url,
             canonical_url: self.canonical_url,
             title: self.title,
@@ -77,6 +91,8 @@ impl CleanStory {
             language: self.language,
             body: self.body,
             links: self.links,
+            categories: self.categories,
+            enclosures: self.enclosures,
             published: self.published,
             updated: self.updated,
             arrived: self.arrived,
@@ -93,27 +109,33 @@ pub fn draft(raw: &RawStory, context: &IntakeContext<'_>) -> CleanStory {
     let url = url.and_then(|link| urls::web(link, Some(context.feed_url)));
     let stated = raw.base.as_deref().and_then(|base| urls::web(base, None));
     let base = stated.as_ref().or(url.as_ref()).or(context.site);
-    let rendered = body(raw, base.unwrap_or(context.feed_url));
+    let base = base.unwrap_or(context.feed_url);
+    let rendered = body(raw, base);
     let title = html::plain_line(raw.title.as_deref().unwrap_or_default());
-    let canonical_url = url.as_ref().map(urls::canonical);
+    let canonical_url = url.as_ref().and_then(|url| article_address(url, context));
     let published = believable(raw.published, context.now);
     let updated = believable(raw.updated, context.now);
     // Atom demands `updated` only, and many feeds leave it at that.
     let published = published.or(updated);
+    let enclosures = enclosures(&raw.enclosures, base);
+    let identity = identity::of(
+        raw.id.as_deref(),
+        canonical_url.as_deref(),
+        &title,
+        &rendered.text,
+    );
     CleanStory {
-        identity: identity(
-            raw.id.as_deref(),
-            canonical_url.as_deref(),
-            &title,
-            &rendered.text,
-        ),
+        variants: identity::variants(&identity, url.as_ref(), canonical_url.as_deref(), &title),
+        identity,
         url: url.map(String::from),
         canonical_url,
         title: titled(title, &rendered.text),
         author: raw.author.as_deref().and_then(author),
-        language: None,
+        language: raw.language.as_deref().and_then(primary_language),
         body: rendered.text,
         links: rendered.links.into_iter().map(|url| Link { url }).collect(),
+        categories: categories(&raw.categories),
+        enclosures,
         published,
         updated,
         arrived: context.now,
@@ -139,30 +161,65 @@ fn body(raw: &RawStory, base: &Url) -> html::Rendered {
     }
 }
 
-fn identity(id: Option<&str>, canonical_url: Option<&str>, title: &str, body: &str) -> String {
-    let id = id.map(clean::line).filter(|id| !id.is_empty());
-    let identity = match (id, canonical_url) {
-        (Some(id), _) => format!("guid:{id}"),
-        (None, Some(url)) => format!("link:{url}"),
-        (None, None) => return format!("text:{}", hash(&[title, body])),
-    };
-    if identity.len() > MAX_IDENTITY_BYTES {
-        let kind = identity.split(':').next().unwrap_or_default();
-        return format!("{kind}:{}", hash(&[&identity]));
-    }
-    identity
+/// Returns the canonical address if it can be that of one article.
+fn article_address(url: &Url, context: &IntakeContext<'_>) -> Option<String> {
+    let is_home = url.path().trim_matches('/').is_empty()
+        && url.query().is_none()
+        && url.fragment().is_none_or(str::is_empty);
+    let address = urls::canonical(url);
+    let is_feeds = [Some(context.feed_url), context.site]
+        .into_iter()
+        .flatten()
+        .any(|of_feed| urls::canonical(of_feed) == address);
+    (!is_home && !is_feeds).then_some(address)
 }
 
-/// Returns 128 bits of FNV-1a in hexadecimal, parts told apart. It is no secret and guards nothing:
-/// who can write a feed can write its ids.
-fn hash(parts: &[&str]) -> String {
-    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
-    let hash = bytes.fold(OFFSET, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-    });
-    format!("{hash:032x}")
+/// Returns the categories, clean, each once.
+fn categories(raw: &[String]) -> Vec<String> {
+    let mut categories: Vec<String> = Vec::new();
+    for category in raw.iter().take(MAX_PARTS) {
+        let category = label(category);
+        if !category.is_empty() && !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    categories
+}
+
+/// Returns the enclosures that lead to the web, clean, each address once.
+fn enclosures(raw: &[Enclosure], base: &Url) -> Vec<Enclosure> {
+    let mut enclosures: Vec<Enclosure> = Vec::new();
+    for enclosure in raw.iter().take(MAX_PARTS) {
+        let Some(url) = urls::web(&enclosure.url, Some(base)).map(String::from) else {
+            continue;
+        };
+        if enclosures.iter().all(|known| known.url != url) {
+            let media_type = enclosure.media_type.as_deref().map(label);
+            enclosures.push(Enclosure {
+                url,
+                media_type: media_type.filter(|media_type| !media_type.is_empty()),
+                // Feeds write 0 for a size that they do not know.
+                size_bytes: enclosure.size_bytes.filter(|&size| size > 0),
+            });
+        }
+    }
+    enclosures
+}
+
+/// Returns a short line of plain text.
+fn label(text: &str) -> String {
+    let text: String = html::plain_line(text)
+        .chars()
+        .take(MAX_LABEL_CHARS)
+        .collect();
+    clean::line(&text)
+}
+
+/// Returns the primary subtag of a language tag, as in `en` of `en-GB` (RFC 5646).
+pub fn primary_language(tag: &str) -> Option<String> {
+    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    let valid = matches!(primary.len(), 2 | 3) && primary.chars().all(|c| c.is_ascii_lowercase());
+    valid.then_some(primary)
 }
 
 /// Returns the title, or the first words of the body in its place.

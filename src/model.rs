@@ -20,4 +20,4 @@ pub use health::{LastExchange, Moved, Moving, Pace, PastFetch, Trouble};
 pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use outlet::{Outlet, OutletKind};
 pub use row::{Counts, FeedCount, StoryRow};
-pub use story::{Enclosure, Link, RawFeed, RawStory, Story, StoryDetail, StoryDraft};
+pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};

@@ -67,7 +67,7 @@ pub struct Recorded {
     pub new: usize,
     /// New stories that are flagged.
     pub flagged: usize,
-    /// Known stories whose text changed.
+    /// Known stories whose text changed in substance.
     pub changed: usize,
     /// The feed's new address, if a permanent redirect proved stable with this fetch.
     pub moved_to: Option<String>,
@@ -129,10 +129,11 @@ pub trait Store: Send {
     /// Records what one fetch found out: health, published title, stories.
     ///
     /// A story that is known by (feed, identity), or in the same feed by canonical address, is
-    /// updated and keeps its id, arrival, read mark and follow-up; a followed story keeps its text.
+    /// updated and keeps its id, arrival, read mark and follow-up. When its text changes in
+    /// substance (`text::change`) the earlier one is kept: the first and the newest ones, ten at
+    /// most. A story of which nothing changed is not written. An identity or address identifies
+    /// nothing alone when the feed uses it for several stories (a home page, a live ticker).
     /// The text of its own page stays, whatever the feed sends.
-    /// A story whose title and body did not change is not written. An address identifies nothing
-    /// when the feed uses it for several stories (a home page, a live ticker).
     ///
     /// A fetch that failed changes the health alone, and a document without stories deletes none. A
     /// status of 410 marks the feed as gone until a fetch succeeds. A permanent redirect that proved

@@ -1,5 +1,6 @@
-//! Text: tokens, cleaning, HTML, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
+//! Text: tokens, cleaning, changes, HTML, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
 
+pub mod change;
 pub mod clean;
 pub mod html;
 pub mod nearest;

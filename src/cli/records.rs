@@ -3,7 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::model::{Assessment, EventId, FollowUp, Link, StoryDetail, StoryId};
+use crate::model::{
+    Assessment, Enclosure, EventId, FollowUp, Link, Revision, StoryDetail, StoryId,
+};
 
 /// Writes a time as RFC 3339 in UTC.
 pub(super) fn rfc3339<S: Serializer>(
@@ -60,6 +62,12 @@ pub(super) struct FullRecord {
     body: String,
     links: Vec<Link>,
     full_text: Option<FullTextRecord>,
+    categories: Vec<String>,
+    enclosures: Vec<Enclosure>,
+    changes: u32,
+    #[serde(serialize_with = "rfc3339_or_null")]
+    changed: Option<DateTime<Utc>>,
+    revisions: Vec<RevisionRecord>,
     reports: Vec<ReportRecord>,
 }
 
@@ -71,6 +79,15 @@ struct FullTextRecord {
     fetched: DateTime<Utc>,
     /// What the feed sent in its place.
     feed_body: String,
+}
+
+/// A text that the story had before.
+#[derive(Debug, Serialize)]
+struct RevisionRecord {
+    #[serde(serialize_with = "rfc3339")]
+    seen: DateTime<Utc>,
+    title: String,
+    body: String,
 }
 
 /// Another story of the same event.
@@ -142,6 +159,9 @@ impl FullRecord {
             read,
             follow_up,
             event,
+            changes,
+            changed,
+            revisions,
             reports,
         } = detail;
         let record = StoryRecord {
@@ -181,6 +201,14 @@ impl FullRecord {
             body,
             links,
             full_text,
+            categories: story.categories,
+            enclosures: story.enclosures,
+            changes,
+            changed,
+            revisions: revisions
+                .into_iter()
+                .map(|Revision { seen, title, body }| RevisionRecord { seen, title, body })
+                .collect(),
             reports: reports
                 .map(|(id, feed, title)| ReportRecord { id, feed, title })
                 .collect(),

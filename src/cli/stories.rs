@@ -179,6 +179,17 @@ fn describe(
             output.line(&format!("  note: {}", follow_up.note))?;
         }
     }
+    if let Some(changed) = detail.changed {
+        let times = if detail.changes == 1 { "time" } else { "times" };
+        output.line(&format!(
+            "  changed: {} {times}, last {} (earlier texts: show --json)",
+            detail.changes,
+            stamp(changed)
+        ))?;
+    }
+    if !story.categories.is_empty() {
+        output.line(&format!("  filed as: {}", story.categories.join(", ")))?;
+    }
     for (id, feed, title) in &detail.reports {
         output.line(&format!("  also: {id}  {title}  ({feed})"))?;
     }
@@ -195,6 +206,12 @@ fn describe(
     }
     for (number, link) in (1..).zip(detail.links()) {
         output.line(&format!("[{number}] {}", link.url))?;
+    }
+    for (number, file) in (story.links.len() + 1..).zip(&story.enclosures) {
+        let media_type = file.media_type.as_deref().unwrap_or("file");
+        let size = file.size_bytes.map(|size| format!(", {size} bytes"));
+        let size = size.unwrap_or_default();
+        output.line(&format!("[{number}] {}  ({media_type}{size})", file.url))?;
     }
     Ok(())
 }

@@ -263,12 +263,17 @@ impl Engine {
             .map(html::plain_line)
             .filter(|title| !title.is_empty());
         facts.hints = raw.hints;
-        facts.language = raw.language.as_deref().and_then(primary_language);
+        facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = &self.shared.classifier;
-        let drafts = raw.stories.iter().map(|story| {
-            let story = intake::draft(story, &context);
-            let assessment = classifier.assess(&story.title, &story.body, hint.as_deref());
+        let stories = raw.stories.iter();
+        let mut stories: Vec<_> = stories
+            .map(|story| intake::draft(story, &context))
+            .collect();
+        intake::tell_apart(&mut stories);
+        let drafts = stories.into_iter().map(|story| {
+            let hint = story.language.as_deref().or(hint.as_deref());
+            let assessment = classifier.assess(&story.title, &story.body, hint);
             story.into_draft(assessment, None)
         });
         facts.stories = drafts.collect();
@@ -364,13 +369,6 @@ fn empty_facts(feed: FeedId, at: DateTime<Utc>) -> FetchFacts {
         language: None,
         stories: Vec::new(),
     }
-}
-
-/// Returns the primary subtag of a language tag, as in `en` of `en-GB` (RFC 5646).
-fn primary_language(tag: &str) -> Option<String> {
-    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-    let valid = matches!(primary.len(), 2 | 3) && primary.chars().all(|c| c.is_ascii_lowercase());
-    valid.then_some(primary)
 }
 
 /// Finds the event of each flagged story.

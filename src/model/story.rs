@@ -75,6 +75,9 @@ pub struct Enclosure {
 pub struct StoryDraft {
     /// What makes it the same story when it is seen again in its feed: see `intake`.
     pub identity: String,
+    /// The identities that it has instead if the feed is known to use `identity` for several
+    /// stories: `identity`, then U+001F, then what tells them apart; the best first.
+    pub variants: Vec<String>,
     /// The address as published, http or https.
     pub url: Option<String>,
     /// The address without tracking parameters, fragment and other decoration.
@@ -90,6 +93,10 @@ pub struct StoryDraft {
     pub body: String,
     /// The targets of the body's numbered links, the first is number 1.
     pub links: Vec<Link>,
+    /// Plain, one line each.
+    pub categories: Vec<String>,
+    /// Files that belong to it, in the order of the document.
+    pub enclosures: Vec<Enclosure>,
     /// When it was published, as the outlet says, if that can be true.
     pub published: Option<DateTime<Utc>>,
     /// When it was last changed, as the outlet says, if that can be true.
@@ -132,12 +139,27 @@ pub struct Story {
     pub body: String,
     /// The targets of the body's numbered links.
     pub links: Vec<Link>,
+    /// Plain, one line each.
+    pub categories: Vec<String>,
+    /// Files that belong to it; on the screen they are numbered on from the links.
+    pub enclosures: Vec<Enclosure>,
     /// When it was published.
     pub published: Option<DateTime<Utc>>,
     /// When it was last changed.
     pub updated: Option<DateTime<Utc>>,
     /// When it reached this reader.
     pub arrived: DateTime<Utc>,
+}
+
+/// A text that a story had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// When this text was first seen.
+    pub seen: DateTime<Utc>,
+    /// Plain, one line.
+    pub title: String,
+    /// Plain text; cut when it is very long.
+    pub body: String,
 }
 
 /// One story with all that belongs to it.
@@ -157,6 +179,12 @@ pub struct StoryDetail {
     pub follow_up: Option<FollowUp>,
     /// Its event.
     pub event: Option<EventId>,
+    /// How often its text changed in substance.
+    pub changes: u32,
+    /// When its present text was first seen, if it changed.
+    pub changed: Option<DateTime<Utc>>,
+    /// Its earlier texts, oldest first: the first one and the newest ones.
+    pub revisions: Vec<Revision>,
     /// Other stories of the same event: id, feed title, title; newest first, at most 20.
     pub reports: Vec<(StoryId, String, String)>,
 }

@@ -10,11 +10,13 @@ mod fault;
 mod feeds;
 mod full_text;
 mod health;
+mod identify;
 mod marks;
 mod open;
 mod page;
 mod plan;
 mod record;
+mod revise;
 mod story;
 mod unit;
 

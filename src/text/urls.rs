@@ -11,49 +11,64 @@ const MAX_URL_BYTES: usize = 8 * 1024;
 
 /// Query parameters that say where a reader came from, and never which page is meant. Matched in
 /// lower case. Sources: the documentation of the services named.
-const TRACKING: [&str; 38] = [
-    "_ga",    // Google Analytics, linker
-    "_gl",    // Google Analytics, linker
-    "_hsenc", // HubSpot
-    "_hsmi",  // HubSpot
-    "cmp",    // campaign, The Guardian and others
-    "cmpid",  // campaign, Bloomberg and others
-    "dclid",  // Google Display
-    "ecid",   // campaign, Adobe
+const TRACKING: [&str; 51] = [
+    "_ga",              // Google Analytics, linker
+    "_gl",              // Google Analytics, linker
+    "_hsenc",           // HubSpot
+    "_hsmi",            // HubSpot
+    "_openstat",        // Yandex Metrica and other Russian counters
+    "_branch_match_id", // Branch
+    "cm_mmc",           // IBM Digital Analytics
+    "cmp",              // campaign, The Guardian and others
+    "cmpid",            // campaign, Bloomberg and others
+    "dclid",            // Google Display
+    "ecid",             // campaign, Adobe
     "fb_action_ids",
     "fb_action_types",
     "fb_source",
-    "fbclid",  // Facebook
-    "ftag",    // CBS Interactive
-    "gbraid",  // Google Ads
-    "gclid",   // Google Ads
-    "gclsrc",  // Google Ads
-    "icid",    // internal campaign
-    "igshid",  // Instagram
-    "ito",     // Daily Mail
-    "mc_cid",  // Mailchimp campaign
-    "mc_eid",  // Mailchimp reader
-    "mkt_tok", // Marketo
-    "msclkid", // Microsoft Advertising
-    "ncid",    // newsletter campaign
-    "ocid",    // BBC, Microsoft campaign
+    "fbclid",     // Facebook
+    "ftag",       // CBS Interactive
+    "gad_source", // Google Ads
+    "gbraid",     // Google Ads
+    "gclid",      // Google Ads
+    "gclsrc",     // Google Ads
+    "icid",       // internal campaign
+    "guccounter", // Yahoo consent
+    "igsh",       // Instagram
+    "igshid",     // Instagram
+    "ito",        // Daily Mail
+    "li_fat_id",  // LinkedIn
+    "mc_cid",     // Mailchimp campaign
+    "mc_eid",     // Mailchimp reader
+    "mkt_tok",    // Marketo
+    "msclkid",    // Microsoft Advertising
+    "ncid",       // newsletter campaign
+    "ocid",       // BBC, Microsoft campaign
     "oly_anon_id",
     "oly_enc_id",
-    "s_cid", // Adobe Analytics
-    "smid",  // New York Times sharing
-    "spm",   // Alibaba
-    "srnd",  // Bloomberg
-    "sref",  // Bloomberg
+    "rb_clickid", // Russian advertising networks
+    "s_cid",      // Adobe Analytics
+    "sc_cid",     // Adobe Analytics
+    "smid",       // New York Times sharing
+    "spm",        // Alibaba
+    "srnd",       // Bloomberg
+    "sref",       // Bloomberg
+    "srsltid",    // Google Merchant
     "traffic_source",
-    "twclid", // X
-    "wbraid", // Google Ads
-    "wt_mc",  // Webtrekk
-    "xtor",   // AT Internet
-    "yclid",  // Yandex
+    "ttclid",   // TikTok
+    "twclid",   // X
+    "wbraid",   // Google Ads
+    "wickedid", // Wicked Reports
+    "wt_mc",    // Webtrekk
+    "wt_zmc",   // Webtrekk
+    "xtor",     // AT Internet
+    "yclid",    // Yandex
 ];
 
 /// Starts of such parameters: Urchin and Google, AT Internet (BBC), comScore, Matomo, Piwik.
-const TRACKING_PREFIXES: [&str; 7] = ["utm_", "at_", "ns_", "mtm_", "pk_", "hsa_", "vero_"];
+const TRACKING_PREFIXES: [&str; 8] = [
+    "utm_", "at_", "ns_", "mtm_", "piwik_", "pk_", "hsa_", "vero_",
+];
 
 /// Values of `ref`, `source`, `from` and the like that name a channel. Other values may choose
 /// what the page shows.
@@ -97,11 +112,17 @@ pub fn web(text: &str, base: Option<&Url>) -> Option<Url> {
 
 /// Returns the form of `url` by which two addresses of one page are told to be the same.
 ///
-/// Scheme and host in lower case, `http` as `https`, no default port, no tracking parameters, no
+/// Scheme and host in lower case, `http` as `https`, no `www.` (outlets move between the two, and
+/// one that shows different articles under the same path of both is unknown to us), no default port, no tracking parameters, no
 /// fragment (but `#!`, which names a page), no slash at the end of a path. Order of parameters is
 /// kept: servers may tell by it.
 pub fn canonical(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let host = match host.strip_prefix("www.") {
+        // `www.com` is a name of its own.
+        Some(bare) if bare.contains('.') => bare,
+        _ => host,
+    };
     let mut text = format!("https://{host}");
     if let Some(port) = url.port().filter(|&port| !(port == 443 || port == 80)) {
         text.push(':');
@@ -164,7 +185,7 @@ mod tests {
     fn decoration_is_taken_off() {
         check(
             "HTTP://WWW.Example.org:80/A/b/?utm_source=rss&id=7&fbclid=x#top",
-            "https://www.example.org/A/b?id=7",
+            "https://example.org/A/b?id=7",
         );
         check("https://example.org:443", "https://example.org");
         check("https://example.org./", "https://example.org");

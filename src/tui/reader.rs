@@ -2,6 +2,7 @@
 
 pub(super) mod document;
 mod facts;
+mod history;
 pub(super) mod view;
 
 use chrono::{DateTime, Utc};
@@ -23,6 +24,8 @@ pub(crate) struct Reader {
     pub(crate) lines: Vec<Line>,
     /// For what the lines were composed; `None` when they must be composed anew.
     made_for: Option<MadeFor>,
+    /// Whether the changes of its text are shown in its place; only by `toggle_earlier`.
+    earlier: bool,
     /// The first line on the screen.
     pub(crate) top: usize,
     /// Lines on the screen; set by `settle`.
@@ -52,10 +55,21 @@ impl Reader {
         let id = story.as_ref().map(|entry| entry.detail.story.id);
         if id != self.id() {
             self.top = 0;
+            self.earlier = false;
         }
         self.story = story;
         self.unreadable = None;
         self.made_for = None;
+    }
+
+    /// Shows how the text changed, or the text again; returns whether it changed at all.
+    pub(crate) fn toggle_earlier(&mut self) -> bool {
+        let story = self.story.as_ref();
+        let has_earlier = story.is_some_and(|entry| !entry.detail.revisions.is_empty());
+        self.earlier = has_earlier && !self.earlier;
+        self.top = 0;
+        self.made_for = None;
+        has_earlier
     }
 
     /// Changes the story that is shown, if it is the one with this id.
@@ -90,6 +104,7 @@ impl Reader {
         };
         if self.made_for.as_ref() != Some(&wanted) {
             self.lines = match &self.story {
+                Some(entry) if self.earlier => history::compose(&entry.detail, width),
                 Some(entry) => document::compose(entry, feed, width, now, filter),
                 None => Vec::new(),
             };

@@ -19,6 +19,7 @@ mod corpus;
 mod fold;
 mod health;
 mod hostile;
+mod identity;
 mod lexicon_languages;
 mod pages;
 mod store;

@@ -11,6 +11,7 @@
 mod files;
 mod full_text;
 mod health;
+mod identity;
 mod lists;
 mod queries;
 mod stories;
@@ -50,6 +51,10 @@ fn query(text: &str) -> Query {
 fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
     StoryDraft {
         identity: identity.to_owned(),
+        variants: vec![
+            format!("{identity}\u{1f}place"),
+            format!("{identity}\u{1f}{title}"),
+        ],
         url: Some(format!("https://example.org/{identity}?from=feed")),
         canonical_url: Some(format!("https://example.org/{identity}")),
         title: title.to_owned(),
@@ -57,6 +62,8 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
         language: Some("en".to_owned()),
         body: format!("Body of {title}"),
         links: Vec::new(),
+        categories: Vec::new(),
+        enclosures: Vec::new(),
         published: Some(at(second)),
         updated: None,
         arrived: at(second + 5),

@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use chrono::DateTime;
+use rusqlite::{Connection, params};
 
 use super::{
-    columns::{json, micros, real},
+    columns::{json, micros, real, time},
     fault::Result,
     health,
+    identify::Finder,
+    revise,
 };
 use crate::{
-    model::{Assessment, EventId, FeedId, FetchFacts, StoryDraft, StoryId},
+    model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
     store::Recorded,
-    text::tokens,
+    text::{change, tokens},
 };
 
 /// Records one fetch: the stories, then the feed's health.
@@ -24,26 +27,32 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
         return Ok(Recorded::default());
     }
     let drafts = without_doubles(&facts.stories);
-    let identities: HashSet<&str> = drafts.iter().map(|draft| draft.identity.as_str()).collect();
+    let mut finder = Finder::new(connection, facts.feed, &drafts);
     let mut recorded = Recorded::default();
     let mut indexed = Vec::new();
     // Documents list the newest first; the last id of a second is the newest.
     for draft in drafts.into_iter().rev() {
-        match known(connection, facts.feed, draft, &identities)? {
-            None => {
-                indexed.push((insert(connection, facts.feed, draft)?, draft));
-                recorded.new += 1;
-                recorded.flagged += usize::from(draft.assessment.flagged);
+        let found = finder.find(draft)?;
+        let Some(id) = found.id else {
+            let id = insert(connection, facts.feed, draft, &found.identity)?;
+            indexed.push((id, draft));
+            recorded.new += 1;
+            recorded.flagged += usize::from(draft.assessment.flagged);
+            continue;
+        };
+        let known = stored(connection, id)?;
+        rename(connection, &known, &found.identity)?;
+        let change = known.change(draft)?;
+        if change == Change::Substance {
+            revise::keep(connection, id, &known.text)?;
+            recorded.changed += 1;
+        }
+        if change != Change::None {
+            update(connection, &known, draft, change)?;
+            if known.has_full_text {
+                recorded.outdated.push(id);
             }
-            Some(known) if known.may_change(draft) => {
-                update(connection, &known, draft)?;
-                if known.has_full_text {
-                    recorded.outdated.push(known.id);
-                }
-                indexed.push((known.id, draft));
-                recorded.changed += 1;
-            }
-            Some(_) => {}
+            indexed.push((id, draft));
         }
     }
     index(connection, indexed)?;
@@ -75,83 +84,89 @@ fn without_doubles(drafts: &[StoryDraft]) -> Vec<&StoryDraft> {
 /// What is stored of a story that was seen again.
 struct Known {
     id: StoryId,
-    title: String,
-    body: String,
+    identity: String,
+    text: Revision,
+    links: String,
+    categories: String,
+    enclosures: String,
     event: Option<EventId>,
-    followed: bool,
     has_full_text: bool,
 }
 
 impl Known {
-    /// Returns whether the story is to be written again.
-    fn may_change(&self, draft: &StoryDraft) -> bool {
-        !self.followed && (self.title != draft.title || self.body != draft.body)
+    /// Returns how the story is to be written again.
+    fn change(&self, draft: &StoryDraft) -> Result<Change> {
+        let (title, body) = (&self.text.title, &self.text.body);
+        if change::is_material(title, &draft.title) || change::is_material(body, &draft.body) {
+            return Ok(Change::Substance);
+        }
+        let is_same = *title == draft.title
+            && *body == draft.body
+            && self.links == json(&draft.links)?
+            && self.categories == json(&draft.categories)?
+            && self.enclosures == json(&draft.enclosures)?;
+        Ok(if is_same { Change::None } else { Change::Form })
     }
 }
 
-/// Finds the story that a draft is: by identity, else by address.
-///
-/// An address tells stories apart only if the feed does not use it for several: it must stand for
-/// one stored story, and that one must not be listed beside the draft under its own identity.
-fn known(
-    connection: &Connection,
-    feed: FeedId,
-    draft: &StoryDraft,
-    listed: &HashSet<&str>,
-) -> Result<Option<Known>> {
-    let by_identity: Option<i64> = connection
-        .prepare_cached("SELECT id FROM story WHERE feed_id = ?1 AND identity = ?2")?
-        .query_row(params![feed.0, draft.identity], |row| row.get(0))
-        .optional()?;
-    let id = match (by_identity, &draft.canonical_url) {
-        (Some(id), _) => Some(id),
-        (None, None) => None,
-        (None, Some(url)) => by_address(connection, feed, url, listed)?,
-    };
-    id.map(|id| stored(connection, StoryId(id))).transpose()
-}
-
-fn by_address(
-    connection: &Connection,
-    feed: FeedId,
-    url: &str,
-    listed: &HashSet<&str>,
-) -> Result<Option<i64>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, identity FROM story WHERE feed_id = ?1 AND canonical_url = ?2 LIMIT 2",
-    )?;
-    let rows = statement.query_map(params![feed.0, url], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-    })?;
-    let found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(match found.as_slice() {
-        [(id, identity)] if !listed.contains(identity.as_str()) => Some(*id),
-        _ => None,
-    })
+/// What is different in a story that was seen again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// Nothing that is stored for its own sake.
+    None,
+    /// No more than its form: the earlier text is not kept.
+    Form,
+    /// What it says.
+    Substance,
 }
 
 fn stored(connection: &Connection, id: StoryId) -> Result<Known> {
-    let known = connection
-        .prepare_cached(
-            "SELECT s.title, t.body, s.event_id,
-                EXISTS (SELECT 1 FROM follow_up f WHERE f.story_id = s.id),
-                EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id AND p.body IS NOT NULL)
-             FROM story s JOIN story_text t ON t.story_id = s.id WHERE s.id = ?1",
-        )?
-        .query_row([id.0], |row| {
-            Ok(Known {
-                id,
-                title: row.get(0)?,
-                body: row.get(1)?,
-                event: row.get::<_, Option<i64>>(2)?.map(EventId),
-                followed: row.get(3)?,
-                has_full_text: row.get(4)?,
-            })
-        })?;
-    Ok(known)
+    let mut statement = connection.prepare_cached(
+        "SELECT s.identity, s.title, t.body, coalesce(t.seen, s.arrived), t.links, t.categories,
+            t.enclosures, s.event_id,
+            EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id AND p.body IS NOT NULL)
+         FROM story s JOIN story_text t ON t.story_id = s.id WHERE s.id = ?1",
+    )?;
+    let (known, seen) = statement.query_row([id.0], |row| {
+        let known = Known {
+            id,
+            identity: row.get(0)?,
+            text: Revision {
+                seen: DateTime::UNIX_EPOCH,
+                title: row.get(1)?,
+                body: row.get(2)?,
+            },
+            links: row.get(4)?,
+            categories: row.get(5)?,
+            enclosures: row.get(6)?,
+            event: row.get::<_, Option<i64>>(7)?.map(EventId),
+            has_full_text: row.get(8)?,
+        };
+        Ok((known, row.get(3)?))
+    })?;
+    let text = Revision {
+        seen: time(seen)?,
+        ..known.text
+    };
+    Ok(Known { text, ..known })
 }
 
-fn insert(connection: &Connection, feed: FeedId, draft: &StoryDraft) -> Result<StoryId> {
+/// Gives a story the identity under which it was seen last, so that it is found by it again.
+fn rename(connection: &Connection, known: &Known, identity: &str) -> Result<()> {
+    if known.identity != identity {
+        connection
+            .prepare_cached("UPDATE story SET identity = ?2 WHERE id = ?1")?
+            .execute(params![known.id.0, identity])?;
+    }
+    Ok(())
+}
+
+fn insert(
+    connection: &Connection,
+    feed: FeedId,
+    draft: &StoryDraft,
+    identity: &str,
+) -> Result<StoryId> {
     let id = next_id(
         connection,
         StoryId::first_at(draft.sort_time),
@@ -179,7 +194,7 @@ fn insert(connection: &Connection, feed: FeedId, draft: &StoryDraft) -> Result<S
             draft.language,
             draft.url,
             draft.canonical_url,
-            draft.identity,
+            identity,
         ])?;
     write_parts(connection, id, draft)?;
     Ok(id)
@@ -208,8 +223,13 @@ fn event(draft: &StoryDraft, id: StoryId) -> Option<EventId> {
         .or_else(|| draft.assessment.flagged.then_some(EventId(id.0)))
 }
 
-/// Writes a changed story; id, identity, arrival and what readers did stay.
-fn update(connection: &Connection, known: &Known, draft: &StoryDraft) -> Result<()> {
+/// Writes a changed story; id, arrival and what readers did stay.
+fn update(
+    connection: &Connection,
+    known: &Known,
+    draft: &StoryDraft,
+    change: Change,
+) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE story SET tension = ?2, flagged = ?3, precedence = ?4, kinds = ?5,
@@ -236,20 +256,38 @@ fn update(connection: &Connection, known: &Known, draft: &StoryDraft) -> Result<
             draft.canonical_url,
         ])?;
     for sql in [
-        "DELETE FROM story_text WHERE story_id = ?1",
         "DELETE FROM assessment WHERE story_id = ?1",
         "DELETE FROM story_fts WHERE rowid = ?1",
     ] {
         connection.prepare_cached(sql)?.execute([known.id.0])?;
     }
-    write_parts(connection, known.id, draft)
+    write_parts(connection, known.id, draft)?;
+    if change == Change::Substance {
+        connection
+            .prepare_cached(
+                "UPDATE story_text SET seen = ?2, changes = changes + 1 WHERE story_id = ?1",
+            )?
+            .execute(params![known.id.0, micros(draft.arrived)])?;
+    }
+    Ok(())
 }
 
-/// Writes text and assessment of a story that has none.
+/// Writes text and assessment of a story that has no assessment yet, or none any more.
 fn write_parts(connection: &Connection, id: StoryId, draft: &StoryDraft) -> Result<()> {
     connection
-        .prepare_cached("INSERT INTO story_text (story_id, body, links) VALUES (?1, ?2, ?3)")?
-        .execute(params![id.0, draft.body, json(&draft.links)?])?;
+        .prepare_cached(
+            "INSERT INTO story_text (story_id, body, links, categories, enclosures)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (story_id) DO UPDATE SET body = excluded.body, links = excluded.links,
+                categories = excluded.categories, enclosures = excluded.enclosures",
+        )?
+        .execute(params![
+            id.0,
+            draft.body,
+            json(&draft.links)?,
+            json(&draft.categories)?,
+            json(&draft.enclosures)?,
+        ])?;
     write_assessment(connection, id, &draft.assessment)
 }
 

@@ -8,7 +8,7 @@ use super::{
     columns::{from_json, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_host,
-    full_text, marks,
+    full_text, marks, revise,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -26,7 +26,8 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             s.tension, s.flagged, s.precedence, s.kinds,
             a.direction, a.theatres, a.actors, a.evidence, a.model,
             coalesce(n.title, feed.title), feed.url, s.event_id,
-            EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id)
+            EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
+            t.categories, t.enclosures, t.changes, t.seen
          FROM story s
          JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id
@@ -48,6 +49,9 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         read: row.get(24)?,
         follow_up: marks::follow_up(connection, id)?,
         event,
+        changes: row.get(27)?,
+        changed: optional_time(row.get(28)?)?,
+        revisions: revise::of(connection, id)?,
         reports: match event {
             Some(event) => reports(connection, event, id)?,
             None => Vec::new(),
@@ -80,7 +84,8 @@ pub(super) fn recent_flagged(
 }
 
 fn story(row: &Row<'_>) -> Result<Story> {
-    let links: String = row.get(11)?;
+    let (links, categories, enclosures): (String, String, String) =
+        (row.get(11)?, row.get(25)?, row.get(26)?);
     Ok(Story {
         id: StoryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
@@ -94,6 +99,8 @@ fn story(row: &Row<'_>) -> Result<Story> {
         arrived: time(row.get(9)?)?,
         body: row.get(10)?,
         links: from_json(&links)?,
+        categories: from_json(&categories)?,
+        enclosures: from_json(&enclosures)?,
     })
 }
 

@@ -21,7 +21,7 @@ use super::{
 
 /// Widest line of running text, in cells. Longer lines are hard to follow (Bringhurst, Elements of
 /// Typographic Style, 2.1.2: 45 to 75 characters for one column); 80 leaves room for links.
-const MEASURE: usize = 80;
+pub(super) const MEASURE: usize = 80;
 
 /// Returns the lines of a story for a pane of `width` cells.
 pub(super) fn compose(
@@ -38,9 +38,11 @@ pub(super) fn compose(
     lines.extend(paragraph(&story.title, measure, Role::Title, &title_marks));
     lines.extend(facts::byline(entry, feed, width, now));
     lines.push(Line::default());
+    lines.extend(facts::changes(entry, width, now));
     lines.extend(facts::assessment(entry, width));
     lines.extend(facts::follow_up(entry, width, now));
     lines.extend(facts::full_text(entry, width));
+    lines.extend(facts::categories(entry, width));
     let text = entry.detail.text();
     if !text.is_empty() {
         lines.push(Line::default());
@@ -53,7 +55,7 @@ pub(super) fn compose(
 }
 
 /// Wraps a text and paints its marks.
-fn paragraph(text: &str, width: usize, base: Role, marks: &[Mark]) -> Vec<Line> {
+pub(super) fn paragraph(text: &str, width: usize, base: Role, marks: &[Mark]) -> Vec<Line> {
     cells::wrap(text, width)
         .into_iter()
         .map(|range| rich::cut(text, range, base, marks))
@@ -98,11 +100,36 @@ fn links(entry: &StoryEntry, width: usize) -> Vec<Line> {
     let article = story.url.iter().map(|url| ("article".to_owned(), url));
     let numbered = entry.detail.links().iter().zip(1..);
     let numbered = numbered.map(|(link, number)| (format!("[{number}]"), &link.url));
-    let rows: Vec<Line> = article
-        .chain(numbered)
-        .map(|(label, url)| facts::labelled(&label, Line::of(url.as_str(), Role::Text), width))
-        .collect();
-    headed("Links", rows)
+    let mut lines = headed(
+        "Links",
+        article
+            .chain(numbered)
+            .map(|(label, url)| facts::labelled(&label, Line::of(url.as_str(), Role::Text), width))
+            .collect(),
+    );
+    lines.extend(headed("Files", enclosures(entry, width)));
+    lines
+}
+
+/// Lists the files that belong to the story, numbered on from the links.
+fn enclosures(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let story = &entry.detail.story;
+    let numbered = story.enclosures.iter().zip(story.links.len() + 1..);
+    let rows = numbered.map(|(enclosure, number)| {
+        let size = enclosure.size_bytes.map(facts::size);
+        let said: Vec<String> = enclosure
+            .media_type
+            .clone()
+            .into_iter()
+            .chain(size)
+            .collect();
+        let gap = if said.is_empty() { "" } else { "  " };
+        let value = Line::of(said.join(", "), Role::Faint)
+            .with(gap, Role::Faint)
+            .with(enclosure.url.as_str(), Role::Text);
+        facts::labelled(&format!("[{number}]"), value, width)
+    });
+    rows.collect()
 }
 
 /// Lists the other reports of the event.

@@ -205,6 +205,50 @@ fn reasons(assessment: &Assessment) -> Vec<Line> {
     lines
 }
 
+/// Returns how often the text changed, and when last.
+pub(super) fn changes(entry: &StoryEntry, width: usize, now: DateTime<Utc>) -> Vec<Line> {
+    let detail = &entry.detail;
+    let Some(changed) = detail.changed.filter(|_| detail.changes > 0) else {
+        return Vec::new();
+    };
+    let last = if changed.date_naive() == now.date_naive() {
+        age::clock(changed)
+    } else {
+        age::stamp(changed)
+    };
+    let text = match detail.changes {
+        1 => format!("changed once, {last}"),
+        times => format!("changed {times} times, last {last}"),
+    };
+    vec![labelled("updated", Line::of(text, Role::Accent), width)]
+}
+
+/// Returns under what the outlet files the story.
+pub(super) fn categories(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let categories = entry.detail.story.categories.iter();
+    let categories = categories.map(|category| Line::of(category.as_str(), Role::Faint));
+    flow("filed as", categories.collect(), " · ", width)
+}
+
+/// Returns a size in the largest unit in which it is at least 1, in steps of 1,000 (SI).
+#[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
+pub(super) fn size(bytes: u64) -> String {
+    let mut size = bytes as f64;
+    let mut unit = "B";
+    for larger in ["kB", "MB", "GB", "TB"] {
+        // 999.95 would be written as 1000.0.
+        if size < 999.95 {
+            break;
+        }
+        size /= 1_000.0;
+        unit = larger;
+    }
+    match unit {
+        "B" => format!("{bytes} B"),
+        _ => format!("{size:.1} {unit}"),
+    }
+}
+
 /// Returns what a person decided about the story.
 pub(super) fn follow_up(entry: &StoryEntry, width: usize, now: DateTime<Utc>) -> Vec<Line> {
     let Some(follow_up) = &entry.detail.follow_up else {

@@ -3,7 +3,10 @@
 use ratatui::style::{Color, Modifier};
 
 use super::{
-    super::{message::Msg, theme::ColourMode},
+    super::{
+        message::Msg,
+        theme::{ColourMode, Role},
+    },
     bench::{Answering, Bench},
     wire::Wire,
 };
@@ -35,6 +38,21 @@ fn list_and_reader() {
 #[test]
 fn the_story_has_the_focus() {
     check_sizes("story", &Wire::small(), "j enter");
+}
+
+#[test]
+fn a_story_that_changed_has_files_and_shows_how() {
+    let wire = Wire::small().with_history();
+    check("changed_story", wire.clone(), |bench| {
+        bench.press("enter z");
+    });
+    check("changed_story_earlier", wire, |bench| {
+        bench.press("enter z E");
+        let lines = &bench.model.reader.lines;
+        let mut spans = lines.iter().flat_map(|line| &line.spans);
+        let gone = spans.find(|span| span.text.starts_with("[-may have"));
+        assert_eq!(gone.map(|span| span.role), Some(Role::Against));
+    });
 }
 
 #[test]

@@ -11,10 +11,10 @@ use super::super::{
 use crate::{
     follow_up,
     model::{
-        Assessment, Counts, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId, FetchOutcome,
-        Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind, LastExchange, Link, Moved,
-        NewFeed, Outlet, OutletKind, Pace, PastFetch, Precedence, Story, StoryDetail, StoryId,
-        StoryRow, Trouble,
+        Assessment, Counts, Enclosure, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId,
+        FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind, LastExchange,
+        Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Precedence, Revision, Story,
+        StoryDetail, StoryId, StoryRow, Trouble,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -191,6 +191,29 @@ impl Wire {
                 .map(|(index, line)| entry(index, line))
                 .collect(),
         }
+    }
+
+    /// Returns the wire with an earlier text, categories and files for its first story.
+    pub(super) fn with_history(mut self) -> Self {
+        let detail = &mut self.stories[0].detail;
+        detail.changes = 2;
+        detail.changed = Some(now() - TimeDelta::minutes(12));
+        detail.revisions = ["Two navies may have exchanged fire", &detail.story.title]
+            .iter()
+            .zip([40, 25])
+            .map(|(title, minutes)| Revision {
+                seen: now() - TimeDelta::minutes(minutes),
+                title: (*title).to_owned(),
+                body: "One ship was hit, a spokesman said.".to_owned(),
+            })
+            .collect();
+        detail.story.categories = vec!["Defence".to_owned(), "Sea".to_owned()];
+        detail.story.enclosures = vec![Enclosure {
+            url: "https://council.example/statement.mp3".to_owned(),
+            media_type: Some("audio/mpeg".to_owned()),
+            size_bytes: Some(3_482_000),
+        }];
+        self
     }
 
     /// Returns a wire with many stories.
@@ -545,6 +568,8 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
                         url: format!("https://council.example/statement/{number}"),
                     })
                     .collect(),
+                categories: Vec::new(),
+                enclosures: Vec::new(),
                 published: Some(time),
                 updated: None,
                 arrived: time,
@@ -557,6 +582,9 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),
+            changes: 0,
+            changed: None,
+            revisions: Vec::new(),
             reports: (1..reports).map(report).collect(),
         },
     }

@@ -15,7 +15,7 @@ use super::{
 pub(super) fn hold(model: &mut Model, command: Command) -> bool {
     let needs_story = matches!(
         command,
-        Command::Browse | Command::BrowseLink | Command::EditNote
+        Command::Browse | Command::BrowseLink | Command::ShowEarlier | Command::EditNote
     );
     let selected = model.list.selected().map(|row| row.id);
     let Some(story) = selected.filter(|&id| needs_story && model.reader.id() != Some(id)) else {

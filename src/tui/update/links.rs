@@ -21,7 +21,7 @@ pub(super) fn open_article(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Asks for the number of a link.
+/// Asks for the number of a link or file.
 pub(super) fn ask_for_link(model: &mut Model) -> Vec<Effect> {
     if link_count(model) == 0 {
         model.say("This story has no links.");
@@ -34,7 +34,10 @@ pub(super) fn ask_for_link(model: &mut Model) -> Vec<Effect> {
 
 fn link_count(model: &Model) -> usize {
     let story = model.reader.story.as_ref();
-    story.map_or(0, |entry| entry.detail.links().len())
+    story.map_or(0, |entry| {
+        let detail = &entry.detail;
+        detail.links().len() + detail.story.enclosures.len()
+    })
 }
 
 /// Opens the link at once when no further digit is possible.
@@ -55,7 +58,13 @@ pub(super) fn open_link(model: &mut Model) -> Vec<Effect> {
     let count = link_count(model);
     let url = typed_number(model).and_then(|number| {
         let detail = &model.reader.story.as_ref()?.detail;
-        Some(detail.links().get(number.checked_sub(1)?)?.url.clone())
+        let files = detail
+            .story
+            .enclosures
+            .iter()
+            .map(|enclosure| &enclosure.url);
+        let mut urls = detail.links().iter().map(|link| &link.url).chain(files);
+        urls.nth(number.checked_sub(1)?).cloned()
     });
     if let Some(url) = url {
         model.prompt = Prompt::None;

@@ -43,6 +43,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::FetchFullText => full_text::fetch(model),
         Command::AddFeed => add::ask(model),
         Command::TakeFeed => add::take(model),
+        Command::ShowEarlier => show_earlier(model),
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
@@ -155,6 +156,14 @@ fn zoom(model: &mut Model) -> Vec<Effect> {
         Zoom::Shared => Zoom::Reader,
         Zoom::Reader => Zoom::Shared,
     };
+    Vec::new()
+}
+
+/// Shows how the text of the story changed, or the story alone again.
+fn show_earlier(model: &mut Model) -> Vec<Effect> {
+    if !model.reader.toggle_earlier() {
+        model.say("The text of this story has not changed.");
+    }
     Vec::new()
 }
 

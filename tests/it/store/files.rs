@@ -185,3 +185,44 @@ fn a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
     assert_eq!(store.fetch_history(feed.id).unwrap().len(), 1);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn stories_of_the_first_version_are_still_known_and_keep_what_was_decided() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("old.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("../../../src/store/migrations/0001_first.sql"))
+        .unwrap();
+    old.execute_batch(
+        "INSERT INTO feed (id, url, title) VALUES (1, 'https://old.example.org/feed', 'Old');
+         INSERT INTO subscription (reader_id, feed_id, folder, tags, created)
+            VALUES (1, 1, '[]', '[]', 0);
+         INSERT INTO story (id, feed_id, tension, flagged, precedence, kinds, arrived, title, url,
+                canonical_url, identity)
+            VALUES (5, 1, 0.5, 0, 0, 0, 7, 'Kept', 'https://www.example.org/a',
+                'https://www.example.org/a', 'link:https://www.example.org/a');
+         INSERT INTO story_text (story_id, body, links) VALUES (5, 'Body', '[]');
+         INSERT INTO assessment (story_id, direction, theatres, actors, evidence, model)
+            VALUES (5, 0, '[]', '[]', '[]', 'old');
+         INSERT INTO story_fts (rowid, title, body) VALUES (5, 'kept', 'body');
+         INSERT INTO follow_up (reader_id, story_id, state, priority, note, created, changed)
+            VALUES (1, 5, 'open', 0, 'mine', 0, 0);
+         PRAGMA user_version = 1; PRAGMA application_id = 1179408210;",
+    )
+    .unwrap();
+    drop(old);
+    let mut store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    let detail = store.story(StoryId(5)).unwrap().unwrap();
+    assert_eq!(detail.story.body, "Body");
+    assert_eq!((detail.changes, detail.revisions.len()), (0, 0));
+    let mut seen_again = draft("x", "Changed", 0);
+    seen_again.identity = "link:https://example.org/a".to_owned();
+    seen_again.variants.clear();
+    seen_again.canonical_url = Some("https://example.org/a".to_owned());
+    let feed = store.feeds().unwrap()[0].id;
+    assert_eq!(store.record(&facts(feed, vec![seen_again])).unwrap().new, 0);
+    let detail = store.story(StoryId(5)).unwrap().unwrap();
+    assert_eq!(detail.revisions[0].title, "Kept");
+    assert_eq!(detail.follow_up.unwrap().note, "mine");
+}
