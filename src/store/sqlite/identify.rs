@@ -60,10 +60,8 @@ impl<'c> Finder<'c> {
         let is_shared = plain != identity || self.is_shared(plain)?;
         if is_shared {
             if plain == identity {
-                for variant in &draft.variants {
-                    if let Some(id) = self.by_identity(variant)? {
-                        return Ok(found(id, variant));
-                    }
+                if let Some((id, variant)) = self.by_variant(draft)? {
+                    return Ok(found(id, variant));
                 }
                 identity = draft.variants.first().map_or(identity, String::as_str);
             }
@@ -84,6 +82,16 @@ impl<'c> Finder<'c> {
             id: self.by_address(draft)?.map(StoryId),
             identity: Cow::Borrowed(identity),
         })
+    }
+
+    /// Returns the story that is stored under one of the draft's variants, and which.
+    fn by_variant<'d>(&self, draft: &'d StoryDraft) -> Result<Option<(i64, &'d str)>> {
+        for variant in &draft.variants {
+            if let Some(id) = self.by_identity(variant)? {
+                return Ok(Some((id, variant)));
+            }
+        }
+        Ok(None)
     }
 
     fn by_identity(&self, identity: &str) -> Result<Option<i64>> {
