@@ -60,10 +60,8 @@ impl<'c> Finder<'c> {
         let is_shared = plain != identity || self.is_shared(plain)?;
         if is_shared {
             if plain == identity {
-                for variant in &draft.variants {
-                    if let Some(id) = self.by_identity(variant)? {
-                        return Ok(found(id, variant));
-                    }
+                if let Some((id, variant)) = self.by_variants(&draft.variants)? {
+                    return Ok(found(id, variant));
                 }
                 identity = draft.variants.first().map_or(identity, String::as_str);
             }
@@ -84,6 +82,16 @@ impl<'c> Finder<'c> {
             id: self.by_address(draft)?.map(StoryId),
             identity: Cow::Borrowed(identity),
         })
+    }
+
+    /// Finds the first of some identities that is stored.
+    fn by_variants<'d>(&self, variants: &'d [String]) -> Result<Option<(i64, &'d str)>> {
+        for variant in variants {
+            if let Some(id) = self.by_identity(variant)? {
+                return Ok(Some((id, variant)));
+            }
+        }
+        Ok(None)
     }
 
     fn by_identity(&self, identity: &str) -> Result<Option<i64>> {
