@@ -64,10 +64,10 @@ const EXPECTED: &[(&str, usize, usize)] = &[
     // One title twice, and one body.
     ("nothing", 2, 0),
     ("nodate", 3, 0),
-    // It begins with 19; what leaves is kept.
-    ("shrinks", 19, 0),
-    // It begins with 6, one more each time.
-    ("growing", 9, 0),
+    // `add` is shown 19 and keeps none, the first fetch gets 18; what leaves later is kept.
+    ("shrinks", 18, 0),
+    // `add` is shown 6, the four fetches get 7 to 10.
+    ("growing", 10, 0),
     ("reorder", 20, 0),
     ("guid-case", 3, 0),
     ("guid-ws", 3, 0),
