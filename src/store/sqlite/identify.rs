@@ -60,7 +60,7 @@ impl<'c> Finder<'c> {
         let is_shared = plain != identity || self.is_shared(plain)?;
         if is_shared {
             if plain == identity {
-                if let Some((id, variant)) = self.by_variant(draft)? {
+                if let Some((id, variant)) = self.by_variants(&draft.variants)? {
                     return Ok(found(id, variant));
                 }
                 identity = draft.variants.first().map_or(identity, String::as_str);
@@ -84,9 +84,9 @@ impl<'c> Finder<'c> {
         })
     }
 
-    /// Returns the story that is stored under one of the draft's variants, and which.
-    fn by_variant<'d>(&self, draft: &'d StoryDraft) -> Result<Option<(i64, &'d str)>> {
-        for variant in &draft.variants {
+    /// Finds the first of some identities that is stored.
+    fn by_variants<'d>(&self, variants: &'d [String]) -> Result<Option<(i64, &'d str)>> {
+        for variant in variants {
             if let Some(id) = self.by_identity(variant)? {
                 return Ok(Some((id, variant)));
             }

@@ -72,166 +72,42 @@ fn check(what: &str, documents: &[&[Item]], expected: usize) {
     });
 }
 
+const G: Option<&str> = Some("g");
+const H: Option<&str> = Some("h");
+const A: Option<&str> = Some("/a");
+const B: Option<&str> = Some("/b");
+const C: Option<&str> = Some("/c");
+const HOME: Option<&str> = Some("https://wire.example.org/");
+
+/// What is tried, the documents one after the other, and how many stories they make.
+#[rustfmt::skip]
+const CASES: &[(&str, &[&[Item]], usize)] = &[
+    ("one guid, three links", &[&[item(G, A, "A", ""), item(G, B, "B", ""), item(G, C, "C", "")]], 3),
+    ("of those, one leaves and one stays", &[&[item(G, A, "A", ""), item(G, B, "B", "")], &[item(G, B, "B2", "")]], 2),
+    ("one at first, then several", &[&[item(G, A, "A", "")], &[item(G, B, "B", ""), item(G, A, "A", "")], &[item(G, C, "C", "")]], 3),
+    ("one guid, three titles, no link", &[&[item(G, None, "Talks begin", "x"), item(G, None, "Storm warning", "y"), item(G, None, "Port shut", "z")]], 3),
+    ("one guid twice, title edited", &[&[item(G, A, "New words", ""), item(G, A, "Old title", "")]], 1),
+    ("title edited later", &[&[item(G, A, "One", "")], &[item(G, A, "Other", "")]], 1),
+    ("new guid, same link", &[&[item(G, A, "One", "")], &[item(H, A, "One", "")], &[item(H, B, "One", "")]], 1),
+    ("link changed, same guid", &[&[item(G, A, "One", "")], &[item(G, B, "One", "")]], 1),
+    ("white space of guids", &[&[item(G, None, "One", "")], &[item(Some(" g\n"), None, "One", "")]], 1),
+    ("case of guids", &[&[item(G, A, "One", ""), item(Some("G"), B, "Two", "")]], 2),
+    ("scheme, www, slash, tracking", &[
+        &[item(None, Some("http://wire.example.org/x/?utm_source=rss"), "One", "")],
+        &[item(None, Some("https://www.wire.example.org/x?fbclid=1#top"), "One", "")],
+    ], 1),
+    ("parameters that name articles", &[&[item(None, Some("/?p=1"), "One", ""), item(None, Some("/?p=2"), "Two", "")]], 2),
+    ("fragments of one page", &[&[item(None, Some("/live#1"), "One", ""), item(None, Some("/live#2"), "Two", "")], &[item(None, Some("/live#2"), "Two", "")]], 2),
+    ("all links the home page, guids", &[&[item(G, HOME, "One", "")], &[item(H, HOME, "Two", "")]], 2),
+    ("all links the home page, one guid", &[&[item(G, HOME, "Talks begin", ""), item(G, HOME, "Storm warning", "")], &[item(G, HOME, "Storm warning", "")]], 2),
+    ("all links the home page, no guids", &[&[item(None, HOME, "One", "")], &[item(None, HOME, "Two", ""), item(None, HOME, "One", "")]], 2),
+    ("a ticker's page, no guids", &[&[item(None, A, "Talks begin", ""), item(None, A, "Storm warning", "")], &[item(None, A, "Port shut", "")]], 3),
+    ("nothing but text", &[&[item(None, None, "One", "x"), item(None, None, "", "x"), item(None, None, "One", "x")]], 2),
+];
+
 #[test]
 fn stories_are_the_same_or_not() {
-    let (g, h) = (Some("g"), Some("h"));
-    let (a, b, c) = (Some("/a"), Some("/b"), Some("/c"));
-    let home = Some("https://wire.example.org/");
-    let cases: &[(&str, &[&[Item]], usize)] = &[
-        (
-            "one guid, three links",
-            &[&[
-                item(g, a, "A", ""),
-                item(g, b, "B", ""),
-                item(g, c, "C", ""),
-            ]],
-            3,
-        ),
-        (
-            "of those, one leaves and one stays",
-            &[
-                &[item(g, a, "A", ""), item(g, b, "B", "")],
-                &[item(g, b, "B2", "")],
-            ],
-            2,
-        ),
-        (
-            "one at first, then several",
-            &[
-                &[item(g, a, "A", "")],
-                &[item(g, b, "B", ""), item(g, a, "A", "")],
-                &[item(g, c, "C", "")],
-            ],
-            3,
-        ),
-        (
-            "one guid, three titles, no link",
-            &[&[
-                item(g, None, "Talks begin", "x"),
-                item(g, None, "Storm warning", "y"),
-            ]],
-            2,
-        ),
-        (
-            "one guid twice, title edited",
-            &[&[item(g, a, "New words", ""), item(g, a, "Old title", "")]],
-            1,
-        ),
-        (
-            "title edited later",
-            &[&[item(g, a, "One", "")], &[item(g, a, "Other", "")]],
-            1,
-        ),
-        (
-            "new guid, same link",
-            &[
-                &[item(g, a, "One", "")],
-                &[item(h, a, "One", "")],
-                &[item(h, b, "One", "")],
-            ],
-            1,
-        ),
-        (
-            "link changed, same guid",
-            &[&[item(g, a, "One", "")], &[item(g, b, "One", "")]],
-            1,
-        ),
-        (
-            "white space of guids",
-            &[
-                &[item(g, None, "One", "")],
-                &[item(Some(" g\n"), None, "One", "")],
-            ],
-            1,
-        ),
-        (
-            "case of guids",
-            &[&[item(g, a, "One", ""), item(Some("G"), b, "Two", "")]],
-            2,
-        ),
-        (
-            "scheme, www, slash, tracking",
-            &[
-                &[item(
-                    None,
-                    Some("http://wire.example.org/x/?utm_source=rss"),
-                    "One",
-                    "",
-                )],
-                &[item(
-                    None,
-                    Some("https://www.wire.example.org/x?fbclid=1#top"),
-                    "One",
-                    "",
-                )],
-            ],
-            1,
-        ),
-        (
-            "parameters that name articles",
-            &[&[
-                item(None, Some("/?p=1"), "One", ""),
-                item(None, Some("/?p=2"), "Two", ""),
-            ]],
-            2,
-        ),
-        (
-            "fragments of one page",
-            &[
-                &[
-                    item(None, Some("/live#1"), "One", ""),
-                    item(None, Some("/live#2"), "Two", ""),
-                ],
-                &[item(None, Some("/live#2"), "Two", "")],
-            ],
-            2,
-        ),
-        (
-            "all links the home page, guids",
-            &[&[item(g, home, "One", "")], &[item(h, home, "Two", "")]],
-            2,
-        ),
-        (
-            "all links the home page, one guid",
-            &[
-                &[
-                    item(g, home, "Talks begin", ""),
-                    item(g, home, "Storm warning", ""),
-                ],
-                &[item(g, home, "Storm warning", "")],
-            ],
-            2,
-        ),
-        (
-            "all links the home page, no guids",
-            &[
-                &[item(None, home, "One", "")],
-                &[item(None, home, "Two", ""), item(None, home, "One", "")],
-            ],
-            2,
-        ),
-        (
-            "a ticker's page, no guids",
-            &[
-                &[
-                    item(None, a, "Talks begin", ""),
-                    item(None, a, "Storm warning", ""),
-                ],
-                &[item(None, a, "Port shut", "")],
-            ],
-            3,
-        ),
-        (
-            "nothing but text",
-            &[&[
-                item(None, None, "One", "x"),
-                item(None, None, "", "x"),
-                item(None, None, "One", "x"),
-            ]],
-            2,
-        ),
-    ];
-    for (what, documents, expected) in cases {
+    for (what, documents, expected) in CASES {
         check(what, documents, *expected);
     }
 }
