@@ -19,11 +19,7 @@ use reqwest::{
     redirect,
 };
 use serde::Deserialize;
-use tokio::{
-    sync::{Semaphore, mpsc},
-    task::JoinSet,
-};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Semaphore;
 
 use address::PublicOnly;
 use limits::Limits;
@@ -155,7 +151,7 @@ impl Fetcher {
 
     /// Carries out one request, once a slot is free.
     pub async fn get(&self, request: &Request) -> Response {
-        Box::pin(request::get(&self.shared, request)).await.response
+        Box::pin(request::get(&self.shared, request)).await
     }
 }
 
@@ -175,39 +171,6 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, SetupError> {
         .read_timeout(Duration::from_secs(options.read_timeout_s))
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(options.per_host))
-}
-
-/// Carries out many requests, each as soon as a slot is free, and sends each answer with the
-/// request's index.
-///
-/// Requests that wait for a busy host hold no slot, so a slow host delays itself only. A finished
-/// request keeps its slot until its answer is taken: a slow receiver slows the round instead of
-/// filling the memory. `results` may be of any capacity. Returns when all is sent, when
-/// `cancel` is cancelled or when the receiver is gone; what was under way then is dropped.
-pub async fn round(
-    fetcher: &Fetcher,
-    requests: Vec<Request>,
-    cancel: &CancellationToken,
-    results: mpsc::Sender<(usize, Response)>,
-) {
-    let mut tasks = JoinSet::new();
-    for (idx, request) in requests.into_iter().enumerate() {
-        let (fetcher, results) = (fetcher.clone(), results.clone());
-        tasks.spawn(async move {
-            let outcome = Box::pin(request::get(&fetcher.shared, &request)).await;
-            // A closed channel is seen below.
-            let _ = results.send((idx, outcome.response)).await;
-            drop(outcome.slot);
-        });
-    }
-    loop {
-        tokio::select! {
-            () = cancel.cancelled() => break,
-            () = results.closed() => break,
-            joined = tasks.join_next() => if joined.is_none() { return; },
-        }
-    }
-    tasks.shutdown().await;
 }
 
 #[cfg(test)]

@@ -25,14 +25,7 @@ pub(super) struct Limits {
 #[derive(Debug)]
 pub(super) struct Slot {
     _all: Option<OwnedSemaphorePermit>,
-    host: Option<OwnedSemaphorePermit>,
-}
-
-impl Slot {
-    /// Gives the host's part back and keeps the other.
-    pub(super) fn leave_host(&mut self) {
-        self.host = None;
-    }
+    _host: Option<OwnedSemaphorePermit>,
 }
 
 impl Limits {
@@ -55,7 +48,7 @@ impl Limits {
         };
         Slot {
             _all: Arc::clone(&self.all).acquire_owned().await.ok(),
-            host,
+            _host: host,
         }
     }
 }

@@ -18,7 +18,6 @@ use super::{
     body,
     error::{FetchError, plain},
     freshness,
-    limits::Slot,
 };
 use crate::{
     clock::Clock,
@@ -26,27 +25,18 @@ use crate::{
     text::{clean, urls},
 };
 
-/// An answer, and the slot that it still holds.
-pub(super) struct Outcome {
-    pub(super) response: Response,
-    pub(super) slot: Option<Slot>,
-}
-
-/// Carries out a request.
-pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Outcome {
+/// Carries out a request; each hop waits for a slot.
+pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Response {
     let Some(url) = urls::web(&request.url, None) else {
         let error = FetchError::Address(clean::error_line(&request.url));
-        return Outcome {
-            response: Response {
-                answer: Answer::Failed(error),
-                exchange: Exchange::default(),
-            },
-            slot: None,
+        return Response {
+            answer: Answer::Failed(error),
+            exchange: Exchange::default(),
         };
     };
     let mut journey = Journey::new(shared, request, url);
     loop {
-        let mut slot = shared.limits.slot(&journey.url).await;
+        let _slot = shared.limits.slot(&journey.url).await;
         let began = Instant::now();
         let left = journey.left();
         let hop = timeout(left, journey.hop()).await;
@@ -60,12 +50,8 @@ pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Outcome {
                 seconds: shared.options.total_timeout_s,
             }),
         };
-        slot.leave_host();
         let exchange = journey.exchange;
-        return Outcome {
-            response: Response { answer, exchange },
-            slot: Some(slot),
-        };
+        return Response { answer, exchange };
     }
 }
 

@@ -3,52 +3,9 @@
 //!
 //! Needs python3 and `../shared`; without them the test says that it was skipped.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-};
-
 use serde_json::Value;
 
-use crate::support::Desk;
-
-/// The server, ended when it is dropped.
-struct Hostile {
-    child: Child,
-    port: u64,
-}
-
-impl Hostile {
-    /// Starts it; `None` if it is not there, which is said.
-    fn start() -> Option<Self> {
-        let script =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/servers/hostile_server.py");
-        let started = Command::new("python3")
-            .arg(&script)
-            .args(["--port", "0", "--ttl", "300"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let (true, Ok(mut child)) = (script.exists(), started) else {
-            println!("skipped: python3 or ../shared/servers is not there");
-            return None;
-        };
-        let mut line = String::new();
-        let output = child.stdout.take()?;
-        BufReader::new(output).read_line(&mut line).ok()?;
-        let ready: Value = serde_json::from_str(&line).ok()?;
-        let port = ready["port"].as_u64()?;
-        Some(Self { child, port })
-    }
-}
-
-impl Drop for Hostile {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::{hostile::Hostile, support::Desk};
 
 /// Fetches of each feed.
 const FETCHES: usize = 4;
@@ -82,7 +39,7 @@ fn feeds_that_hide_who_their_stories_are_make_neither_doubles_nor_losses() {
     };
     for (path, stories, changed) in EXPECTED {
         let desk = Desk::new();
-        let url = format!("http://127.0.0.1:{}/items/{path}", server.port);
+        let url = server.url(&format!("/items/{path}"));
         desk.answer(&["add", &url]);
         for _ in 0..FETCHES {
             desk.answer(&["fetch", "--force"]);

@@ -1,16 +1,13 @@
 //! Pages: feeds that are added by the address of one, and the full text of stories.
 
-use std::{
-    fs,
-    io::{BufRead as _, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::mpsc,
-};
+use std::{fs, sync::mpsc};
 
 use serde_json::Value;
 
-use crate::support::{Desk, FeedServer, Reply, rss};
+use crate::{
+    hostile::Hostile,
+    support::{Desk, FeedServer, Reply, rss},
+};
 
 const HTML: &str = "text/html; charset=utf-8";
 const RSS: &str = "application/rss+xml";
@@ -336,50 +333,16 @@ fn a_page_is_added_and_a_story_read_in_full_on_the_screen() {
     assert!(desk.answer(&["list", "lorries"]).contains("About story"));
 }
 
-/// A server that misbehaves on request; it ends with this.
-struct Hostile {
-    process: Child,
-    address: String,
-}
-
-impl Hostile {
-    /// Starts it; `None` where it or Python is not at hand.
-    fn start() -> Option<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let script = root.join("../shared/servers/hostile_server.py");
-        let mut command = Command::new("python3");
-        command
-            .arg(script.canonicalize().ok()?)
-            .args(["--ttl", "120"]);
-        let mut process = command.stdout(Stdio::piped()).spawn().ok()?;
-        let mut line = String::new();
-        BufReader::new(process.stdout.take()?)
-            .read_line(&mut line)
-            .ok()?;
-        let ready: Value = serde_json::from_str(&line).ok()?;
-        let address = format!("http://127.0.0.1:{}", ready["port"]);
-        Some(Self { process, address })
-    }
-}
-
-impl Drop for Hostile {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-}
-
 #[test]
 fn pages_that_mislead_lead_to_a_feed_or_to_plain_words() {
     let Some(server) = Hostile::start() else {
-        println!("skipped: there is no ../shared/servers/hostile_server.py, or no python3");
         return;
     };
     let check = |page: &str, code: i32, words: &str| {
         let desk = Desk::new();
-        let output = desk.run(&["add", &format!("{}/html/{page}", server.address)]);
+        let output = desk.run(&["add", &server.url(&format!("/html/{page}"))]);
         let told = [output.stdout, output.stderr].concat();
-        let told = String::from_utf8_lossy(&told).replace(&server.address, "SERVER");
+        let told = String::from_utf8_lossy(&told).replace(&server.url(""), "SERVER");
         assert_eq!(output.status.code(), Some(code), "{page}: {told}");
         assert!(told.contains(words), "{page}: {told}");
         let is_plain = |c: char| c == '\n' || !c.is_control();
