@@ -27,6 +27,7 @@ use limits::Limits;
 use crate::model::Exchange;
 
 pub use address::is_public;
+pub use body::Room;
 pub use error::{FetchError, SetupError};
 
 /// What is asked for, best first.
@@ -70,7 +71,7 @@ pub struct Request {
 }
 
 /// How a request ended, and what the exchange with the server showed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Response {
     /// How it ended.
     pub answer: Answer,
@@ -79,7 +80,7 @@ pub struct Response {
 }
 
 /// How a request ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Answer {
     /// A document came.
     Document(Document),
@@ -95,7 +96,7 @@ pub enum Answer {
 }
 
 /// A document as it came, decompressed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Document {
     /// Where it came from after redirects.
     pub final_url: String,
@@ -107,6 +108,8 @@ pub struct Document {
     pub last_modified: Option<String>,
     /// The body.
     pub body: Vec<u8>,
+    /// The right to be large; to be held until the body is done with.
+    pub room: Room,
 }
 
 /// An HTTP client with its limits. Clones share connections and limits.

@@ -226,12 +226,16 @@ impl Engine {
             }
             Answer::Document(document) => {
                 let content_type = document.content_type.as_deref();
-                match parse::parse(&document.body, content_type, Some(&document.final_url)) {
+                let parsed = parse::parse(&document.body, content_type, Some(&document.final_url));
+                // Large documents have twice as large stories: the bytes go first.
+                drop(document.body);
+                let _room = document.room;
+                match parsed {
                     Ok((raw, _notes)) => {
                         facts.outcome = FetchOutcome::Updated;
                         facts.etag = document.etag;
                         facts.last_modified = document.last_modified;
-                        self.take_in(feed, &raw, &document.final_url, &mut facts);
+                        self.take_in(feed, raw, &document.final_url, &mut facts);
                     }
                     Err(error) => {
                         facts.error = Some(clean::line(&error.to_string()));
@@ -244,7 +248,7 @@ impl Engine {
     }
 
     /// Cleans, identifies and assesses the stories of a document that came from `base`.
-    fn take_in(&self, feed: &Feed, raw: &RawFeed, base: &str, facts: &mut FetchFacts) {
+    fn take_in(&self, feed: &Feed, raw: RawFeed, base: &str, facts: &mut FetchFacts) {
         let Some(feed_url) = urls::web(base, None).or_else(|| urls::web(&feed.url, None)) else {
             return;
         };
@@ -266,9 +270,9 @@ impl Engine {
         facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = &self.shared.classifier;
-        let stories = raw.stories.iter();
+        let stories = raw.stories.into_iter();
         let mut stories: Vec<_> = stories
-            .map(|story| intake::draft(story, &context))
+            .map(|story| intake::draft(&story, &context))
             .collect();
         intake::tell_apart(&mut stories);
         let drafts = stories.into_iter().map(|story| {

@@ -14,32 +14,39 @@ use super::{
 /// A body beyond this many bytes waits until few others are as large, so that the memory of a round
 /// does not grow with the number of requests under way. Chosen by us: 1 feed in 100 is larger.
 const LARGE_BYTES: usize = 512 << 10;
-/// How many large bodies may be read or unpacked at a time.
-pub(super) const LARGE_AT_ONCE: usize = 3;
+/// How many large bodies may be there at a time, from the first piece to the last story read.
+pub(super) const LARGE_AT_ONCE: usize = 2;
+
+/// The right of a body to be large; given back when it is dropped.
+#[derive(Debug, Default)]
+pub struct Room(Option<OwnedSemaphorePermit>);
 
 /// Returns the unpacked body.
-pub(super) async fn read(response: Response, shared: &Shared) -> Result<Vec<u8>, FetchError> {
+pub(super) async fn read(
+    response: Response,
+    shared: &Shared,
+) -> Result<(Vec<u8>, Room), FetchError> {
     let options = &shared.options;
     let packings = packings(&response);
-    let (bytes, large) = as_sent(response, shared).await?;
+    let (bytes, room) = as_sent(response, shared).await?;
     if packings.is_empty() {
-        return Ok(bytes);
+        return Ok((bytes, room));
     }
     // What is small may unfold to something large.
-    let _large = match large {
-        Some(large) => Some(large),
-        None => large_slot(shared).await,
+    let room = match room {
+        Room(None) => room_for_large(shared).await,
+        room => room,
     };
     let max_bytes = max_bytes(options);
     let unpacked = tokio::task::spawn_blocking(move || unpack(bytes, &packings, max_bytes)).await;
-    unpacked
-        .unwrap_or(Err(Refusal::Damaged))
-        .map_err(|refusal| match refusal {
-            Refusal::TooLarge => too_large(options),
-            Refusal::Damaged => {
-                FetchError::Broken("it is not packed as the server says".to_owned())
-            }
-        })
+    match unpacked.unwrap_or(Err(Refusal::Damaged)) {
+        Ok(bytes) if bytes.len() <= LARGE_BYTES => Ok((bytes, Room::default())),
+        Ok(bytes) => Ok((bytes, room)),
+        Err(Refusal::TooLarge) => Err(too_large(options)),
+        Err(Refusal::Damaged) => Err(FetchError::Broken(
+            "it is not packed as the server says".to_owned(),
+        )),
+    }
 }
 
 const fn max_bytes(options: &FetchOptions) -> usize {
@@ -52,8 +59,8 @@ const fn too_large(options: &FetchOptions) -> FetchError {
     }
 }
 
-async fn large_slot(shared: &Shared) -> Option<OwnedSemaphorePermit> {
-    Arc::clone(&shared.large).acquire_owned().await.ok()
+async fn room_for_large(shared: &Shared) -> Room {
+    Room(Arc::clone(&shared.large).acquire_owned().await.ok())
 }
 
 /// Returns the packings, the one that was applied last first.
@@ -68,11 +75,8 @@ fn packings(response: &Response) -> Vec<Packing> {
     names.filter_map(|name| Packing::named(name)).collect()
 }
 
-/// Returns the body as it came, with the right to be large if it is.
-async fn as_sent(
-    mut response: Response,
-    shared: &Shared,
-) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), FetchError> {
+/// Returns the body as it came.
+async fn as_sent(mut response: Response, shared: &Shared) -> Result<(Vec<u8>, Room), FetchError> {
     let options = &shared.options;
     let max_bytes = max_bytes(options);
     let announced = response.content_length().unwrap_or(0);
@@ -81,18 +85,18 @@ async fn as_sent(
     }
     let host = response.url().host_str().unwrap_or_default().to_owned();
     let mut body = Vec::new();
-    let mut large = None;
+    let mut room = Room::default();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len().saturating_add(chunk.len()) > max_bytes => {
                 return Err(too_large(options));
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok((body, large)),
+            Ok(None) => return Ok((body, room)),
             Err(error) => return Err(plain(&error, &host, options)),
         }
-        if body.len() > LARGE_BYTES && large.is_none() {
-            large = large_slot(shared).await;
+        if body.len() > LARGE_BYTES && room.0.is_none() {
+            room = room_for_large(shared).await;
         }
     }
 }

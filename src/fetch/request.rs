@@ -202,7 +202,7 @@ impl<'a> Journey<'a> {
         let content_type = header(headers, &CONTENT_TYPE);
         let etag = header(headers, &ETAG);
         let last_modified = header(headers, &LAST_MODIFIED);
-        let body = body::read(response, self.shared).await?;
+        let (body, room) = body::read(response, self.shared).await?;
         self.exchange.bytes = body.len() as u64;
         self.exchange.moved_to = self.moved_to();
         Ok(Answer::Document(Document {
@@ -211,6 +211,7 @@ impl<'a> Journey<'a> {
             etag,
             last_modified,
             body,
+            room,
         }))
     }
 
