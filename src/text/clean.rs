@@ -18,6 +18,8 @@ pub const MAX_LINE_CHARS: usize = 2_000;
 pub const MAX_MESSAGE_CHARS: usize = 300;
 /// Longest block, in bytes: 1 MiB, chosen by us, a book in most scripts.
 pub const MAX_BLOCK_BYTES: usize = 1 << 20;
+/// Most passes of the filter over one text.
+const MAX_PASSES: usize = 4;
 /// Combining marks kept after one base character. Vietnamese needs 2, Hebrew and Tibetan up to 4.
 const MAX_MARKS: usize = 4;
 /// Longest run of spaces inside a block, in characters: keeps text from being pushed out of sight.
@@ -83,8 +85,21 @@ enum Layout {
 /// Returns the text without escape sequences and unsafe characters, in normal form C.
 fn normalized(text: &str, layout: Layout) -> String {
     let text = escapes::without(text);
-    // The filter looks at composed characters, and what it takes out may let others compose.
-    filtered(&nfc(text), layout).nfc().collect()
+    let mut text = nfc(text);
+    // The filter looks at composed characters, and what it takes out may let others compose, which
+    // may leave a mark too many. Each pass takes something out, and two are nearly always enough.
+    for _ in 0..MAX_PASSES {
+        let safe = filtered(&text, layout);
+        if is_nfc_quick(safe.chars()) == IsNormalized::Yes {
+            return safe;
+        }
+        let composed: String = safe.nfc().collect();
+        if composed == text {
+            break;
+        }
+        text = composed;
+    }
+    text
 }
 
 fn nfc(text: String) -> String {
@@ -236,6 +251,14 @@ mod tests {
         check("a\x1b[12\u{1b}[1mb", "ab");
         check("\x1b", "");
         check("a\x08\x7f\0b", "ab");
+    }
+
+    #[test]
+    fn cleaning_again_changes_nothing() {
+        // What stands between the marks is dropped, and then they compose in another way.
+        let text = "\u{22c}\u{32a}\u{32c}\u{309}\u{1d}\u{1}\0\u{32c}\u{328}\u{309}";
+        let once = line(text);
+        check(&once, &once);
     }
 
     #[test]

@@ -198,8 +198,16 @@ impl Script {
                 }
             }
             _ if is_combining_mark(character) => Self::None,
-            _ if character.is_alphanumeric() => Self::Spaced,
-            _ => Self::None,
+            _ if !character.is_alphanumeric() => Self::None,
+            // Radicals, numerals and enclosed forms that fold to Han: `〸` is `十`.
+            0x2E80..=0x33FF => match std::iter::once(character)
+                .nfkd()
+                .find(|c| c.is_alphanumeric())
+            {
+                Some(part) if part != character => Self::of(part),
+                _ => Self::Spaced,
+            },
+            _ => Self::Spaced,
         }
     }
 }
@@ -280,6 +288,14 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         assert_eq!(folded(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn what_is_folded_folds_to_itself() {
+        for text in ["〸lied", "㈠x", "⼀丁", "㍻", "①a"] {
+            let once = folded(text);
+            assert_eq!(folded(&once), once, "{text}");
+        }
     }
 
     #[test]
