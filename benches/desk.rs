@@ -121,6 +121,7 @@ fn facts(stories: Vec<StoryDraft>) -> FetchFacts {
         trouble: None,
         etag: None,
         last_modified: None,
+        validators_of: None,
         exchange: Exchange::default(),
         hints: PollHints::default(),
         title: None,

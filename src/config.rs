@@ -7,13 +7,16 @@
 mod files;
 mod paths;
 mod settings;
+mod sources;
 mod views;
 
 pub use files::{DataFile, Files};
 pub use paths::{Paths, PathsError, no_color};
 pub use settings::{
-    ClassifySettings, ColourMode, DiscoverOptions, FullTextOptions, Origin, RefreshOptions,
-    ScreenOptions, Settings,
+    ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
+};
+pub use sources::{
+    FeedOptions, FeedSection, FolderSection, LoginOptions, SecretSource, Sources, is_program,
 };
 pub use views::View;
 
@@ -30,6 +33,8 @@ pub struct Config {
     pub settings: Settings,
     /// For each setting, by its dotted key, where its value came from.
     pub origins: Vec<(String, Origin)>,
+    /// What the user wants otherwise for some feeds.
+    pub sources: Sources,
     /// The views, in the order of the sidebar.
     pub views: Vec<View>,
     /// Who publishes.
@@ -63,6 +68,7 @@ impl Config {
     pub fn load(paths: &Paths) -> Result<Self, ConfigError> {
         let files = Files::load(paths)?;
         let (settings, origins) = settings::merge(files.user_settings())?;
+        let sources = files.user_settings().map(sources::parse).transpose()?;
         let views = views::parse(files.get("views.toml"))?;
         let outlets: OutletFile = {
             let file = files.get("outlets.toml");
@@ -72,6 +78,7 @@ impl Config {
         let addresses = Addresses::parse(&addresses.name, &addresses.text)?;
         Ok(Self {
             settings,
+            sources: sources.unwrap_or_default(),
             addresses,
             origins,
             views,

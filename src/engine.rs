@@ -5,21 +5,27 @@
 mod desk;
 mod discovery;
 mod doctor;
+mod facts;
 mod found;
 mod full_text;
 mod health;
+mod logins;
 mod refresh;
+mod sources;
 mod subscriptions;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use crate::config::View;
+pub use crate::config::{View, is_program};
+
+use self::logins::Logins;
 
 pub use self::{
     discovery::FoundFeed,
     doctor::{Check, Verdict},
+    facts::FoundDocument,
     found::NotFollowed,
     full_text::{FullTextError, PageOutcome},
     refresh::{Progress, RoundSummary, Scope},
@@ -68,6 +74,7 @@ struct Shared {
     store: StoreHandle,
     classifier: Arc<Classifier>,
     fetcher: Fetcher,
+    logins: Logins,
 }
 
 impl Engine {
@@ -78,13 +85,18 @@ impl Engine {
         store: StoreHandle,
         clock: Clock,
     ) -> Result<Self, EngineError> {
-        let fetcher = Fetcher::new(config.settings.fetch.clone())?;
+        let fetcher = Fetcher::new(
+            config.settings.fetch.clone(),
+            config.sources.proxies().cloned(),
+        )?;
+        let logins = Logins::new(config.sources.secrets());
         let shared = Shared {
             config,
             clock,
             store,
             classifier: Arc::new(classifier),
             fetcher,
+            logins,
         };
         Ok(Self {
             shared: Arc::new(shared),

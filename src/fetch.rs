@@ -5,37 +5,30 @@
 
 mod address;
 mod body;
+mod clients;
 mod error;
 mod freshness;
 mod limits;
+mod manner;
+mod proxy;
 mod request;
 mod unpack;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use reqwest::{
-    Client, ClientBuilder,
-    header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue},
-    redirect,
-};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use address::PublicOnly;
+use clients::Clients;
 use limits::Limits;
 
 use crate::model::Exchange;
 
-pub use address::is_public;
+pub use address::names_private_host;
 pub use body::Room;
 pub use error::{FetchError, SetupError};
-
-/// What is asked for, best first.
-const ACCEPTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
-                        application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5";
-/// How long an unused connection is kept: chosen by us, long enough for the feeds of one host in
-/// one round.
-const IDLE: Duration = Duration::from_secs(15);
+pub use manner::{Confidence, HeaderError, Login, Manner, check_header};
+pub use proxy::{NoProxy, Proxy};
 
 /// Settings of the HTTP client.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -57,17 +50,38 @@ pub struct FetchOptions {
     pub max_redirects: usize,
     /// The `User-Agent` that servers see.
     pub user_agent: String,
+    /// Through what servers are asked.
+    pub proxy: Proxy,
+    /// A file of certificates (PEM) that are trusted besides the system's; empty for none.
+    pub ca_file: String,
 }
 
 /// One conditional request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// What to ask for, http or https.
     pub url: String,
-    /// Sent as `If-None-Match`, byte for byte.
+    /// Where it may lead.
+    pub reach: Reach,
+    /// How the user wants the server to be asked.
+    pub manner: Manner,
+    /// Which address sent the validators: no other is sent them.
+    pub validators_of: Option<String>,
+    /// Sent as `If-None-Match`, a character for each byte (ISO 8859-1).
     pub etag: Option<String>,
-    /// Sent as `If-Modified-Since`, byte for byte.
+    /// Sent as `If-Modified-Since`, a character for each byte (ISO 8859-1).
     pub last_modified: Option<String>,
+}
+
+/// Where a request may lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reach {
+    /// Wherever its address is: the user wrote it. Redirects into a private network are followed
+    /// on the same host alone.
+    #[default]
+    Anywhere,
+    /// To servers of the public network: its address stood in a document from there.
+    Public,
 }
 
 /// How a request ended, and what the exchange with the server showed.
@@ -86,10 +100,12 @@ pub enum Answer {
     Document(Document),
     /// The server said that nothing changed; the validators that it sent along, if any.
     NotModified {
-        /// `ETag`, byte for byte.
+        /// `ETag`, a character for each byte (ISO 8859-1).
         etag: Option<String>,
-        /// `Last-Modified`, byte for byte.
+        /// `Last-Modified`, a character for each byte (ISO 8859-1).
         last_modified: Option<String>,
+        /// The address that said so.
+        of: String,
     },
     /// No document came; why, in plain words.
     Failed(FetchError),
@@ -102,9 +118,9 @@ pub struct Document {
     pub final_url: String,
     /// `Content-Type`.
     pub content_type: Option<String>,
-    /// `ETag`, byte for byte.
+    /// `ETag`, a character for each byte (ISO 8859-1).
     pub etag: Option<String>,
-    /// `Last-Modified`, byte for byte.
+    /// `Last-Modified`, a character for each byte (ISO 8859-1).
     pub last_modified: Option<String>,
     /// The body.
     pub body: Vec<u8>,
@@ -121,31 +137,25 @@ pub struct Fetcher {
 #[derive(Debug)]
 struct Shared {
     options: FetchOptions,
-    /// Asks whatever the user wrote, loopback and home networks included.
-    open: Client,
-    /// Follows redirects that strangers wrote: connects to public addresses only.
-    guarded: Client,
+    clients: Clients,
     limits: Limits,
     /// How many more large bodies may be held.
     large: Arc<Semaphore>,
 }
 
 impl Fetcher {
-    /// Returns a client with these settings.
-    pub fn new(options: FetchOptions) -> Result<Self, SetupError> {
+    /// Returns a client with these settings; besides the proxy of the options, requests can name
+    /// one of `proxies`.
+    pub fn new(
+        options: FetchOptions,
+        proxies: impl IntoIterator<Item = Proxy>,
+    ) -> Result<Self, SetupError> {
         error::check(&options)?;
-        let open = builder(&options)?
-            .build()
-            .map_err(|error| SetupError::client(&error))?;
-        let guarded = builder(&options)?
-            .dns_resolver(Arc::new(PublicOnly))
-            .build()
-            .map_err(|error| SetupError::client(&error))?;
+        let clients = Clients::new(&options, proxies.into_iter())?;
         let limits = Limits::new(options.concurrency, options.per_host);
         let shared = Arc::new(Shared {
             options,
-            open,
-            guarded,
+            clients,
             limits,
             large: Arc::new(Semaphore::new(body::LARGE_AT_ONCE)),
         });
@@ -156,24 +166,6 @@ impl Fetcher {
     pub async fn get(&self, request: &Request) -> Response {
         Box::pin(request::get(&self.shared, request)).await
     }
-}
-
-fn builder(options: &FetchOptions) -> Result<ClientBuilder, SetupError> {
-    let user_agent = HeaderValue::from_str(&options.user_agent)
-        .map_err(|_invalid| SetupError::UserAgent(options.user_agent.clone()))?;
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(unpack::ACCEPTED));
-    Ok(Client::builder()
-        .user_agent(user_agent)
-        .default_headers(headers)
-        .referer(false)
-        // Redirects are followed in `request`, hop by hop, under the limits.
-        .redirect(redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(options.connect_timeout_s))
-        .read_timeout(Duration::from_secs(options.read_timeout_s))
-        .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(options.per_host))
 }
 
 #[cfg(test)]

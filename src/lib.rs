@@ -19,6 +19,7 @@ pub mod intake;
 pub mod model;
 pub mod outline;
 pub mod parse;
+pub mod program;
 pub mod query;
 pub mod schedule;
 pub mod store;

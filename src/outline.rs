@@ -11,6 +11,8 @@ use std::collections::{HashMap, hash_map::Entry};
 use thiserror::Error;
 use url::Url;
 
+use crate::text::urls;
+
 pub use self::{
     newsboat::read_newsboat_urls,
     opml::{read_opml, write_opml},
@@ -117,6 +119,17 @@ struct Gathered {
 impl Gathered {
     /// Adds a feed, or its tags if its address is known.
     fn add(&mut self, line: usize, mut feed: Subscription) {
+        if let Some(bare) = urls::without_password(&feed.url) {
+            let url = excerpt(&bare);
+            self.note(
+                line,
+                format!(
+                    "`{url}`: left out the name and password in its address; write them as the \
+                     `login` of a [[feed]] into your settings file"
+                ),
+            );
+            feed.url = bare;
+        }
         let tags = std::mem::take(&mut feed.tags);
         let url = excerpt(&feed.url);
         let place = match self.places.entry(feed.url.clone()) {
@@ -193,7 +206,9 @@ fn is_http(address: &str) -> bool {
 fn left_out(address: &str) -> String {
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
     let reason = match scheme.to_ascii_lowercase().as_str() {
-        "exec" | "filter" => "it runs a program, and flashwire runs none for a feed",
+        "exec" | "filter" => {
+            "it runs a program, and no list may name one: write it into your settings file as a [[feed]]"
+        }
         "query" => "it is a stored search of newsboat, not a feed; save it as a view instead",
         "file" => "it is a file, and flashwire reads feeds over http and https only",
         "feed" => "`feed:` names no way to fetch it; write https:// instead",

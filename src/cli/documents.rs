@@ -88,7 +88,7 @@ pub(super) async fn parse(
     args: &ParseArgs,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    let fetcher = Fetcher::new(config.settings.fetch.clone()).map_err(CliError::failed)?;
+    let fetcher = Fetcher::new(config.settings.fetch.clone(), []).map_err(CliError::failed)?;
     let mut read = 0;
     for name in &args.documents {
         let record = match load(&fetcher, name).await {
@@ -119,8 +119,7 @@ async fn load(fetcher: &Fetcher, name: &str) -> Result<Loaded, String> {
     }
     let request = Request {
         url: name.to_owned(),
-        etag: None,
-        last_modified: None,
+        ..Request::default()
     };
     match fetcher.get(&request).await.answer {
         Answer::Document(document) => Ok(Loaded {

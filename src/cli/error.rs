@@ -3,7 +3,7 @@
 use std::{fmt, io, process::ExitCode};
 
 use super::Output;
-use crate::{config::ConfigError, engine::EngineError, store::StoreError};
+use crate::{config::ConfigError, engine::EngineError, fetch::SetupError, store::StoreError};
 
 /// A command failed.
 #[derive(Debug)]
@@ -89,10 +89,13 @@ impl From<ConfigError> for CliError {
 impl From<EngineError> for CliError {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::Lexicon(_) | EngineError::FollowUp(_) | EngineError::NoStory(_) => {
-                Self::usage(error)
+            EngineError::Store(_) | EngineError::Setup(SetupError::Client(_)) => {
+                Self::failed(error)
             }
-            EngineError::Store(_) | EngineError::Setup(_) => Self::failed(error),
+            EngineError::Lexicon(_)
+            | EngineError::FollowUp(_)
+            | EngineError::NoStory(_)
+            | EngineError::Setup(_) => Self::usage(error),
         }
     }
 }

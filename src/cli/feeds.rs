@@ -50,9 +50,10 @@ pub(super) async fn add(
             // The other addresses are still tried.
             Err(error) => {
                 let error = match error {
-                    AddError::Address(_) | AddError::Several { .. } | AddError::Pick { .. } => {
-                        CliError::usage(error)
-                    }
+                    AddError::Address(_)
+                    | AddError::Password { .. }
+                    | AddError::Several { .. }
+                    | AddError::Pick { .. } => CliError::usage(error),
                     AddError::Engine(error) => CliError::from(error),
                     other => CliError::failed(other),
                 };

@@ -1,13 +1,13 @@
 //! The settings: defaults, overridden key by key by the user's file.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use super::{ConfigError, DataFile};
 use crate::{
-    fetch::FetchOptions,
+    fetch::{FetchOptions, Proxy},
     schedule::Policy,
     text::toml_file::{self, TomlError},
 };
@@ -25,8 +25,6 @@ pub struct Settings {
     pub fetch: FetchOptions,
     /// Where feeds are looked for.
     pub discover: DiscoverOptions,
-    /// Which pages are fetched by themselves.
-    pub full_text: FullTextOptions,
     /// How stories are assessed.
     pub classify: ClassifySettings,
     /// How the reader looks and what it starts.
@@ -74,14 +72,6 @@ fn minutes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration
 pub struct DiscoverOptions {
     /// The address of the user's `RSSHub` server; empty for none.
     pub rsshub: String,
-}
-
-/// Which pages are fetched by themselves.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FullTextOptions {
-    /// Addresses of feeds whose stories' pages are always fetched.
-    pub feeds: Vec<String>,
 }
 
 /// When a story is flagged.
@@ -144,6 +134,9 @@ const RANGES: &[(&str, f64, f64)] = &[
     ("classify.watch_threshold", 0.0, 1.0),
 ];
 
+/// Sections that stand more than once and are read by `sources`.
+const LISTS: [&str; 2] = ["feed", "folder"];
+
 /// Merges the user's file over the defaults; says for each key where its value came from.
 pub(super) fn merge(
     user: Option<&DataFile>,
@@ -191,7 +184,11 @@ fn overlay(
     for (section, entry) in &spans {
         let offset = section.span().start;
         let name = section.get_ref().as_ref();
-        let known: Vec<&str> = merged.keys().map(String::as_str).collect();
+        if LISTS.contains(&name) {
+            continue;
+        }
+        let known = merged.keys().map(String::as_str);
+        let known: Vec<&str> = known.chain(LISTS).collect();
         let Some(defaults) = merged.get(name).and_then(toml::Value::as_table) else {
             let message = format!("unknown section `{name}`, expected one of {}", list(&known));
             return Err(at(offset, message).with_nearest(name, known));
@@ -254,6 +251,15 @@ fn check(dotted: &str, given: &toml::Value, default: &toml::Value) -> Result<tom
         return Err(format!(
             "`{dotted}` is {given}: expected \"auto\", \"16\" or \"never\""
         ));
+    }
+    if dotted == "fetch.proxy"
+        && let Err(error) = given.as_str().unwrap_or_default().parse::<Proxy>()
+    {
+        return Err(format!("`{dotted}`: {error}"));
+    }
+    let path = Path::new(given.as_str().unwrap_or_default());
+    if dotted == "fetch.ca_file" && path.is_relative() && path != Path::new("") {
+        return Err(format!("`{dotted}` is {given}: expected an absolute path"));
     }
     let names_url = |opener: &Vec<toml::Value>| {
         opener.is_empty()

@@ -3,15 +3,17 @@
 //! One request at a time, each address once, none to anyone whom neither the page nor the user's
 //! own table of sites names, and at most one hop: a page leads to feeds, not to other pages.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{Engine, found, subscriptions::AddError};
+use super::{Engine, facts::FoundDocument, found, subscriptions::AddError};
 use crate::{
+    config::{FeedOptions, is_program},
     discover::{self, Known},
     fetch::{Answer, Document, FetchError, Request},
+    model::Exchange,
     parse::{self, ParseError},
     text::{clean, html, urls},
 };
@@ -33,6 +35,8 @@ pub struct FoundFeed {
     pub stories: usize,
     /// When the newest of them was published, as far as it says.
     pub newest: Option<DateTime<Utc>>,
+    /// Its document, so that it is not asked for twice.
+    pub document: Arc<FoundDocument>,
 }
 
 impl fmt::Display for FoundFeed {
@@ -43,6 +47,7 @@ impl fmt::Display for FoundFeed {
             kind,
             stories,
             newest,
+            ..
         } = self;
         write!(f, "{title}  ({kind}, {stories} stories")?;
         if let Some(newest) = newest {
@@ -55,6 +60,8 @@ impl fmt::Display for FoundFeed {
 /// The search of one page's feeds.
 struct Search<'a> {
     engine: &'a Engine,
+    /// How the user wants the address asked that was typed; what it leads to is asked the same way.
+    options: FeedOptions,
     /// Addresses that were asked for.
     asked: Vec<String>,
     found: Vec<FoundFeed>,
@@ -67,10 +74,18 @@ struct Search<'a> {
 impl Engine {
     /// Returns the feed at an address, or the feeds of the page there; at least one.
     pub async fn find_feeds(&self, address: &str) -> Result<Vec<FoundFeed>, AddError> {
+        if is_program(address) {
+            return self.find_program(address).await;
+        }
         let url = urls::web(address, None)
             .ok_or_else(|| AddError::Address(clean::error_line(address)))?;
+        if urls::without_password(address).is_some() {
+            let host = urls::host_label(&url);
+            return Err(AddError::Password { host });
+        }
         let mut search = Search {
             engine: self,
+            options: self.options_of_address(url.as_str()),
             asked: Vec::new(),
             found: Vec::new(),
             problem: None,
@@ -106,6 +121,27 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Returns the feed that a program of the user's settings makes.
+    async fn find_program(&self, address: &str) -> Result<Vec<FoundFeed>, AddError> {
+        let request = Request {
+            url: address.to_owned(),
+            ..Request::default()
+        };
+        let options = self.options_of_address(address);
+        let url = || address.to_owned();
+        let response = self.obtain_with(request, &options).await;
+        let document =
+            document(response.answer).map_err(|error| AddError::Fetch { url: url(), error })?;
+        let feed = feed(url(), &document, response.exchange, self.now());
+        let feed = feed.map_err(|error| AddError::NoFeed {
+            url: url(),
+            reason: clean::error_line(&error.to_string()),
+        })?;
+        Ok(vec![feed])
+    }
+}
+
 impl Search<'_> {
     /// Tries the addresses that the table of sites gives: as good as typed.
     async fn try_known(&mut self, feeds: &[String]) {
@@ -121,13 +157,14 @@ impl Search<'_> {
     async fn read_page(&mut self, url: &Url) -> Result<(), AddError> {
         let request = typed(url);
         self.asked.push(request.url.clone());
-        let answer = self.engine.shared.fetcher.get(&request).await.answer;
-        let document = document(answer).map_err(|error| AddError::Fetch {
+        let asked = request.url.clone();
+        let response = self.engine.obtain_with(request, &self.options).await;
+        let document = document(response.answer).map_err(|error| AddError::Fetch {
             url: url.to_string(),
             error,
         })?;
         let base = urls::web(&document.final_url, None).unwrap_or_else(|| url.clone());
-        let Err(error) = self.read(request.url, &document) else {
+        let Err(error) = self.read(asked, &document, response.exchange) else {
             return Ok(());
         };
         let content_type = document.content_type.as_deref();
@@ -177,18 +214,33 @@ impl Search<'_> {
         if self.is_over || self.asked.contains(&request.url) {
             return;
         }
-        self.asked.push(request.url.clone());
-        let answer = self.engine.shared.fetcher.get(&request).await.answer;
-        match document(answer) {
+        let url = request.url.clone();
+        self.asked.push(url.clone());
+        let options = self.options_for(&url);
+        let response = self.engine.obtain_with(request, &options).await;
+        match document(response.answer) {
             Ok(document) => {
-                if let Err(error) = self.read(request.url.clone(), &document) {
-                    self.problem_of(&request.url, &error);
+                if let Err(error) = self.read(url.clone(), &document, response.exchange) {
+                    self.problem_of(&url, &error);
                 }
             }
             Err(error) => {
                 self.is_over = matches!(error, FetchError::Status { code: 429 | 503 });
-                self.problem_of(&request.url, &error);
+                self.problem_of(&url, &error);
             }
+        }
+    }
+
+    /// Returns how an address is asked that the typed one led to: as its own section says, else as
+    /// the typed one, without that one's filter.
+    fn options_for(&self, url: &str) -> FeedOptions {
+        let sources = &self.engine.shared.config.sources;
+        match sources.of_feed(url, &[]) {
+            Some(section) => section.options.clone(),
+            None => FeedOptions {
+                filter: None,
+                ..self.options.clone()
+            },
         }
     }
 
@@ -200,25 +252,45 @@ impl Search<'_> {
     }
 
     /// Takes a document if it is a feed.
-    fn read(&mut self, url: String, document: &Document) -> Result<(), ParseError> {
-        let content_type = document.content_type.as_deref();
-        let (feed, _notes) = parse::parse(&document.body, content_type, Some(&document.final_url))?;
-        let now = self.engine.now();
-        let dates = feed
-            .stories
-            .iter()
-            .filter_map(|story| story.published.or(story.updated));
-        let title = feed.title.as_deref().map(html::plain_line);
-        let title = title.filter(|title| !title.is_empty());
-        self.found.push(FoundFeed {
-            title: title.unwrap_or_else(|| url.clone()),
-            kind: discover::kind(&document.body),
-            stories: feed.stories.len(),
-            newest: dates.filter(|&date| date <= now).max(),
-            url,
-        });
+    fn read(
+        &mut self,
+        url: String,
+        document: &Document,
+        exchange: Exchange,
+    ) -> Result<(), ParseError> {
+        let feed = feed(url, document, exchange, self.engine.now())?;
+        self.found.push(feed);
         Ok(())
     }
+}
+
+/// Reads the document of the feed at `url`.
+fn feed(
+    url: String,
+    document: &Document,
+    exchange: Exchange,
+    now: DateTime<Utc>,
+) -> Result<FoundFeed, ParseError> {
+    let content_type = document.content_type.as_deref();
+    let (raw, _notes) = parse::parse(&document.body, content_type, Some(&document.final_url))?;
+    let stories = raw.stories.iter();
+    let dates = stories.filter_map(|story| story.published.or(story.updated));
+    let title = raw.title.as_deref().map(html::plain_line);
+    let title = title.filter(|title| !title.is_empty());
+    Ok(FoundFeed {
+        title: title.unwrap_or_else(|| url.clone()),
+        kind: discover::kind(&document.body),
+        stories: raw.stories.len(),
+        newest: dates.filter(|&date| date <= now).max(),
+        url,
+        document: Arc::new(FoundDocument {
+            raw,
+            exchange,
+            final_url: document.final_url.clone(),
+            etag: document.etag.clone(),
+            last_modified: document.last_modified.clone(),
+        }),
+    })
 }
 
 /// Returns the request for an address that the user wrote.

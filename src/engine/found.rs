@@ -3,12 +3,8 @@
 //! A feed or a page of the public network must not make the program ask servers on the user's own
 //! machine or network; one that lies there itself may.
 
-use std::net::IpAddr;
-
-use url::{Host, Url};
-
 use crate::{
-    fetch::{Request, is_public},
+    fetch::{Reach, Request, names_private_host},
     text::{clean, urls},
 };
 
@@ -30,32 +26,20 @@ pub(super) fn request(address: &str, by: &str) -> Result<Request, NotFollowed> {
     let by = urls::web(by, None);
     let url = urls::web(address, by.as_ref())
         .ok_or_else(|| NotFollowed::Address(clean::error_line(address)))?;
-    if is_private(&url) && !by.as_ref().is_some_and(is_private) {
+    let is_from_outside = !by.as_ref().is_some_and(names_private_host);
+    if is_from_outside && names_private_host(&url) {
         let host = url.host_str().unwrap_or_default();
         return Err(NotFollowed::Private(clean::error_line(host)));
     }
     Ok(Request {
         url: url.into(),
+        reach: if is_from_outside {
+            Reach::Public
+        } else {
+            Reach::Anywhere
+        },
         ..Request::default()
     })
-}
-
-/// Returns whether an address says by itself that it is not one of the public network.
-fn is_private(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => !is_public(IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => !is_public(IpAddr::V6(address)),
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            let last = name.rsplit('.').next().unwrap_or_default();
-            // RFC 6761 and RFC 6762; `internal` by ICANN's resolution of 2024; a name without a
-            // dot is one of the local network.
-            !name.contains('.')
-                || matches!(last, "localhost" | "local" | "internal")
-                || name.ends_with(".home.arpa")
-        }
-        None => true,
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{Engine, EngineError, found};
 use crate::{
     article::{self, NoArticle},
     classify::Classifier,
+    config::FeedOptions,
     fetch::{Answer, Document, FetchError, Request},
     fold,
     model::{Assessment, Feed, FullText, StoryDetail, StoryId},
@@ -71,7 +72,10 @@ impl Engine {
         feeds: &[Feed],
         cancel: &CancellationToken,
     ) -> Result<(), EngineError> {
-        for feed in feeds.iter().filter(|feed| self.wants_full_text(feed)) {
+        for feed in feeds
+            .iter()
+            .filter(|feed| self.options(feed).full_text == Some(true))
+        {
             let id = feed.id;
             let missing = self
                 .shared
@@ -93,19 +97,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns whether the pages of a feed's stories are always fetched.
-    fn wants_full_text(&self, feed: &Feed) -> bool {
-        let wanted = &self.shared.config.settings.full_text.feeds;
-        wanted.contains(&feed.url)
-    }
-
     async fn take_page(&self, id: StoryId) -> Result<PageOutcome, FullTextError> {
         let (detail, feed) = self.story_and_feed(id).await?;
         let address = detail.story.url.clone().ok_or(FullTextError::NoAddress)?;
         // A story whose feed is gone comes from outside, whatever it was.
         let by = feed.as_ref().map_or("", |feed| &feed.url);
         let request = found::request(&address, by)?;
-        let document = self.ask_page(&request).await?;
+        let options = feed.as_ref().map(|feed| self.options(feed));
+        let document = self.ask_page(request, &options.unwrap_or_default()).await?;
         let host = urls::web(&document.final_url, None)
             .map_or(String::new(), |url| urls::host_label(&url));
         let at = self.now();
@@ -131,7 +130,11 @@ impl Engine {
     }
 
     /// Fetches a page, unless its host asked to be left alone; remembers if it does now.
-    async fn ask_page(&self, request: &Request) -> Result<Document, FullTextError> {
+    async fn ask_page(
+        &self,
+        request: Request,
+        options: &FeedOptions,
+    ) -> Result<Document, FullTextError> {
         let host =
             urls::web(&request.url, None).map_or(String::new(), |url| urls::host_label(&url));
         let now = self.now();
@@ -144,7 +147,7 @@ impl Engine {
         if let Some(until) = rest.filter(|&until| until > now) {
             return Err(FullTextError::Resting { host, until });
         }
-        let response = self.shared.fetcher.get(request).await;
+        let response = self.ask_as(request, options).await;
         let wish = response.exchange.retry_after;
         let error = match response.answer {
             Answer::Document(document) => return Ok(document),

@@ -8,8 +8,9 @@ use crate::{
 
 impl Engine {
     /// Returns how often a feed is asked.
-    pub(super) fn policy(&self, _feed: &Feed) -> Policy {
-        self.shared.config.settings.refresh.policy(None)
+    pub(super) fn policy(&self, feed: &Feed) -> Policy {
+        let refresh = &self.shared.config.settings.refresh;
+        refresh.policy(self.options(feed).interval)
     }
 
     /// Returns all subscribed feeds and how each stands.

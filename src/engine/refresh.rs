@@ -7,25 +7,17 @@
 mod lanes;
 mod selection;
 
-use std::{
-    collections::HashSet,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError, full_text};
+use super::{Engine, EngineError, facts::FoundDocument, full_text};
 use crate::{
-    fetch::{Answer, FetchError, Response},
     fold,
-    intake::{self, IntakeContext},
-    model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
-    parse,
+    model::{Feed, FeedId, FetchFacts, FetchOutcome},
     store::Recorded,
-    text::{clean, html, urls},
 };
 
 /// How far back folding looks.
@@ -196,92 +188,22 @@ impl Engine {
         Reading { results, tasks }
     }
 
-    /// Turns one answer into all that it says. A panic is told as that feed's failure: it must
-    /// neither lose the feed from the round nor stop the others.
-    fn guarded_facts(&self, feed: &Feed, response: Response) -> FetchFacts {
-        catch_unwind(AssertUnwindSafe(|| self.facts(feed, response))).unwrap_or_else(|_| {
-            let mut facts = empty_facts(feed.id, self.now());
-            facts.error = Some("flashwire failed on this document: please report it".to_owned());
-            facts.trouble = Some(Trouble::Program);
-            facts
-        })
-    }
-
-    /// Turns one answer into all that it says: pure but for the clock.
-    fn facts(&self, feed: &Feed, response: Response) -> FetchFacts {
-        let now = self.now();
-        let mut facts = empty_facts(feed.id, now);
-        facts.exchange = response.exchange;
-        match response.answer {
-            Answer::NotModified {
-                etag,
-                last_modified,
-            } => {
-                facts.outcome = FetchOutcome::NotModified;
-                (facts.etag, facts.last_modified) = (etag, last_modified);
-            }
-            Answer::Failed(error) => {
-                facts.error = Some(clean::line(&error.to_string()));
-                facts.trouble = Some(trouble(&error));
-            }
-            Answer::Document(document) => {
-                let content_type = document.content_type.as_deref();
-                let parsed = parse::parse(&document.body, content_type, Some(&document.final_url));
-                // Large documents have twice as large stories: the bytes go first.
-                drop(document.body);
-                let _room = document.room;
-                match parsed {
-                    Ok((raw, _notes)) => {
-                        facts.outcome = FetchOutcome::Updated;
-                        facts.etag = document.etag;
-                        facts.last_modified = document.last_modified;
-                        self.take_in(feed, raw, &document.final_url, &mut facts);
-                    }
-                    Err(error) => {
-                        facts.error = Some(clean::line(&error.to_string()));
-                        facts.trouble = Some(Trouble::NotAFeed);
-                    }
-                }
-            }
-        }
-        facts
-    }
-
-    /// Cleans, identifies and assesses the stories of a document that came from `base`.
-    fn take_in(&self, feed: &Feed, raw: RawFeed, base: &str, facts: &mut FetchFacts) {
-        let Some(feed_url) = urls::web(base, None).or_else(|| urls::web(&feed.url, None)) else {
-            return;
+    /// Takes in the document with which a feed was found.
+    pub(super) async fn take_in_found(
+        &self,
+        feed: Feed,
+        found: FoundDocument,
+    ) -> Result<(), EngineError> {
+        let engine = self.clone();
+        let of = feed.clone();
+        let reading = tokio::task::spawn_blocking(move || engine.facts_of_found(&of, found));
+        // A panic is a mistake of ours; the next round tells of it.
+        let Ok(facts) = reading.await else {
+            return Ok(());
         };
-        let site = raw
-            .site
-            .as_deref()
-            .and_then(|site| urls::web(site, Some(&feed_url)));
-        let context = IntakeContext {
-            feed_url: &feed_url,
-            site: site.as_ref(),
-            now: facts.at,
-        };
-        facts.title = raw
-            .title
-            .as_deref()
-            .map(html::plain_line)
-            .filter(|title| !title.is_empty());
-        facts.hints = raw.hints;
-        facts.language = raw.language.as_deref().and_then(intake::primary_language);
-        let hint = facts.language.clone().or_else(|| self.language_of(feed));
-        let classifier = &self.shared.classifier;
-        let stories = raw.stories.into_iter();
-        let mut stories: Vec<_> = stories
-            .map(|story| intake::draft(&story, &context))
-            .collect();
-        intake::tell_apart(&mut stories);
-        let drafts = stories.into_iter().map(|story| {
-            let hint = story.language.as_deref().or(hint.as_deref());
-            let assessment = classifier.assess(&story.title, &story.body, hint);
-            story.into_draft(assessment, None)
-        });
-        facts.stories = drafts.collect();
-        facts.site = site.map(|site| site.to_string());
+        let facts = fold_stories(facts, &mut self.fold_window().await?);
+        self.clone().record(feed, facts).await?;
+        Ok(())
     }
 
     /// Loads what folding compares with.
@@ -339,39 +261,6 @@ struct Reading {
 async fn forward<T>(read: Option<Result<T, tokio::task::JoinError>>, results: &mpsc::Sender<T>) {
     if let Some(Ok(result)) = read {
         drop(results.send(result).await);
-    }
-}
-
-/// Returns what went wrong, as far as it decides what a person can do about it.
-const fn trouble(error: &FetchError) -> Trouble {
-    match error {
-        FetchError::Address(_) => Trouble::Address,
-        FetchError::Resolve { .. } => Trouble::Name,
-        FetchError::Connect { .. } => Trouble::Connection,
-        FetchError::Certificate { .. } => Trouble::Certificate,
-        FetchError::TimedOut { .. } => Trouble::Timeout,
-        FetchError::Status { .. } => Trouble::Status,
-        FetchError::Redirect(_) => Trouble::Redirect,
-        FetchError::TooLarge { .. } => Trouble::TooLarge,
-        FetchError::Broken(_) => Trouble::Broken,
-    }
-}
-
-fn empty_facts(feed: FeedId, at: DateTime<Utc>) -> FetchFacts {
-    FetchFacts {
-        feed,
-        at,
-        outcome: FetchOutcome::Failed,
-        error: None,
-        trouble: None,
-        etag: None,
-        last_modified: None,
-        exchange: Exchange::default(),
-        hints: PollHints::default(),
-        title: None,
-        site: None,
-        language: None,
-        stories: Vec::new(),
     }
 }
 

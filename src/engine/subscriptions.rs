@@ -1,5 +1,7 @@
 //! Subscribing: by address, by page, from lists; and the list of subscriptions for others.
 
+use std::sync::Arc;
+
 use super::{Engine, EngineError, FoundFeed, full_text::advice};
 use crate::{
     fetch::FetchError,
@@ -14,6 +16,15 @@ pub enum AddError {
     /// Not an address that can be fetched.
     #[error("`{0}` is not an address: expected one that begins with https:// or http://")]
     Address(String),
+    /// An address with a password.
+    #[error(
+        "the address of {host} has a name or a password in it, which is not kept with feeds: write a \
+         [[feed]] with `url` and `login` into your settings file, then add the address without it"
+    )]
+    Password {
+        /// The host.
+        host: String,
+    },
     /// The server did not give it.
     #[error("cannot fetch {url}: {error}{}", advice(error))]
     Fetch {
@@ -144,12 +155,18 @@ impl Engine {
     }
 
     /// Subscribes to a feed that was found.
+    ///
+    /// The stories of the document with which it was found are taken in: it is not asked for again.
     pub async fn add_found(&self, found: FoundFeed) -> Result<Added, AddError> {
         let feed = NewFeed {
             url: found.url.clone(),
             ..NewFeed::default()
         };
         let is_new = self.subscribe(vec![feed]).await? > 0;
+        if is_new && let Some(feed) = self.find_feed(&found.url).await? {
+            let document = Arc::unwrap_or_clone(found.document);
+            self.take_in_found(feed, document).await?;
+        }
         Ok(Added {
             url: found.url,
             title: found.title,

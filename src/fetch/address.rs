@@ -3,29 +3,50 @@
 //! A feed on the public network must not make the program ask servers on the user's own machine or
 //! network. What the user wrote is asked wherever it is.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+use super::Proxy;
+
 /// Resolves names to public addresses only.
 #[derive(Debug)]
-pub(super) struct PublicOnly;
+pub(super) struct PublicOnly {
+    /// The name of the user's own proxy, which may be anywhere.
+    proxy: Option<Arc<str>>,
+}
 
 /// A name led to private addresses only.
 #[derive(Debug, thiserror::Error)]
 #[error("the name leads to a private address")]
 pub(super) struct PrivateAddress;
 
+impl PublicOnly {
+    pub(super) fn but_for(proxy: &Proxy) -> Self {
+        let host = match proxy {
+            Proxy::At(url) => url.host_str(),
+            Proxy::Environment | Proxy::None => None,
+        };
+        Self {
+            proxy: host.map(Arc::from),
+        }
+    }
+}
+
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
+        let is_proxy = self.proxy.as_deref() == Some(name.as_str());
         Box::pin(async move {
             let found: Vec<SocketAddr> =
                 tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             let had_any = !found.is_empty();
             let public: Vec<SocketAddr> = found
                 .into_iter()
-                .filter(|address| is_public(address.ip()))
+                .filter(|address| is_proxy || is_public(address.ip()))
                 .collect();
             if had_any && public.is_empty() {
                 return Err(PrivateAddress.into());
@@ -45,10 +66,29 @@ pub(super) fn literal(url: &Url) -> Option<IpAddr> {
     }
 }
 
+/// Returns whether an address says by itself that its host is not one of the public network: by a
+/// number, or by a name that is none of the public ones.
+pub fn names_private_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => !is_public_v4(address),
+        Some(Host::Ipv6(address)) => !is_public_v6(address),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            let last = name.rsplit('.').next().unwrap_or_default();
+            // RFC 6761 and RFC 6762; `internal` by ICANN's resolution of 2024; a name without a
+            // dot is one of the local network.
+            !name.contains('.')
+                || matches!(last, "localhost" | "local" | "internal")
+                || name.ends_with(".home.arpa")
+        }
+        None => true,
+    }
+}
+
 /// Returns whether the address is one of the public network.
 ///
 /// Source: the IANA registries of special-purpose addresses, IPv4 and IPv6, as of 2026.
-pub fn is_public(address: IpAddr) -> bool {
+pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     FetchOptions, Shared,
-    error::{FetchError, plain},
+    error::FetchError,
     unpack::{Packing, Refusal, unpack},
 };
 
@@ -21,14 +21,15 @@ pub(super) const LARGE_AT_ONCE: usize = 2;
 #[derive(Debug, Default)]
 pub struct Room(Option<OwnedSemaphorePermit>);
 
-/// Returns the unpacked body.
+/// Returns the unpacked body; `plain` says in plain words what goes wrong on the way.
 pub(super) async fn read(
     response: Response,
     shared: &Shared,
+    plain: impl Fn(&reqwest::Error) -> FetchError,
 ) -> Result<(Vec<u8>, Room), FetchError> {
     let options = &shared.options;
     let packings = packings(&response);
-    let (bytes, room) = as_sent(response, shared).await?;
+    let (bytes, room) = as_sent(response, shared, plain).await?;
     if packings.is_empty() {
         return Ok((bytes, room));
     }
@@ -76,14 +77,17 @@ fn packings(response: &Response) -> Vec<Packing> {
 }
 
 /// Returns the body as it came.
-async fn as_sent(mut response: Response, shared: &Shared) -> Result<(Vec<u8>, Room), FetchError> {
+async fn as_sent(
+    mut response: Response,
+    shared: &Shared,
+    plain: impl Fn(&reqwest::Error) -> FetchError,
+) -> Result<(Vec<u8>, Room), FetchError> {
     let options = &shared.options;
     let max_bytes = max_bytes(options);
     let announced = response.content_length().unwrap_or(0);
     if usize::try_from(announced).is_ok_and(|announced| announced > max_bytes) {
         return Err(too_large(options));
     }
-    let host = response.url().host_str().unwrap_or_default().to_owned();
     let mut body = Vec::new();
     let mut room = Room::default();
     loop {
@@ -93,7 +97,7 @@ async fn as_sent(mut response: Response, shared: &Shared) -> Result<(Vec<u8>, Ro
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok((body, room)),
-            Err(error) => return Err(plain(&error, &host, options)),
+            Err(error) => return Err(plain(&error)),
         }
         if body.len() > LARGE_BYTES && room.0.is_none() {
             room = room_for_large(shared).await;

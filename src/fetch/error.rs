@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use super::{FetchOptions, address::PrivateAddress};
+use super::{FetchOptions, Proxy, address::PrivateAddress};
 use crate::text::clean;
 
 /// Why no document came.
@@ -59,10 +59,13 @@ pub enum FetchError {
     /// The answer broke off or was no HTTP.
     #[error("the answer could not be read: {0}")]
     Broken(String),
+    /// Something on this machine that asking needs does not work: a login, a program, the client.
+    #[error("{0}")]
+    Own(String),
 }
 
 impl FetchError {
-    /// A redirect into the user's own machine or network.
+    /// An address of the user's own machine or network that a stranger wrote.
     pub(super) fn private(host: &str) -> Self {
         let host = clean::error_line(host);
         Self::Redirect(format!("{host} is on this machine or a private network"))
@@ -89,6 +92,14 @@ pub enum SetupError {
     /// The user agent cannot stand in a header.
     #[error("fetch.user_agent has characters that HTTP does not allow: {0:?}")]
     UserAgent(String),
+    /// The user's certificates cannot be used.
+    #[error("fetch.ca_file: {path}: {reason}; expected a file of certificates in PEM")]
+    CaFile {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The TLS library or the system refuses.
     #[error("the HTTP client could not be set up: {0}")]
     Client(String),
@@ -117,8 +128,16 @@ pub(super) fn check(options: &FetchOptions) -> Result<(), SetupError> {
 }
 
 /// Says in plain words what reqwest says in its own.
-pub(super) fn plain(error: &reqwest::Error, host: &str, options: &FetchOptions) -> FetchError {
-    let host = clean::error_line(host);
+pub(super) fn plain(
+    error: &reqwest::Error,
+    host: &str,
+    proxy: &Proxy,
+    options: &FetchOptions,
+) -> FetchError {
+    let mut host = clean::error_line(host);
+    if matches!(proxy, Proxy::At(_)) {
+        host = format!("{host} through the proxy {proxy}");
+    }
     if causes(error).any(<dyn Error>::is::<PrivateAddress>) {
         return FetchError::private(&host);
     }

@@ -13,8 +13,8 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::{
-    Answer, Document, Request, Response, Shared,
-    address::{is_public, literal},
+    Answer, Document, Proxy, Reach, Request, Response, Shared,
+    address::{is_public, literal, names_private_host},
     body,
     error::{FetchError, plain},
     freshness,
@@ -98,23 +98,20 @@ impl<'a> Journey<'a> {
     }
 
     async fn hop(&mut self) -> Result<Hop, FetchError> {
-        let options = &self.shared.options;
-        let host = self.url.host_str().unwrap_or_default().to_owned();
         let mut headers = HeaderMap::new();
-        insert(&mut headers, IF_NONE_MATCH, self.request.etag.as_deref());
-        insert(
-            &mut headers,
-            IF_MODIFIED_SINCE,
-            self.request.last_modified.as_deref(),
-        );
+        if self.request.validators_of.as_deref() == Some(self.url.as_str()) {
+            let validators = [
+                (IF_NONE_MATCH, &self.request.etag),
+                (IF_MODIFIED_SINCE, &self.request.last_modified),
+            ];
+            for (name, value) in validators {
+                insert(&mut headers, name, value.as_deref());
+            }
+        }
         let is_conditional = !headers.is_empty();
-        let sent = self
-            .client()?
-            .get(self.url.clone())
-            .headers(headers)
-            .send()
-            .await;
-        let response = sent.map_err(|error| plain(&error, &host, options))?;
+        let asked = self.client()?.get(self.url.clone()).headers(headers);
+        let sent = self.request.manner.apply(asked, &self.url).send().await;
+        let response = sent.map_err(|error| self.plain(&error))?;
         self.note_server(&response);
         let status = response.status();
         self.exchange.status = Some(status.as_u16());
@@ -133,8 +130,9 @@ impl<'a> Journey<'a> {
             StatusCode::NOT_MODIFIED if is_conditional => {
                 self.exchange.moved_to = self.moved_to();
                 Ok(Hop::Ended(Answer::NotModified {
-                    etag: header(response.headers(), &ETAG),
-                    last_modified: header(response.headers(), &LAST_MODIFIED),
+                    etag: validator(response.headers(), &ETAG),
+                    last_modified: validator(response.headers(), &LAST_MODIFIED),
+                    of: self.url.to_string(),
                 }))
             }
             _ if status.is_success() && status != StatusCode::PARTIAL_CONTENT => {
@@ -150,15 +148,29 @@ impl<'a> Journey<'a> {
     ///
     /// What the user wrote is asked wherever it is. A redirect is a stranger's word: it may lead to
     /// a private address only on the host that the user wrote, at the same port or a usual one.
-    fn client(&self) -> Result<&'a Client, FetchError> {
-        if !self.was_public && self.is_home() {
-            return Ok(&self.shared.open);
+    /// Names are checked again where they are resolved, unless a proxy does that.
+    fn client(&self) -> Result<Client, FetchError> {
+        let clients = self.shared.clients.through(self.proxy());
+        let clients = clients.map_err(|error| FetchError::Own(error.to_string()))?;
+        if self.request.reach == Reach::Anywhere && !self.was_public && self.is_home() {
+            return Ok(clients.open);
         }
-        if literal(&self.url).is_some_and(|address| !is_public(address)) {
+        if names_private_host(&self.url) {
             let host = self.url.host_str().unwrap_or_default();
             return Err(FetchError::private(host));
         }
-        Ok(&self.shared.guarded)
+        Ok(clients.guarded)
+    }
+
+    fn proxy(&self) -> &'a Proxy {
+        let proxy = self.request.manner.proxy.as_ref();
+        proxy.unwrap_or(&self.shared.options.proxy)
+    }
+
+    /// Says what went wrong with the current address.
+    fn plain(&self, error: &reqwest::Error) -> FetchError {
+        let host = self.url.host_str().unwrap_or_default();
+        plain(error, host, self.proxy(), &self.shared.options)
     }
 
     fn is_home(&self) -> bool {
@@ -167,8 +179,9 @@ impl<'a> Journey<'a> {
             && (port == self.home.port_or_known_default() || matches!(port, Some(80 | 443)))
     }
 
-    /// Remembers whether the server that answered is a public one. Behind a proxy its address is
-    /// not known, and a name counts as public.
+    /// Remembers whether the server that answered is a public one. Behind a proxy on this machine
+    /// it counts as private as long as the user's own host answers, and after that nothing private
+    /// is asked in any case.
     fn note_server(&mut self, response: &reqwest::Response) {
         let address = literal(&self.url).or_else(|| response.remote_addr().map(|at| at.ip()));
         self.was_public |= address.is_none_or(is_public);
@@ -200,9 +213,9 @@ impl<'a> Journey<'a> {
     async fn document(&mut self, response: reqwest::Response) -> Result<Answer, FetchError> {
         let headers = response.headers();
         let content_type = header(headers, &CONTENT_TYPE);
-        let etag = header(headers, &ETAG);
-        let last_modified = header(headers, &LAST_MODIFIED);
-        let (body, room) = body::read(response, self.shared).await?;
+        let etag = validator(headers, &ETAG);
+        let last_modified = validator(headers, &LAST_MODIFIED);
+        let (body, room) = body::read(response, self.shared, |error| self.plain(error)).await?;
         self.exchange.bytes = body.len() as u64;
         self.exchange.moved_to = self.moved_to();
         Ok(Answer::Document(Document {
@@ -226,10 +239,25 @@ fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     String::from_utf8(value.to_vec()).ok()
 }
 
-/// Sets a header byte for byte; what cannot stand in a header is left out.
+/// Returns a validator with a character for each of its bytes, as in ISO 8859-1: servers send any
+/// bytes and want them back.
+fn validator(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?.as_bytes();
+    Some(value.iter().copied().map(char::from).collect())
+}
+
+/// Sets a validator byte for byte; what cannot stand in a header is left out.
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
     let value = value.filter(|value| !value.is_empty());
-    if let Some(Ok(value)) = value.map(|value| HeaderValue::from_bytes(value.as_bytes())) {
+    let bytes = value.map(|value| {
+        value
+            .chars()
+            .map(u8::try_from)
+            .collect::<Result<Vec<_>, _>>()
+    });
+    if let Some(Ok(bytes)) = bytes
+        && let Ok(value) = HeaderValue::from_bytes(&bytes)
+    {
         headers.insert(name, value);
     }
 }

@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     net::SocketAddr,
     sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
 use http_body_util::Full;
@@ -139,6 +140,15 @@ async fn serve(asked: Asked<Incoming>, seen: Arc<Seen>) -> Result<Reply<Full<Byt
             .header("last-modified", "yesterday")
             .header("content-type", "application/rss+xml")
             .body(Full::from("<rss/>")),
+        "/latin" => {
+            let sent = asked.headers().get("if-none-match");
+            let etag = hyper::header::HeaderValue::from_bytes(b"\"\xe9\xff\"").expect("allowed");
+            let status = if sent == Some(&etag) { 304 } else { 200 };
+            answer
+                .status(status)
+                .header("etag", etag)
+                .body(Full::from("<rss/>"))
+        }
         "/echo" => {
             let names = asked
                 .headers()
@@ -155,6 +165,7 @@ async fn serve(asked: Asked<Incoming>, seen: Arc<Seen>) -> Result<Reply<Full<Byt
         "/loop" => to(302, "/loop"),
         "/moved" => to(301, "/ok"),
         "/found" => to(302, "/moved"),
+        "/to-echo" => to(302, "/echo"),
         "/to-file" => to(302, "file:///etc/passwd"),
         "/to-port" => to(302, "http://127.0.0.1:1/secret"),
         "/to-mapped" => to(302, "http://[::ffff:127.0.0.1]/secret"),
@@ -187,12 +198,14 @@ fn options() -> FetchOptions {
         total_timeout_s: 2,
         max_body_mib: 1,
         max_redirects: 5,
+        proxy: Proxy::None,
+        ca_file: String::new(),
         user_agent: "flashwire-test".to_owned(),
     }
 }
 
 fn fetcher() -> Fetcher {
-    Fetcher::new(options()).expect("a client")
+    Fetcher::new(options(), []).expect("a client")
 }
 
 fn document(response: Response) -> Document {
@@ -219,10 +232,45 @@ async fn validators_come_back_and_are_honoured() {
     assert_eq!(first.content_type.as_deref(), Some("application/rss+xml"));
     let again = Request {
         etag: first.etag,
+        validators_of: Some(first.final_url),
         ..server.request("/ok")
     };
     let again = fetcher().get(&again).await;
     assert!(matches!(again.answer, Answer::NotModified { .. }));
+}
+
+#[tokio::test]
+async fn validators_may_be_any_bytes() {
+    let server = Server::start().await;
+    let first = document(server.get("/latin").await);
+    assert_eq!(first.etag.as_deref(), Some("\"\u{e9}\u{ff}\""));
+    let again = Request {
+        etag: first.etag,
+        validators_of: Some(first.final_url),
+        ..server.request("/latin")
+    };
+    let again = fetcher().get(&again).await;
+    assert!(matches!(again.answer, Answer::NotModified { .. }));
+}
+
+#[tokio::test]
+async fn validators_go_to_the_address_that_sent_them_alone() {
+    let server = Server::start().await;
+    let request = |path: &str, of: &str| Request {
+        etag: Some("\"a b\"".to_owned()),
+        validators_of: Some(server.request(of).url),
+        ..server.request(path)
+    };
+    let check = async |path: &str, of: &str, is_sent: bool| {
+        let seen = String::from_utf8(document(fetcher().get(&request(path, of)).await).body);
+        let seen = seen.expect("header names");
+        assert_eq!(seen.contains("if-none-match"), is_sent, "{path} {of}");
+    };
+    check("/echo", "/echo", true).await;
+    check("/echo", "/ok", false).await;
+    // What the feed redirects to is asked with what it sent itself, and not with what the feed sent.
+    check("/to-echo", "/echo", true).await;
+    check("/to-echo", "/to-echo", false).await;
 }
 
 #[tokio::test]
@@ -238,6 +286,7 @@ async fn only_what_was_given_is_sent() {
     assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
     let dated = Request {
         last_modified: Some("yesterday".to_owned()),
+        validators_of: Some(server.request("/echo").url),
         ..server.request("/echo")
     };
     let dated = sent(dated).await;
@@ -362,6 +411,6 @@ fn settings_out_of_range_are_named() {
         per_host: 0,
         ..options()
     };
-    let error = Fetcher::new(zero).expect_err("refused");
+    let error = Fetcher::new(zero, []).expect_err("refused");
     assert_eq!(error.to_string(), "fetch.per_host must be at least 1");
 }

@@ -48,10 +48,12 @@ pub struct NewFeed {
 /// What fetching a feed has shown, and the validators for the next conditional request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedHealth {
-    /// The `ETag` of the last document, byte for byte.
+    /// The `ETag` of the last document, a character for each byte (ISO 8859-1).
     pub etag: Option<String>,
-    /// The `Last-Modified` of the last document, byte for byte.
+    /// The `Last-Modified` of the last document, a character for each byte (ISO 8859-1).
     pub last_modified: Option<String>,
+    /// The address that sent them: no other is sent them.
+    pub validators_of: Option<String>,
     /// When it was last asked.
     pub last_fetched: Option<DateTime<Utc>>,
     /// When it last answered with a document or `304`.
@@ -74,6 +76,8 @@ pub struct FeedHealth {
     pub moving: Option<Moving>,
     /// The last change of its address.
     pub moved: Option<Moved>,
+    /// The addresses that it had before.
+    pub former: Vec<String>,
 }
 
 /// What a feed's document asks of those who poll it.
@@ -139,6 +143,8 @@ pub struct FetchFacts {
     pub etag: Option<String>,
     /// `Last-Modified` of the document, or what a 304 sent along.
     pub last_modified: Option<String>,
+    /// The address that sent them.
+    pub validators_of: Option<String>,
     /// What the exchange with the server showed.
     pub exchange: Exchange,
     /// What the document asks of those who poll it, when it was updated.

@@ -31,13 +31,15 @@ pub enum Trouble {
     Broken,
     /// A document came that is no feed.
     NotAFeed,
+    /// Something on this machine that the user set up for the feed: a login, a program.
+    Setting,
     /// A mistake of this program.
     Program,
 }
 
 impl Trouble {
     /// All troubles with their names in the store.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 12] = [
         ("address", Self::Address),
         ("name", Self::Name),
         ("connection", Self::Connection),
@@ -48,6 +50,7 @@ impl Trouble {
         ("too-large", Self::TooLarge),
         ("broken", Self::Broken),
         ("not-a-feed", Self::NotAFeed),
+        ("setting", Self::Setting),
         ("program", Self::Program),
     ];
 

@@ -177,9 +177,8 @@ mod tests {
              \"query:Unread:unread = \\\"yes\\\"\"\nhello there\nfeed://a.example/\nhttps://",
             &[],
             &[
-                "1: left out `exec:~/bin/x.sh`: it runs a program, and flashwire runs none for a feed",
-                "2: left out `filter:~/f.sh:https://a.example/`: it runs a program, and flashwire runs \
-                 none for a feed",
+                "1: left out `exec:~/bin/x.sh`: it runs a program, and no list may name one: write it into your settings file as a [[feed]]",
+                "2: left out `filter:~/f.sh:https://a.example/`: it runs a program, and no list may name one: write it into your settings file as a [[feed]]",
                 "3: left out `file:///tmp/x.xml`: it is a file, and flashwire reads feeds over http and \
                  https only",
                 "4: left out `query:Unread:unread = \"yes\"`: it is a stored search of newsboat, not a \

@@ -326,7 +326,7 @@ mod tests {
              <outline xmlUrl='ftp://a.example/\u{7}'/><outline xmlUrl='https://'/>",
             &[],
             &[
-                "3: left out `exec:~/x.sh`: it runs a program, and flashwire runs none for a feed",
+                "3: left out `exec:~/x.sh`: it runs a program, and no list may name one: write it into your settings file as a [[feed]]",
                 "4: left out the feed `N`: it has no address, expected the attribute xmlUrl",
                 "5: left out an outline that includes another file",
                 "6: left out `ftp://a.example/\u{fffd}`: expected an address that begins with https:// \

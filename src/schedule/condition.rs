@@ -101,7 +101,7 @@ pub fn standing(feed: &Feed, policy: &Policy, quiet: &QuietHosts, now: DateTime<
 pub const fn remedy(trouble: Option<Trouble>, status: Option<u16>) -> &'static str {
     match (trouble, status) {
         (Some(Trouble::Status) | None, Some(401 | 407)) => {
-            "the server wants a name and a password: ask the outlet for access, or remove the feed"
+            "the server wants a password: write a `login` for the feed in your settings file, or remove it"
         }
         (Some(Trouble::Status) | None, Some(403 | 451)) => {
             "the server refuses programs or this country: look for another address of the outlet"
@@ -139,6 +139,9 @@ pub const fn remedy(trouble: Option<Trouble>, status: Option<u16>) -> &'static s
         }
         (Some(Trouble::NotAFeed), _) => {
             "open the address in a browser: if a page comes, add the page to find its feed"
+        }
+        (Some(Trouble::Setting), _) => {
+            "correct its section in your settings file, or what that names; `flashwire doctor` checks it"
         }
         (Some(Trouble::Program), _) => "report it: the mistake is ours",
         (Some(Trouble::Status) | None, _) => {

@@ -110,6 +110,17 @@ pub fn web(text: &str, base: Option<&Url>) -> Option<Url> {
     (url.as_str().len() <= MAX_URL_BYTES).then_some(url)
 }
 
+/// Returns an address that has a name or a password in it without them; `None` for one without.
+pub fn without_password(text: &str) -> Option<String> {
+    let mut url = Url::parse(text.trim()).ok()?;
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url.into())
+}
+
 /// Returns the form of `url` by which two addresses of one page are told to be the same.
 ///
 /// Scheme and host in lower case, `http` as `https`, no `www.` (outlets move between the two, and

@@ -11,7 +11,7 @@ use std::{
 };
 
 use flashwire::{
-    fetch::{Answer, FetchOptions, Fetcher, Request, Response},
+    fetch::{Answer, FetchOptions, Fetcher, Proxy, Request, Response},
     parse,
 };
 use serde_json::Value;
@@ -326,6 +326,8 @@ fn options() -> FetchOptions {
         max_body_mib: 2,
         max_redirects: 5,
         user_agent: "flashwire-test".to_owned(),
+        proxy: Proxy::None,
+        ca_file: String::new(),
     }
 }
 
@@ -355,7 +357,7 @@ async fn every_hostile_endpoint_has_its_outcome() {
     let Some(server) = Hostile::start() else {
         return;
     };
-    let fetcher = Fetcher::new(options()).expect("a client");
+    let fetcher = Fetcher::new(options(), []).expect("a client");
     let mut asked = JoinSet::new();
     for (idx, (path, _)) in EXPECTED.iter().enumerate() {
         let fetcher = fetcher.clone();
@@ -391,7 +393,7 @@ async fn every_hostile_endpoint_has_its_outcome() {
             url: server.url(path),
             ..Request::default()
         };
-        let fetcher = Fetcher::new(patient.clone()).expect("a client");
+        let fetcher = Fetcher::new(patient.clone(), []).expect("a client");
         let found = outcome(fetcher.get(&request).await);
         if !fits(&found, expected) {
             wrong.push(format!("{path}: {found} for {expected}"));
@@ -444,7 +446,7 @@ async fn a_certificate_that_nobody_signed_is_refused_in_plain_words() {
         ..Request::default()
     };
     let found = outcome(
-        Fetcher::new(options())
+        Fetcher::new(options(), [])
             .expect("a client")
             .get(&request)
             .await,

@@ -22,6 +22,7 @@ mod hostile;
 mod identity;
 mod lexicon_languages;
 mod pages;
+mod sources;
 mod store;
 mod support;
 mod terminal;

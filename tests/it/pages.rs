@@ -290,10 +290,10 @@ fn a_page_without_the_text_says_why() {
 fn feeds_whose_stories_are_wanted_whole_bring_their_pages_with_the_round() {
     let (paper, asked) = paper();
     let feed = paper.url("/feed.xml");
-    let desk = desk_with(&format!("[full_text]\nfeeds = [\"{feed}\"]\n"));
+    let desk = desk_with(&format!("[[feed]]\nurl = \"{feed}\"\nfull_text = true\n"));
     desk.answer(&["add", &feed]);
     let _before = asked.try_iter().count();
-    desk.answer(&["fetch"]);
+    desk.answer(&["fetch", "--force"]);
     let mut paths: Vec<String> = asked.try_iter().collect();
     // The pages are asked for one after the other, until the host says that it has had enough.
     assert_eq!(paths.remove(0), "/feed.xml");

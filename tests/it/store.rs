@@ -98,6 +98,7 @@ fn facts(feed: FeedId, stories: Vec<StoryDraft>) -> FetchFacts {
         trouble: None,
         etag: Some("\"1\"".to_owned()),
         last_modified: None,
+        validators_of: None,
         exchange: Exchange {
             took: Duration::from_millis(80),
             ..Exchange::default()

@@ -16,12 +16,7 @@ use std::{
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    engine::Engine,
-    fetch::{Request, Response},
-    model::Feed,
-    schedule,
-};
+use crate::{engine::Engine, fetch::Response, model::Feed, schedule};
 
 /// The status with which a server says that a client asks too much (RFC 6585, 4).
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -128,20 +123,12 @@ async fn walk(engine: Engine, feeds: Arc<[Feed]>, lane: Arc<Lane>, answers: Answ
         if !engine.is_unasked(feed).await {
             continue;
         }
-        let response = engine.shared.fetcher.get(&request(feed)).await;
+        let response = engine.obtain(feed).await;
         if response.exchange.status == Some(TOO_MANY_REQUESTS) {
             lane.is_quiet.store(true, Ordering::Relaxed);
         }
         if answers.send((idx, response)).await.is_err() {
             return;
         }
-    }
-}
-
-fn request(feed: &Feed) -> Request {
-    Request {
-        url: feed.url.clone(),
-        etag: feed.health.etag.clone(),
-        last_modified: feed.health.last_modified.clone(),
     }
 }

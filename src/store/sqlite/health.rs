@@ -30,7 +30,8 @@ pub(super) const COLUMNS: &str = "feed.etag, feed.last_modified, feed.last_fetch
     feed.bytes, feed.trouble, feed.rhythm_s, feed.hints, feed.fresh_for_s, feed.retry_after_s, \
     feed.gone_since, feed.empty_since, feed.moving_to, feed.moving_since, feed.moving_times, \
     (SELECT url FROM feed_address a WHERE a.feed_id = feed.id ORDER BY until DESC LIMIT 1), \
-    (SELECT max(until) FROM feed_address a WHERE a.feed_id = feed.id)";
+    (SELECT max(until) FROM feed_address a WHERE a.feed_id = feed.id), feed.validators_of, \
+    (SELECT json_group_array(url) FROM feed_address a WHERE a.feed_id = feed.id)";
 
 /// Reads the health of a feed from the columns from `first` on.
 pub(super) fn read(row: &Row<'_>, first: usize) -> Result<FeedHealth> {
@@ -44,10 +45,12 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> Result<FeedHealth> {
     let trouble: Option<String> = row.get(at(10))?;
     let moving_to: Option<String> = row.get(at(17))?;
     let moved_from: Option<String> = row.get(at(20))?;
+    let former: String = row.get(at(23))?;
     let moving_times = row.get(at(19))?;
     Ok(FeedHealth {
         etag: row.get(at(0))?,
         last_modified: row.get(at(1))?,
+        validators_of: row.get(at(22))?,
         last_fetched: times(2)?,
         last_success: times(3)?,
         failures: row.get(at(4))?,
@@ -72,6 +75,7 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> Result<FeedHealth> {
             since,
             times: moving_times,
         }),
+        former: from_json(&former)?,
         moved: moved_from
             .zip(times(21)?)
             .map(|(from, at)| Moved { from, at }),
@@ -218,10 +222,16 @@ fn write_exchange(connection: &Connection, facts: &FetchFacts) -> Result<()> {
 fn write_validators(connection: &Connection, facts: &FetchFacts) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE feed SET etag = coalesce(?2, etag), last_modified = coalesce(?3, last_modified)
+            "UPDATE feed SET etag = coalesce(?2, etag), last_modified = coalesce(?3, last_modified),
+                validators_of = coalesce(?4, validators_of)
              WHERE id = ?1",
         )?
-        .execute(params![facts.feed.0, facts.etag, facts.last_modified])?;
+        .execute(params![
+            facts.feed.0,
+            facts.etag,
+            facts.last_modified,
+            facts.validators_of
+        ])?;
     Ok(())
 }
 
@@ -230,7 +240,7 @@ fn write_document(connection: &Connection, facts: &FetchFacts) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE feed SET etag = ?2, last_modified = ?3, hints = ?4,
-                empty_since = CASE WHEN ?5 THEN coalesce(empty_since, ?6) END
+                empty_since = CASE WHEN ?5 THEN coalesce(empty_since, ?6) END, validators_of = ?7
              WHERE id = ?1",
         )?
         .execute(params![
@@ -240,6 +250,7 @@ fn write_document(connection: &Connection, facts: &FetchFacts) -> Result<()> {
             json(&facts.hints)?,
             facts.stories.is_empty(),
             micros(facts.at),
+            facts.validators_of,
         ])?;
     Ok(())
 }

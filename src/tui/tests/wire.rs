@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
-    engine::{FoundFeed, PageOutcome, View},
+    engine::{FoundDocument, FoundFeed, PageOutcome, View},
     message::{Answer, FeedEntry, ReadMark, StoryEntry},
 };
 use crate::{
@@ -114,6 +116,7 @@ pub(super) fn found() -> Vec<FoundFeed> {
         kind,
         stories,
         newest: hours.map(|hours| now() - TimeDelta::hours(hours)),
+        document: Arc::new(FoundDocument::default()),
     };
     vec![
         feed(

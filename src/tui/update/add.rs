@@ -3,7 +3,7 @@
 use super::{
     super::{
         command::Motion,
-        engine::{Added, FoundFeed, Scope},
+        engine::{Added, FoundFeed, Scope, is_program},
         message::{Effect, Origin, Purpose, Request},
         model::Model,
         prompt::{LineInput, Prompt},
@@ -28,7 +28,7 @@ pub(super) fn look(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     // Who types an address leaves the first part out.
-    let address = if address.contains("://") {
+    let address = if address.contains("://") || is_program(address) {
         address.to_owned()
     } else {
         format!("https://{address}")
