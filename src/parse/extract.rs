@@ -7,6 +7,7 @@
 mod element;
 mod feed;
 mod hints;
+mod scope;
 mod story;
 mod value;
 
@@ -17,23 +18,19 @@ use url::Url;
 use self::{
     element::{Element, Link},
     feed::FeedParts,
+    scope::Scopes,
     story::StoryParts,
 };
 use super::{
     names::{Space, Tag},
     references::Entities,
-    scan::{Scanner, Token, attributes},
+    scan::{Scanner, Token},
 };
 use crate::model::RawFeed;
 
 /// Deepest nesting that is told apart; what is deeper counts as one level. Feeds with inline XHTML
 /// reach 40.
 const MAX_DEPTH: usize = 200;
-/// Most namespace declarations that hold at one place: chosen by us, feeds have up to 30.
-const MAX_NAMESPACES: usize = 200;
-/// Longest `xml:base` that is heeded, in bytes: what `text::urls` keeps of an address. A longer one
-/// before many relative addresses would multiply itself.
-const MAX_BASE_BYTES: usize = 8 * 1024;
 /// Most stories of a document: chosen by us, ten times the largest archive feed that was seen.
 const MAX_STORIES: usize = 500_000;
 
@@ -72,13 +69,11 @@ impl State {
 pub(super) fn extract(text: &str, base: Option<&Url>) -> Extraction {
     let mut walker = Walker {
         text,
-        base,
         entities: Entities::default(),
         open: Vec::new(),
         deeper: 0,
         text_at: None,
-        namespaces: Vec::new(),
-        bases: Vec::new(),
+        scopes: Scopes::new(base),
         feed: FeedParts::default(),
         story: None,
         found: Extraction::default(),
@@ -125,18 +120,13 @@ struct Open<'a> {
 
 struct Walker<'a> {
     text: &'a str,
-    /// Where the document came from.
-    base: Option<&'a Url>,
     entities: Entities<'a>,
     open: Vec<Open<'a>>,
     /// How many elements are open beyond `MAX_DEPTH`.
     deeper: usize,
     /// Which of the open elements is the text that is being read.
     text_at: Option<usize>,
-    /// Depth, prefix and vocabulary of the declarations that hold.
-    namespaces: Vec<(usize, &'a str, Space)>,
-    /// Depth and address of the `xml:base`s that hold.
-    bases: Vec<(usize, Url)>,
+    scopes: Scopes<'a>,
     feed: FeedParts,
     story: Option<StoryParts>,
     found: Extraction,
@@ -203,7 +193,9 @@ impl<'a> Walker<'a> {
             });
             return;
         }
-        let default_space = self.scope(attributes).unwrap_or(outer_space);
+        let depth = self.open.len();
+        let declared = self.scopes.open(depth, attributes, &mut self.entities);
+        let default_space = declared.unwrap_or(outer_space);
         let tag = self.tag(name, default_space, within);
         let context = self.enter(tag, within, attributes);
         if tag.is_text() {
@@ -257,51 +249,8 @@ impl<'a> Walker<'a> {
             })
     }
 
-    /// Learns what an element declares for itself and what stands in it; returns the vocabulary of
-    /// names without a prefix, if it is declared.
-    fn scope(&mut self, text: &'a str) -> Option<Space> {
-        // `BASE` is CDF's.
-        if !text.contains("xml") && !text.contains("BASE") {
-            return None;
-        }
-        let depth = self.open.len();
-        let mut default_space = None;
-        for (name, value) in attributes(text) {
-            if name == "xmlns" {
-                default_space = Some(Space::of_uri(value).unwrap_or(Space::Core));
-            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
-                let space = Space::of_uri(value).unwrap_or_else(|| Space::of_prefix(prefix));
-                if self.namespaces.len() < MAX_NAMESPACES {
-                    self.namespaces.push((depth, prefix, space));
-                }
-            } else if matches!(name, "xml:base" | "BASE") {
-                let value = self.entities.resolve(value);
-                let base = match self.base() {
-                    Some(base) => base.join(value.trim()),
-                    None => Url::parse(value.trim()),
-                };
-                if let Ok(base) = base
-                    && base.as_str().len() <= MAX_BASE_BYTES
-                {
-                    self.bases.push((depth, base));
-                }
-            }
-        }
-        default_space
-    }
-
     fn tag(&self, name: &str, default_space: Space, within: Context) -> Tag {
-        let (space, local) = match name.split_once(':') {
-            None => (default_space, name),
-            Some((prefix, local)) => {
-                let mut declared = self.namespaces.iter().rev();
-                let declared = declared.find(|(_, known, _)| *known == prefix);
-                (
-                    declared.map_or_else(|| Space::of_prefix(prefix), |&(.., space)| space),
-                    local,
-                )
-            }
-        };
+        let (space, local) = self.scopes.resolve(name, default_space);
         match Tag::of(space, local) {
             Tag::Body if within != Context::Story => Tag::Other,
             tag => tag,
@@ -318,7 +267,7 @@ impl<'a> Walker<'a> {
             }
             Tag::Story => {
                 self.found.is_feed = true;
-                self.story = Some(StoryParts::begin(attributes, self.base()));
+                self.story = Some(StoryParts::begin(attributes, self.scopes.base()));
                 Context::Story
             }
             Tag::Image => Context::Image,
@@ -380,12 +329,7 @@ impl<'a> Walker<'a> {
                 self.text_at = None;
             }
             self.close(open, depth, offset);
-            while self.namespaces.last().is_some_and(|&(at, ..)| at >= depth) {
-                self.namespaces.pop();
-            }
-            while self.bases.last().is_some_and(|&(at, _)| at >= depth) {
-                self.bases.pop();
-            }
+            self.scopes.close(depth);
         }
     }
 
@@ -401,7 +345,6 @@ impl<'a> Walker<'a> {
             let inside = self.text.get(open.inner_start..offset).unwrap_or_default();
             open.value = value::markup(inside);
         }
-        let base = self.bases.last().map(|(_, base)| base).or(self.base);
         let element = Element {
             tag: open.tag,
             depth,
@@ -409,8 +352,8 @@ impl<'a> Walker<'a> {
             value: value::mended(open.value.trim()),
             has_markup: open.has_markup,
             is_atom: self.feed.is_atom(),
-            stated_base: self.bases.last().map(|(_, base)| base),
-            base,
+            stated_base: self.scopes.stated_base(),
+            base: self.scopes.base(),
         };
         match (open.within, self.story.as_mut()) {
             (Context::Story, Some(story)) => story.take(&element, &mut self.entities),
@@ -430,10 +373,6 @@ impl<'a> Walker<'a> {
             return;
         }
         self.found.feed.stories.push(story.into_raw());
-    }
-
-    fn base(&self) -> Option<&Url> {
-        self.bases.last().map(|(_, base)| base).or(self.base)
     }
 
     /// Adds text to the innermost element that wants it.
