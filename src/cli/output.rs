@@ -1,6 +1,11 @@
 //! Where answers and notes go. Every text that leaves here is clean.
 
-use std::io::{self, BufWriter, Stderr, Stdout, Write as _};
+use std::{
+    backtrace::{Backtrace, BacktraceStatus},
+    io::{self, BufWriter, Stderr, Stdout, Write as _},
+    panic::PanicHookInfo,
+    thread,
+};
 
 use serde::Serialize;
 
@@ -44,6 +49,19 @@ impl Output {
     /// A standard error that is closed is nobody's loss.
     pub fn note(&mut self, text: &str) {
         drop(writeln!(self.notes, "{}", clean::block(text)));
+    }
+
+    /// Tells of a panic on standard error, with a backtrace where `RUST_BACKTRACE` asks for one.
+    pub fn panic(info: &PanicHookInfo<'_>) {
+        let thread = thread::current();
+        let name = thread.name().unwrap_or("unnamed");
+        let text = format!("flashwire broke: thread {name} {info}");
+        let trace = Backtrace::capture();
+        let mut notes = io::stderr().lock();
+        drop(writeln!(notes, "{}", clean::block(&text)));
+        if trace.status() == BacktraceStatus::Captured {
+            drop(writeln!(notes, "{trace}"));
+        }
     }
 
     /// Writes out what is still held back.
