@@ -24,8 +24,13 @@ fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // Help and version are answers (0), the rest is wrong usage (2). A closed pipe is fine.
-            drop(error.print());
+            // Help and version are answers (0), the rest is wrong usage (2), and repeats what the
+            // caller may have from elsewhere. A closed pipe is fine.
+            if error.use_stderr() {
+                Output::stdio().note(&error.render().to_string());
+            } else {
+                drop(error.print());
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
