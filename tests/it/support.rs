@@ -313,6 +313,10 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
+    pub fn picture(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
     /// Waits until the screen is as wanted.
     #[track_caller]
     pub fn wait(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
