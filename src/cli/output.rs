@@ -34,8 +34,13 @@ impl Output {
         }
     }
 
-    /// Writes an answer for people: a line, or several.
+    /// Writes one line of an answer. It stays one, whatever is in it: no title begins another.
     pub fn line(&mut self, text: &str) -> Result<(), CliError> {
+        Ok(writeln!(self.answers, "{}", one_line(text))?)
+    }
+
+    /// Writes a text of several lines.
+    pub fn text(&mut self, text: &str) -> Result<(), CliError> {
         Ok(writeln!(self.answers, "{}", clean::block(text))?)
     }
 
@@ -75,6 +80,16 @@ impl Output {
     /// Writes out what is still held back.
     pub fn flush(&mut self) -> Result<(), CliError> {
         Ok(self.answers.flush()?)
+    }
+}
+
+/// Returns a clean text as one line, its columns as they are.
+fn one_line(text: &str) -> String {
+    let clean = clean::block(text);
+    if clean.contains('\n') {
+        clean.replace('\n', " ")
+    } else {
+        clean
     }
 }
 
@@ -128,6 +143,11 @@ mod tests {
         );
         let read: String = serde_json::from_str(&written).expect("JSON");
         assert_eq!(read, text);
+    }
+
+    #[test]
+    fn a_line_is_one_line_and_keeps_its_columns() {
+        assert_eq!(one_line("  a     b\u{1b}[2K\r\nc\u{85}d"), "  a     b c d");
     }
 
     #[test]

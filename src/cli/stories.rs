@@ -176,7 +176,7 @@ fn describe(
         };
         output.line(&format!("  follow-up: {}, {due}{overdue}", follow_up.state))?;
         if !follow_up.note.is_empty() {
-            output.line(&format!("  note: {}", follow_up.note))?;
+            output.text(&format!("  note: {}", follow_up.note))?;
         }
     }
     if let Some(changed) = detail.changed {
@@ -202,7 +202,7 @@ fn describe(
     }
     if !detail.text().is_empty() {
         output.line("")?;
-        output.line(detail.text())?;
+        output.text(detail.text())?;
     }
     for (number, link) in (1..).zip(detail.links()) {
         output.line(&format!("[{number}] {}", link.url))?;

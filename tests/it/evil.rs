@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::{
     hostile::Hostile,
-    support::{Desk, FeedServer, Reply},
+    support::{Desk, FeedServer, Reply, rss},
 };
 
 /// Payloads that a terminal would obey, or that hide or turn text.
@@ -222,6 +222,37 @@ fn nothing_that_a_feed_says_reaches_a_sink_unclean() {
 }
 
 #[test]
+fn what_an_unclean_store_holds_leaves_clean() {
+    let feed = rss(
+        "Wire",
+        &[("Talks", "An evil text.", 1), ("Evil storm", "Rain.", 2)],
+    );
+    let server = FeedServer::start(vec![("/f", "application/rss+xml", feed)]);
+    let desk = Desk::new();
+    import(&desk, "urls", &server.url("/f"));
+    desk.answer(&["fetch"]);
+    let store = desk.home().join(".local/share/flashwire/flashwire.db");
+    let evil = EVIL.concat();
+    let connection = rusqlite::Connection::open(store).expect("the store");
+    for (table, column) in [
+        ("feed", "title"),
+        ("story", "title"),
+        ("story", "url"),
+        ("story", "author"),
+        ("story_text", "body"),
+        ("subscription", "title"),
+    ] {
+        let changed = connection.execute(
+            &format!("UPDATE {table} SET {column} = 'evil ' || ?1"),
+            [&evil],
+        );
+        assert!(changed.expect("changed") > 0, "{table}");
+    }
+    drop(connection);
+    check_commands(&desk);
+}
+
+#[test]
 fn nothing_that_the_caller_says_comes_back_unclean() {
     let desk = Desk::new();
     for payloads in EVIL.chunks(4) {
@@ -330,7 +361,7 @@ fn columns_stand_straight_whatever_the_titles_are_made_of() {
         .map(|(title, number)| {
             let date = chrono::Utc::now() - chrono::TimeDelta::minutes(number);
             format!(
-                "<item><guid isPermaLink=\"false\">{number}</guid><title>{title} Russia threatens nuclear strike on Poland</title><link>https://wire.example/{number}</link><pubDate>{}</pubDate></item>",
+                "<item><guid isPermaLink=\"false\">{number}</guid><title>{title} Russia threatens nuclear strike {title}</title><link>https://wire.example/{number}</link><pubDate>{}</pubDate></item>",
                 date.to_rfc2822()
             )
         })
@@ -356,6 +387,15 @@ fn columns_stand_straight_whatever_the_titles_are_made_of() {
             terminal.screen()
         );
     }
+    // What this terminal draws in more cells than others would stand beside the title as rubbish.
+    let disputed = |c: char| {
+        matches!(
+            c,
+            '\u{fe0f}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}' | '👧' | '👦'
+        )
+    };
+    let left = terminal.screen().chars().find(|&c| disputed(c));
+    assert_eq!(left, None, "{}", terminal.screen());
     terminal.send("q");
     assert_eq!(terminal.wait_end(), 0);
 }
