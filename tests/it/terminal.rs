@@ -110,10 +110,12 @@ fn control_c_as_a_key_leaves_in_good_order() {
 #[test]
 fn a_closed_terminal_ends_the_reader_with_its_signal_or_without() {
     let (desk, _server) = desk_with_feed();
-    for mut terminal in [
-        desk.terminal(&[], 24, 80),
-        desk.terminal_without_signals(24, 80),
-    ] {
+    for with_signal in [true, false] {
+        let mut terminal = if with_signal {
+            desk.terminal(&[], 24, 80)
+        } else {
+            desk.terminal_without_signals(24, 80)
+        };
         shows_stories(&mut terminal);
         // The beginning of a key that never ends.
         terminal.send("\x1b[");
