@@ -13,7 +13,7 @@ use flashwire::{
     model::NewFeed,
     parse,
     store::{SqliteBackend, StoreHandle},
-    tui::{self, TuiOptions},
+    tui::{self, Ending, TuiOptions},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -24,12 +24,17 @@ fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // Help and version are answers (0), the rest is wrong usage (2). A closed pipe is fine.
-            drop(error.print());
+            // Help and version are answers (0), the rest is wrong usage (2), and repeats what the
+            // caller may have from elsewhere. A closed pipe is fine.
+            if error.use_stderr() {
+                Output::stdio().note(&error.render().to_string());
+            } else {
+                drop(error.print());
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    keep_caught_panics_quiet();
+    tell_panics();
     let mut output = Output::stdio();
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -40,25 +45,23 @@ fn main() -> ExitCode {
             // Requests that hang must not keep the program from leaving.
             runtime.shutdown_background();
             done
-        })
-        .and_then(|()| output.flush());
+        });
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => error.report(&mut output),
     }
 }
 
-/// Prints no panic that `parse` catches and tells as an error: its words may come from a feed.
-fn keep_caught_panics_quiet() {
-    let before = panic::take_hook();
+/// Prints panics clean, and none that `parse` catches and tells as an error.
+fn tell_panics() {
     panic::set_hook(Box::new(move |info| {
         if !parse::is_guarded() {
-            before(info);
+            Output::panic(info);
         }
     }));
 }
 
-async fn run(args: Args, output: &mut Output) -> Result<(), CliError> {
+async fn run(args: Args, output: &mut Output) -> Result<ExitCode, CliError> {
     match args.command {
         None => {
             let paths = Paths::find(args.config, args.data).map_err(CliError::usage)?;
@@ -72,7 +75,11 @@ async fn run(args: Args, output: &mut Output) -> Result<(), CliError> {
             let config = Config::load(&paths)?;
             show_demo(config).await
         }
-        Some(_) => cli::run(args, Clock::System, output).await,
+        Some(_) => {
+            cli::run(args, Clock::System, output).await?;
+            output.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
@@ -86,9 +93,14 @@ fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, 
     Ok(Engine::new(config, classifier, store, Clock::System)?)
 }
 
-/// Shows the reader until the user leaves.
-async fn show(engine: Engine, options: TuiOptions) -> Result<(), CliError> {
-    tui::run(engine, options).await.map_err(CliError::failed)
+/// Shows the reader until the user leaves or a signal ends it: that gives 128 and its number, as in
+/// a shell.
+async fn show(engine: Engine, options: TuiOptions) -> Result<ExitCode, CliError> {
+    let ending = tui::run(engine, options).await.map_err(CliError::failed)?;
+    Ok(match ending {
+        Ending::Left => ExitCode::SUCCESS,
+        Ending::Signal(number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
+    })
 }
 
 fn options(config: &Config, banner: Option<String>) -> TuiOptions {
@@ -113,7 +125,7 @@ fn options(config: &Config, banner: Option<String>) -> TuiOptions {
 }
 
 /// Shows the reader over the built-in wire. What it stores is gone when it ends.
-async fn show_demo(mut config: Config) -> Result<(), CliError> {
+async fn show_demo(mut config: Config) -> Result<ExitCode, CliError> {
     let wire = demo::Wire::load().context("cannot read the built-in wire")?;
     let data = tempfile::Builder::new()
         .prefix("flashwire-demo-")

@@ -1,7 +1,8 @@
-//! Text: tokens, cleaning, changes, HTML, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
+//! Text: tokens, cleaning, hidden characters, changes, HTML, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
 
 pub mod change;
 pub mod clean;
+pub mod hidden;
 pub mod html;
 pub mod nearest;
 pub mod tokens;

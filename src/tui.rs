@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use crate::engine;
 
-pub use driver::{TuiError, require_terminal, run};
+pub use driver::{Ending, TuiError, require_terminal, run};
 pub use theme::ColourMode;
 
 /// How the reader looks and what it does by itself.

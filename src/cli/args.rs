@@ -205,7 +205,7 @@ pub(super) fn completions(
     let mut script = Vec::new();
     let mut command = <Args as clap::CommandFactory>::command();
     clap_complete::generate(shell, &mut command, "flashwire", &mut script);
-    output.bytes(&script)
+    output.document(&script)
 }
 
 /// Prints the manual page.
@@ -213,5 +213,5 @@ pub(super) fn man(output: &mut Output) -> Result<(), CliError> {
     let mut page = Vec::new();
     let command = <Args as clap::CommandFactory>::command();
     clap_mangen::Man::new(command).render(&mut page)?;
-    output.bytes(&page)
+    output.document(&page)
 }

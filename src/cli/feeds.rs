@@ -20,10 +20,7 @@ use crate::{
         Scope, Verdict,
     },
     model::FetchOutcome,
-    text::{
-        clean,
-        nearest::{did_you_mean, nearest},
-    },
+    text::nearest::{did_you_mean, nearest},
 };
 
 /// Subscribes to the feeds at some addresses. Of a page's feeds `pick` chooses, or else the person
@@ -291,11 +288,7 @@ pub(super) async fn doctor(
             Verdict::Warning => "warn",
             Verdict::Failed => "FAIL",
         };
-        output.line(&format!(
-            "{mark}  {}: {}",
-            check.subject,
-            clean::line(&check.finding)
-        ))?;
+        output.line(&format!("{mark}  {}: {}", check.subject, check.finding))?;
         if let Some(remedy) = &check.remedy {
             output.line(&format!("      -> {remedy}"))?;
         }

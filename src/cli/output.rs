@@ -1,11 +1,22 @@
-//! Where answers and notes go. Every text that leaves here is clean.
+//! Where answers and notes go: the one door to standard output and standard error.
+//!
+//! What was clean when it entered the store is looked at again here, for stores live longer than
+//! programs: lines and notes are cleaned, JSON is escaped, and what a format's own writer let pass
+//! is taken out. No control character but line ends and tabs, no turned direction, leaves.
 
-use std::io::{self, BufWriter, Stderr, Stdout, Write as _};
+use std::{
+    backtrace::{Backtrace, BacktraceStatus},
+    borrow::Cow,
+    io::{self, BufWriter, Stderr, Stdout, Write as _},
+    panic::PanicHookInfo,
+    thread,
+};
 
 use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 
 use super::CliError;
-use crate::text::clean;
+use crate::text::{clean, hidden::is_hidden};
 
 /// Standard output for answers, standard error for notes.
 #[derive(Debug)]
@@ -23,20 +34,27 @@ impl Output {
         }
     }
 
-    /// Writes one line of an answer.
+    /// Writes one line of an answer. It stays one, whatever is in it: no title begins another.
     pub fn line(&mut self, text: &str) -> Result<(), CliError> {
-        Ok(writeln!(self.answers, "{text}")?)
+        Ok(writeln!(self.answers, "{}", one_line(text))?)
     }
 
-    /// Writes one JSON object on a line.
+    /// Writes a text of several lines.
+    pub fn text(&mut self, text: &str) -> Result<(), CliError> {
+        Ok(writeln!(self.answers, "{}", clean::block(text))?)
+    }
+
+    /// Writes one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        serde_json::to_writer(&mut self.answers, value).map_err(io::Error::from)?;
+        let mut serializer = Serializer::with_formatter(&mut self.answers, Escaping);
+        value.serialize(&mut serializer).map_err(io::Error::from)?;
         Ok(self.answers.write_all(b"\n")?)
     }
 
-    /// Writes bytes as they are.
-    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), CliError> {
-        Ok(self.answers.write_all(bytes)?)
+    /// Writes a part of a document of another format, whose own writer made it safe.
+    pub fn document(&mut self, part: &[u8]) -> Result<(), CliError> {
+        let part = String::from_utf8_lossy(part);
+        Ok(self.answers.write_all(without_hidden(&part).as_bytes())?)
     }
 
     /// Tells the user something that is not part of the answer.
@@ -46,8 +64,95 @@ impl Output {
         drop(writeln!(self.notes, "{}", clean::block(text)));
     }
 
+    /// Tells of a panic on standard error, with a backtrace where `RUST_BACKTRACE` asks for one.
+    pub fn panic(info: &PanicHookInfo<'_>) {
+        let thread = thread::current();
+        let name = thread.name().unwrap_or("unnamed");
+        let text = format!("flashwire broke: thread {name} {info}");
+        let trace = Backtrace::capture();
+        let mut notes = io::stderr().lock();
+        drop(writeln!(notes, "{}", clean::block(&text)));
+        if trace.status() == BacktraceStatus::Captured {
+            drop(writeln!(notes, "{trace}"));
+        }
+    }
+
     /// Writes out what is still held back.
     pub fn flush(&mut self) -> Result<(), CliError> {
         Ok(self.answers.flush()?)
+    }
+}
+
+/// Returns a clean text as one line, its columns as they are.
+fn one_line(text: &str) -> String {
+    let clean = clean::block(text);
+    if clean.contains('\n') {
+        clean.replace('\n', " ")
+    } else {
+        clean
+    }
+}
+
+/// Returns the text without what cannot be seen, but for line ends and tabs.
+fn without_hidden(text: &str) -> Cow<'_, str> {
+    let stays = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
+    if text.chars().all(stays) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|&c| stays(c)).collect())
+}
+
+/// JSON as `serde_json` writes it, with what cannot be seen as `\uXXXX`.
+///
+/// JSON itself asks for that only below U+0020; a terminal takes more for a command.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, character)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
+            let (before, after) = rest.split_at(at);
+            writer.write_all(before.as_bytes())?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = after.get(character.len_utf8()..).unwrap_or_default();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_stays_exact_and_shows_nothing_hidden() {
+        let text = "a\u{1b}[31m\u{9b}0m\u{7f}\u{202e}\u{2066}\u{e0041}\n\"é\u{200d}日📰\\";
+        let mut written = Vec::new();
+        let mut serializer = Serializer::with_formatter(&mut written, Escaping);
+        text.serialize(&mut serializer).expect("written");
+        let written = String::from_utf8(written).expect("UTF-8");
+        assert_eq!(
+            written,
+            "\"a\\u001b[31m\\u009b0m\\u007f\\u202e\\u2066\\udb40\\udc41\\n\\\"é\u{200d}日📰\\\\\""
+        );
+        let read: String = serde_json::from_str(&written).expect("JSON");
+        assert_eq!(read, text);
+    }
+
+    #[test]
+    fn a_line_is_one_line_and_keeps_its_columns() {
+        assert_eq!(one_line("  a     b\u{1b}[2K\r\nc\u{85}d"), "  a     b c d");
+    }
+
+    #[test]
+    fn a_document_keeps_its_lines_and_loses_what_is_hidden() {
+        assert_eq!(without_hidden("a,b\r\n\tc"), "a,b\r\n\tc");
+        assert_eq!(without_hidden("a\u{1b}[2J\u{202e}b\u{85}\n"), "a[2Jb\n");
     }
 }

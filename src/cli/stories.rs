@@ -176,7 +176,7 @@ fn describe(
         };
         output.line(&format!("  follow-up: {}, {due}{overdue}", follow_up.state))?;
         if !follow_up.note.is_empty() {
-            output.line(&format!("  note: {}", follow_up.note))?;
+            output.text(&format!("  note: {}", follow_up.note))?;
         }
     }
     if let Some(changed) = detail.changed {
@@ -202,7 +202,7 @@ fn describe(
     }
     if !detail.text().is_empty() {
         output.line("")?;
-        output.line(detail.text())?;
+        output.text(detail.text())?;
     }
     for (number, link) in (1..).zip(detail.links()) {
         output.line(&format!("[{number}] {}", link.url))?;
@@ -268,7 +268,7 @@ pub(super) async fn export(
                 "`export opml` writes the subscriptions and takes no query"
             )));
         }
-        return output.bytes(engine.export_opml().await?.as_bytes());
+        return output.document(engine.export_opml().await?.as_bytes());
     }
     let query = parse_query(engine, &args.query)?;
     let now = engine.now();
@@ -279,10 +279,10 @@ pub(super) async fn export(
         .await;
     }
     let header = csv_table::header().context("cannot write CSV")?;
-    output.bytes(&header)?;
+    output.document(&header)?;
     each(engine, query, None, |detail, outlet| {
         let row = csv_table::row(&detail, outlet.as_deref()).context("cannot write CSV")?;
-        output.bytes(&row)
+        output.document(&row)
     })
     .await
 }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::model::{Kind, StoryDetail};
+use crate::{
+    model::{Kind, StoryDetail},
+    text::clean,
+};
 
 /// The columns, in order.
 const COLUMNS: [&str; 19] = [
@@ -70,13 +73,18 @@ fn stamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Returns a text that no spreadsheet takes for a formula: one that begins like a formula is
-/// given an apostrophe first (OWASP, "CSV Injection").
+/// Returns a clean text that no spreadsheet takes for a formula: one that begins like a formula is
+/// given an apostrophe first (OWASP, "CSV Injection", with the full-width signs that some
+/// spreadsheets take for the narrow ones). Tab and carriage return begin none: cleaning leaves none.
 fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let text = clean::block(text);
+    if text
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
         format!("'{text}")
     } else {
-        text.to_owned()
+        text
     }
 }
 
@@ -96,8 +104,20 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_formula_is_made_text() {
-        assert_eq!(text("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(text("NATO"), "NATO");
+        for (raw, expected) in [
+            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
+            ("+1", "'+1"),
+            ("-1+1", "'-1+1"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("\t=1", "'    =1"),
+            ("\r=1", "'=1"),
+            ("\u{200b}=1", "'=1"),
+            ("＝1", "'＝1"),
+            ("NATO", "NATO"),
+            ("a\u{1b}[31m\u{202e}b", "ab"),
+        ] {
+            assert_eq!(text(raw), expected, "{raw:?}");
+        }
     }
 
     #[test]

@@ -3,38 +3,57 @@
 use std::{borrow::Cow, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Returns how many cells the text takes.
+/// Returns how many cells the text takes when it is drawn: grapheme by grapheme, as ratatui puts
+/// them into cells. The width of the whole may be less, where letters would join in print.
 pub(crate) fn width(text: &str) -> usize {
-    text.width()
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// Returns the text with emoji that terminals disagree about drawn as ones that they agree about,
+/// Returns the text with signs that terminals disagree about drawn as ones that they agree about,
 /// in as many cells: joined people as the first of them, flags as the letters of their country.
 ///
 /// A terminal that takes another number of cells for a sign than we do leaves rubbish on the screen
-/// and shifts all that stands to its right.
+/// and shifts all that stands to its right. Terminals that do not join signs add up the widths of
+/// their characters, so a sign is agreed on when both ways of counting give the same.
 pub(crate) fn steady(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_disputed) {
+    if text.graphemes(true).all(is_agreed) {
         return Cow::Borrowed(text);
     }
     let mut steady = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
-        let first = grapheme.chars().next().unwrap_or(' ');
-        if !grapheme.chars().any(is_disputed) || !is_pictorial(grapheme, first) {
+        if is_agreed(grapheme) {
             steady.push_str(grapheme);
             continue;
         }
-        let before = width(&steady);
-        match country(grapheme) {
-            Some(letters) => steady.push_str(&letters),
-            None => steady.push(first),
-        }
-        let missing = (before + width(grapheme)).saturating_sub(width(&steady));
+        let room = width(grapheme);
+        let letters = country(grapheme);
+        let drawn = letters.unwrap_or_else(|| grapheme.chars().take(1).collect());
+        let drawn = if width(&drawn) > room {
+            String::new()
+        } else {
+            drawn
+        };
+        let missing = room - width(&drawn);
+        steady.push_str(&drawn);
         steady.extend(std::iter::repeat_n(' ', missing));
     }
     Cow::Owned(steady)
+}
+
+/// Whether all terminals take as many cells for a grapheme as we do.
+fn is_agreed(grapheme: &str) -> bool {
+    if grapheme.len() == 1 {
+        return true;
+    }
+    let apart: usize = grapheme.chars().filter_map(UnicodeWidthChar::width).sum();
+    let pictorial = grapheme.chars().any(is_disputed)
+        && grapheme
+            .chars()
+            .next()
+            .is_some_and(|first| is_pictorial(grapheme, first));
+    apart == width(grapheme) && !pictorial
 }
 
 /// Whether a character joins or changes emoji: joiner, emoji selector, keycap, skin tones, flags.
@@ -175,6 +194,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn letters_that_join_in_print_are_counted_as_they_are_drawn() {
+        // Lam and alef make one sign in print; a terminal gives each its cell.
+        assert_eq!(width("لا"), 2);
+        assert_eq!(left("لا", 3), "لا ");
+    }
+
     fn check(text: &str, cells: usize, expected: &[&str]) {
         let lines: Vec<&str> = wrap(text, cells)
             .into_iter()
@@ -196,6 +222,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_steady_text_is_as_wide_as_before_and_as_its_characters(text in "(\\PC|[👩🏽\u{200d}\u{fe0f}\u{20e3}🇺🇦\u{1f3f4}\u{e0067}ﷺلا]){0,20}") {
+            let steady = steady(&text);
+            let apart: usize = steady.chars().filter_map(UnicodeWidthChar::width).sum();
+            proptest::prop_assert_eq!(width(&steady), width(&text));
+            proptest::prop_assert_eq!(apart, width(&text));
+        }
+
         #[test]
         fn wrapped_lines_are_in_order_and_never_too_wide(text in ".{0,80}", cells in 2_usize..20) {
             let mut last = 0;

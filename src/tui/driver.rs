@@ -4,25 +4,25 @@
 
 mod input;
 mod opener;
+mod signals;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod work;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use chrono::Timelike as _;
-use crossterm::event::{Event, EventStream};
-use futures_util::StreamExt as _;
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::mpsc,
-    time::Instant,
-};
+use futures_util::FutureExt as _;
+use ratatui::Frame;
+use rustix::{io::Errno, process::Signal};
+use tokio::{sync::mpsc, time::Instant};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     TuiOptions,
     engine::Engine,
     keymap::Keymap,
-    layout::Size,
     message::{Effect, Msg},
     model::{Model, Settings},
     theme::Theme,
@@ -30,8 +30,10 @@ use super::{
     view::view,
 };
 use crate::text::toml_file::TomlError;
-use terminal::Screen;
+use input::HangUp;
+use signals::{Signals, Told};
 pub use terminal::require_terminal;
+use terminal::{Screen, Suspended};
 use work::Work;
 
 /// Shortest time from one frame to the next: 30 frames a second.
@@ -41,39 +43,71 @@ const FRAME: Duration = Duration::from_millis(33);
 /// all that is there before it draws.
 const MESSAGES_WAITING: usize = 64;
 
+/// How the reader ends when its terminal is closed.
+const HANG_UP: Ending = Ending::Signal(Signal::HUP.as_raw());
+
 /// The screen cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
     /// Input or output is not a terminal.
     #[error(
-        "flashwire needs a terminal for the reader; `flashwire list` and the other commands work without one"
+        "the reader needs a terminal; `flashwire list` and the other commands work without one"
     )]
     NoTerminal,
     /// The terminal does not answer.
     #[error("the terminal failed: {0}")]
     Terminal(#[from] std::io::Error),
+    /// A part of the program broke; its message was printed when it happened.
+    #[error(
+        "the reader had to end: the message above says where it broke; what the screen called saved is saved"
+    )]
+    Panicked,
     /// The keys or the theme cannot be used.
     #[error(transparent)]
     File(#[from] TomlError),
 }
 
+/// Why the reader ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The person left.
+    Left,
+    /// The program was told to end by the signal of this number; a terminal that is closed counts
+    /// as `SIGHUP`.
+    Signal(i32),
+}
+
 /// Shows the reader until the person leaves or the program is told to end.
 ///
 /// The terminal is as it was when this returns.
-pub async fn run(engine: Engine, options: TuiOptions) -> Result<(), TuiError> {
+pub async fn run(engine: Engine, options: TuiOptions) -> Result<Ending, TuiError> {
+    run_with(engine, options, view).await
+}
+
+/// Shows the reader with this view.
+async fn run_with(
+    engine: Engine,
+    options: TuiOptions,
+    view: fn(&Model, &mut Frame<'_>),
+) -> Result<Ending, TuiError> {
     require_terminal()?;
     let model = model(&engine, &options)?;
-    let screen = Screen::open()?;
+    // Before the terminal is ours: from here on no signal leaves it in disorder.
+    let signals = Signals::listen()?;
+    let panicked = CancellationToken::new();
+    let screen = Screen::open(panicked.clone())?;
     let (tx, rx) = mpsc::channel(MESSAGES_WAITING);
     let driver = Driver {
         work: Work::new(engine.clone(), options.opener, tx),
         engine,
         model,
+        view,
         screen,
         messages: rx,
+        panicked,
         drawn: None,
     };
-    driver.run().await
+    driver.run(signals).await
 }
 
 fn model(engine: &Engine, options: &TuiOptions) -> Result<Model, TuiError> {
@@ -96,10 +130,14 @@ const SECOND: Duration = Duration::from_secs(1);
 struct Driver {
     engine: Engine,
     model: Model,
+    /// Draws the model.
+    view: fn(&Model, &mut Frame<'_>),
     screen: Screen,
     work: Work,
     /// Answers and progress, from the tasks of `work`.
     messages: mpsc::Receiver<Msg>,
+    /// Cancelled by the first panic of any thread.
+    panicked: CancellationToken,
     /// When the last frame was drawn.
     drawn: Option<Instant>,
 }
@@ -109,33 +147,64 @@ struct Driver {
 enum Next {
     /// Go on.
     Stay,
+    /// Stop until the shell says to go on.
+    Suspend,
     /// Leave.
-    Leave,
+    Leave(Ending),
 }
 
 /// What woke the loop.
 enum Woken {
-    Event(Option<std::io::Result<Event>>),
+    Key(Option<Box<Msg>>),
     Message(Box<Msg>),
     Minute,
     Frame,
-    Signal,
+    Signal(Told),
+    HangUp,
+    Panic,
 }
 
 impl Driver {
-    async fn run(mut self) -> Result<(), TuiError> {
-        let mut signals = Signals::listen()?;
-        let mut events = EventStream::new();
+    async fn run(mut self, mut signals: Signals) -> Result<Ending, TuiError> {
+        let served = AssertUnwindSafe(self.serve(&mut signals)).catch_unwind();
+        let served = served.await.unwrap_or(Err(TuiError::Panicked));
+        // The terminal comes back at once; marks that are being saved are waited for.
+        drop(self.screen);
+        // Tasks must not wait for a screen that takes no more messages.
+        drop(self.messages);
+        self.work.finish().await;
+        match served {
+            // A frame can fail before the signal arrives.
+            Err(TuiError::Terminal(error)) if is_hang_up(&error) => Ok(HANG_UP),
+            served => served,
+        }
+    }
+
+    async fn serve(&mut self, signals: &mut Signals) -> Result<Ending, TuiError> {
+        let mut keys = input::keyboard()?;
+        let hang_up = HangUp::watch();
         let mut dirty = true;
-        let mut next = self.start()?;
-        while next == Next::Stay {
+        let mut next = self.start();
+        loop {
+            match next {
+                Next::Stay => {}
+                Next::Suspend => {
+                    next = self.suspend(signals).await?;
+                    continue;
+                }
+                Next::Leave(ending) => return Ok(ending),
+            }
             let frame_due = self.drawn.map_or_else(Instant::now, |at| at + FRAME);
             let tick = self.until_next_tick();
             let woken = tokio::select! {
-                event = events.next() => Woken::Event(event),
-                Some(msg) = self.messages.recv() => Woken::Message(Box::new(msg)),
-                () = signals.any() => Woken::Signal,
+                // What ends the program goes before what keeps coming, and a flood of keys comes last.
+                biased;
+                () = self.panicked.cancelled() => Woken::Panic,
+                told = signals.next() => Woken::Signal(told),
+                () = hang_up.happens() => Woken::HangUp,
                 () = tokio::time::sleep_until(frame_due), if dirty => Woken::Frame,
+                Some(msg) = self.messages.recv() => Woken::Message(Box::new(msg)),
+                key = keys.recv() => Woken::Key(key.map(Box::new)),
                 () = tokio::time::sleep(tick) => Woken::Minute,
             };
             next = match woken {
@@ -144,58 +213,67 @@ impl Driver {
                     dirty = false;
                     continue;
                 }
-                Woken::Signal | Woken::Event(None) => Next::Leave,
-                Woken::Event(Some(event)) => self.event(&event?)?,
-                Woken::Message(msg) => self.take(*msg)?,
-                Woken::Minute => self.tell_time()?,
+                Woken::Panic => return Err(TuiError::Panicked),
+                Woken::HangUp | Woken::Key(None) => Next::Leave(HANG_UP),
+                Woken::Signal(told) => self.obey(told)?,
+                Woken::Key(Some(msg)) | Woken::Message(msg) => self.take(*msg),
+                Woken::Minute => self.tell_time(),
             };
             dirty = true;
         }
-        // The terminal comes back at once; marks that are being saved are waited for.
-        drop(self.screen);
-        // Tasks must not wait for a screen that takes no more messages.
-        drop(self.messages);
-        self.work.finish().await;
-        Ok(())
     }
 
-    fn start(&mut self) -> Result<Next, TuiError> {
-        self.measure()?;
+    fn start(&mut self) -> Next {
+        let size = self.screen.size();
+        self.take(Msg::Resized(size));
         self.take(Msg::Started)
     }
 
-    fn measure(&mut self) -> Result<Next, TuiError> {
-        let (width, height) = crossterm::terminal::size()?;
-        self.take(Msg::Resized(Size { width, height }))
-    }
-
-    /// Waits in the background; the size and the time may be others afterwards.
-    fn suspend(&mut self) -> Result<(), TuiError> {
-        self.screen.suspend()?;
-        self.measure()?;
-        self.tell_time()?;
-        Ok(())
-    }
-
-    fn event(&mut self, event: &Event) -> Result<Next, TuiError> {
-        match input::message(event) {
-            Some(msg) => self.take(msg),
-            None => Ok(Next::Stay),
+    fn obey(&mut self, told: Told) -> Result<Next, TuiError> {
+        match told {
+            Told::End(signal) => Ok(Next::Leave(Ending::Signal(signal))),
+            Told::Stop => Ok(Next::Suspend),
+            Told::GoOn => self.resume(),
+            Told::Resize => self.measure(),
         }
     }
 
+    fn measure(&mut self) -> Result<Next, TuiError> {
+        let size = self.screen.measure()?;
+        Ok(self.take(Msg::Resized(size)))
+    }
+
+    /// Waits in the background until the shell continues the program.
+    async fn suspend(&mut self, signals: &mut Signals) -> Result<Next, TuiError> {
+        if Screen::suspend()? == Suspended::Not {
+            return Ok(Next::Stay);
+        }
+        // The stop may take hold a moment later than the call: only the signal says that it is over.
+        match signals.after_stop().await {
+            Told::End(signal) => Ok(Next::Leave(Ending::Signal(signal))),
+            Told::Stop | Told::GoOn | Told::Resize => self.resume(),
+        }
+    }
+
+    /// Takes the terminal again after a stop; the size and the time may be others now.
+    fn resume(&mut self) -> Result<Next, TuiError> {
+        let size = self.screen.resume()?;
+        self.take(Msg::Resized(size));
+        Ok(self.tell_time())
+    }
+
     /// Lets the model take a message and carries out what it asks for.
-    fn take(&mut self, msg: Msg) -> Result<Next, TuiError> {
+    fn take(&mut self, msg: Msg) -> Next {
         let mut next = Next::Stay;
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Ask(id, request) => self.work.begin(id, request),
                 Effect::StopRefresh => self.work.stop_refresh(),
-                Effect::Suspend => self.suspend()?,
-                Effect::Quit => next = Next::Leave,
+                Effect::Suspend => next = Next::Suspend,
+                Effect::Quit => next = Next::Leave(Ending::Left),
             }
         }
-        Ok(next)
+        next
     }
 
     /// Returns how long it is until the clock's next minute, or until the next round is due.
@@ -210,40 +288,19 @@ impl Driver {
         round.map_or(minute, |round| round.clamp(SECOND, minute.max(SECOND)))
     }
 
-    fn tell_time(&mut self) -> Result<Next, TuiError> {
+    fn tell_time(&mut self) -> Next {
         self.work.reap();
         self.take(Msg::Ticked(self.engine.now()))
     }
 
     fn draw(&mut self) -> Result<(), TuiError> {
-        self.screen.draw(|frame| view(&self.model, frame))?;
+        self.screen.draw(|frame| (self.view)(&self.model, frame))?;
         self.drawn = Some(Instant::now());
         Ok(())
     }
 }
 
-/// The signals that end the program in good order.
-struct Signals {
-    terminate: Signal,
-    hang_up: Signal,
-    interrupt: Signal,
-}
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    /// Waits for any of them.
-    async fn any(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
+/// Returns whether a terminal that is gone failed so.
+fn is_hang_up(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::IO.raw_os_error())
 }

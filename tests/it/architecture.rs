@@ -40,6 +40,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("crossterm", &["tui"]),
     ("process_wrap", &["program"]),
     ("keyring", &["engine/logins"]),
+    ("rustix", &["tui/driver"]),
     ("clap", &["cli", "main.rs"]),
     ("anyhow", &["cli", "main.rs"]),
     (

@@ -16,6 +16,7 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod evil;
 mod fold;
 mod health;
 mod hostile;

@@ -1,8 +1,6 @@
 //! The reader in a real pseudo-terminal.
 
-use std::process::Command;
-
-use crate::support::{Desk, FeedServer, rss};
+use crate::support::{Desk, FeedServer, PROMPT, Terminal, rss};
 
 fn desk_with_feed() -> (Desk, FeedServer) {
     let server = FeedServer::start(vec![(
@@ -74,20 +72,206 @@ fn a_terminal_that_shrinks_and_grows_stays_usable() {
     assert_eq!(terminal.wait_end(), 0);
 }
 
-#[test]
-fn a_signal_ends_the_reader_and_gives_the_terminal_back() {
-    let (desk, _server) = desk_with_feed();
+/// Starts the reader and waits until it shows the stories; it must have the terminal then.
+fn reading(desk: &Desk) -> Terminal {
     let mut terminal = desk.terminal(&[], 24, 80);
-    terminal.wait_for("Drone barrage on Kyiv");
-    let id = terminal.process_id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .expect("kill")
-            .success()
-    );
-    terminal.wait_end();
+    shows_stories(&mut terminal);
+    assert!(!terminal.modes_are_as_found(), "the terminal is not raw");
+    terminal
+}
+
+#[track_caller]
+fn shows_stories(terminal: &mut Terminal) {
+    terminal.wait("the stories on the alternate screen", |screen| {
+        screen.alternate_screen()
+            && screen.bracketed_paste()
+            && screen.contents().contains("Drone barrage on Kyiv")
+    });
+}
+
+#[test]
+fn signals_end_the_reader_and_give_the_terminal_back() {
+    let (desk, _server) = desk_with_feed();
+    for (name, number) in [("-HUP", 1), ("-INT", 2), ("-QUIT", 3), ("-TERM", 15)] {
+        let mut terminal = reading(&desk);
+        terminal.signal(name);
+        assert_eq!(terminal.wait_end(), 128 + number, "{name}");
+    }
+}
+
+#[test]
+fn control_c_as_a_key_leaves_in_good_order() {
+    let (desk, _server) = desk_with_feed();
+    let mut terminal = reading(&desk);
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_end(), 0);
+}
+
+#[test]
+fn a_closed_terminal_ends_the_reader_with_its_signal_or_without() {
+    let (desk, _server) = desk_with_feed();
+    for with_signal in [true, false] {
+        let mut terminal = if with_signal {
+            desk.terminal(&[], 24, 80)
+        } else {
+            desk.terminal_without_signals(24, 80)
+        };
+        shows_stories(&mut terminal);
+        // The beginning of a key that never ends.
+        terminal.send("\x1b[");
+        assert_eq!(terminal.close(), 128 + 1);
+    }
+    let doctor = desk.answer(&["doctor"]);
+    assert!(!doctor.contains("FAIL"), "{doctor}");
+    assert_eq!(desk.answer(&["list", "--json"]).lines().count(), 4);
+}
+
+#[test]
+fn control_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
+    let (desk, _server) = desk_with_feed();
+    let mut shell = desk.shell(24, 80);
+    shell.wait_for(PROMPT);
+    shell.send("\"$PROGRAM\"\r");
+    shows_stories(&mut shell);
+    for stop in ["\x1a", "signal"] {
+        if stop == "signal" {
+            let id = desk.home().join("id");
+            let id = std::fs::read_to_string(id).expect("the shell told the id");
+            let killed = std::process::Command::new("kill")
+                .args(["-TSTP", id.trim()])
+                .status();
+            assert!(killed.expect("kill").success());
+        } else {
+            shell.send(stop);
+        }
+        shell.wait("the shell on the normal screen", |screen| {
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.contents().trim_end().ends_with(PROMPT.trim_end())
+        });
+        assert!(shell.modes_are_as_found(), "{stop}");
+        shell.forget();
+        shell.send("jobs; jobs -p > id\r");
+        shell.wait_for("Stopped");
+        shell.wait("the next prompt", |screen| {
+            screen.contents().matches(PROMPT.trim_end()).count() > 0
+        });
+        shell.resize(30, 100);
+        shell.forget();
+        shell.send("fg\r");
+        shows_stories(&mut shell);
+        shell.wait("the present size", |screen| {
+            let rows: Vec<String> = screen.rows(0, 100).collect();
+            rows.len() == 30 && !rows[29].trim().is_empty()
+        });
+        shell.send("?");
+        shell.wait_for("Everywhere");
+        shell.send("\x1b");
+        shell.wait_gone("Everywhere");
+    }
+    shell.send("q");
+    shell.wait("the shell", |screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT.trim_end())
+    });
+    shell.send("echo \"code $?.\"\r");
+    shell.wait_for("code 0.");
+    shell.send("exit\r");
+    assert_eq!(shell.wait_end(), 0);
+}
+
+#[test]
+fn a_reader_that_no_shell_could_continue_does_not_stop() {
+    let (desk, _server) = desk_with_feed();
+    let mut terminal = reading(&desk);
+    terminal.send("\x1a");
+    terminal.send("/pumpk");
+    terminal.wait_gone("Chess club");
+    terminal.signal("-TERM");
+    assert_eq!(terminal.wait_end(), 128 + 15);
+}
+
+#[test]
+fn a_reader_that_was_stopped_from_outside_draws_everything_again() {
+    let (desk, _server) = desk_with_feed();
+    let mut terminal = reading(&desk);
+    terminal.signal("-STOP");
+    terminal.forget();
+    terminal.signal("-CONT");
+    shows_stories(&mut terminal);
+    assert!(!terminal.modes_are_as_found(), "the terminal is not raw");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+}
+
+#[test]
+fn a_feed_that_panics_the_parser_paints_nothing_over_the_screen() {
+    let feed = "<rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\">\
+        <channel><title>Broken Wire</title><item><title>Quiet evening</title>\
+        <itunes:duration>99999999999999999999:00:00</itunes:duration></item></channel></rss>";
+    let server = FeedServer::start(vec![("/f", "application/rss+xml", feed.to_owned())]);
+    let desk = Desk::new();
+    let urls = desk.home().join("urls");
+    std::fs::write(&urls, server.url("/f")).expect("written");
+    desk.answer(&["import", urls.to_str().expect("UTF-8")]);
+    let mut terminal = desk.terminal(&[], 24, 80);
+    terminal.wait_for("Quiet evening");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+    let written = String::from_utf8_lossy(terminal.written());
+    assert!(!written.contains("panicked"), "{written}");
+}
+
+#[test]
+fn the_smallest_terminal_and_none_at_all_break_nothing() {
+    let (desk, _server) = desk_with_feed();
+    let mut terminal = reading(&desk);
+    for (rows, cols) in [(1, 1), (1, 80), (24, 1), (2, 2)] {
+        terminal.resize(rows, cols);
+        terminal.forget();
+        terminal.resize(24, 80);
+        terminal.wait_for("Drone barrage on Kyiv");
+    }
+    for (rows, cols) in [(0, 0), (0, 80), (24, 0), (65_535, 65_535)] {
+        terminal.claim_size(rows, cols);
+        terminal.forget();
+        terminal.resize(24, 80);
+        terminal.wait_for("Drone barrage on Kyiv");
+    }
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+    // The size is not known from the start.
+    let mut terminal = desk.terminal(&[], 0, 0);
+    shows_stories(&mut terminal);
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+}
+
+#[test]
+fn rubbish_from_the_terminal_does_not_end_the_reader() {
+    let (desk, _server) = desk_with_feed();
+    let mut terminal = reading(&desk);
+    // Reports that no terminal sends, positions before the first cell, answers nobody asked for.
+    let rubbish =
+        "\x1b[32;0;0M\x1b[M\x20\x20\x20\x1b[<0;0;0M\x1b[0;0R\x1b[?1u\x1b[99999999999~\x1b[?62c";
+    terminal.send(&rubbish.repeat(2_000));
+    terminal.send("/pumpk");
+    terminal.wait_gone("Chess club");
+    // Any bytes, without those that quit or stop; a fixed sequence (Knuth's generator).
+    let mut state = 1_u64;
+    let mut bytes = Vec::new();
+    while bytes.len() < 100_000 {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let byte = (state >> 56) as u8;
+        if !matches!(byte, b'q' | b'Q' | 3 | 0x1a) {
+            bytes.push(byte);
+        }
+    }
+    terminal.send_bytes(&bytes);
+    terminal.signal("-TERM");
+    assert_eq!(terminal.wait_end(), 128 + 15);
 }
 
 #[test]
@@ -106,12 +290,32 @@ fn the_demo_shows_its_wire_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn without_a_terminal_the_reader_says_so() {
-    let output = Desk::new().run(&[]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty());
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("terminal"), "{errors}");
+fn without_a_terminal_the_reader_says_so_and_writes_nothing() {
+    for args in [&[][..], &["demo"]] {
+        let desk = Desk::new();
+        let output = desk.run(args);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            errors.starts_with("flashwire: the reader needs a terminal")
+                && errors.contains("`flashwire list`"),
+            "{errors}"
+        );
+        assert!(desk.is_untouched());
+    }
+    // One of the two is not enough.
+    for redirect in ["> out", "< /dev/null"] {
+        let desk = Desk::new();
+        let mut shell = desk.shell(24, 80);
+        shell.wait_for(PROMPT);
+        shell.send(&format!("\"$PROGRAM\" {redirect}; echo \"code $?.\"\r"));
+        shell.wait_for("code 1.");
+        assert!(shell.screen().contains("needs a terminal"));
+        assert!(!desk.home().join(".local").exists());
+        shell.send("exit\r");
+        assert_eq!(shell.wait_end(), 0);
+    }
 }
 
 #[test]

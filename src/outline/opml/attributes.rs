@@ -3,7 +3,10 @@
 use quick_xml::events::{BytesStart, attributes::AttrError};
 
 use super::category;
-use crate::outline::{Subscription, is_http};
+use crate::{
+    outline::{Subscription, is_http},
+    text::hidden::is_hidden,
+};
 
 /// White space as XML has it.
 pub(super) const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -164,7 +167,8 @@ fn numbered(number: &str) -> Option<char> {
 
 /// Writes an attribute's value so that `decode` returns it.
 ///
-/// Characters that XML 1.0 cannot hold (most control characters) are left out.
+/// Characters that XML 1.0 cannot hold (most control characters) are left out; others that cannot be
+/// seen are references.
 pub(super) fn encode(value: &str) -> String {
     let mut raw = String::with_capacity(value.len());
     let mut chars = value.chars().filter(|&c| allowed(c)).peekable();
@@ -177,10 +181,10 @@ pub(super) fn encode(value: &str) -> String {
             '<' => raw.push_str("&lt;"),
             '>' => raw.push_str("&gt;"),
             '"' => raw.push_str("&quot;"),
-            '\t' => raw.push_str("&#9;"),
-            '\n' => raw.push_str("&#10;"),
-            '\r' => raw.push_str("&#13;"),
             ' ' if at_edge => raw.push_str("&#32;"),
+            // Line ends would not come back as they are, and what is hidden may be meant for the
+            // terminal that the document is printed to.
+            c if is_hidden(c) => raw.extend(["&#", &u32::from(c).to_string(), ";"]),
             c => raw.push(c),
         }
     }

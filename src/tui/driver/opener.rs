@@ -5,6 +5,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use crate::text::urls;
+
 /// What stands for the address in the configured arguments.
 const PLACEHOLDER: &str = "{url}";
 
@@ -15,9 +17,10 @@ const SYSTEM: &str = if cfg!(target_os = "macos") {
     "xdg-open"
 };
 
-/// Starts the opener on an address that was checked before.
+/// Starts the opener on an address: the one door to another program.
 pub(super) fn open(opener: &[String], url: &str) -> Result<Child, String> {
-    let mut words = arguments(opener, url).into_iter();
+    let url = checked(url).ok_or("only http and https addresses are opened")?;
+    let mut words = arguments(opener, &url).into_iter();
     let program = words.next().ok_or("no program is configured")?;
     spawn(&program, words).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("the program `{program}` was not found"),
@@ -39,6 +42,13 @@ fn spawn(program: &str, arguments: impl Iterator<Item = String>) -> io::Result<C
         .spawn()
 }
 
+/// Returns a web address as every program takes it: its scheme first, so that it is no option, and
+/// plain ASCII, so that nothing in it is hidden.
+fn checked(url: &str) -> Option<String> {
+    let url = String::from(urls::web(url, None)?);
+    url.chars().all(|c| c.is_ascii_graphic()).then_some(url)
+}
+
 /// Returns the program and its arguments with the address put in; at the end if it has no place.
 fn arguments(opener: &[String], url: &str) -> Vec<String> {
     if opener.is_empty() {
@@ -57,6 +67,31 @@ fn arguments(opener: &[String], url: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_web_addresses_reach_the_program_and_in_plain_ascii() {
+        for (url, expected) in [
+            (
+                "https://example.org/a?b=c",
+                Some("https://example.org/a?b=c"),
+            ),
+            (
+                "http://example.org/\u{202e}txt.exe",
+                Some("http://example.org/%E2%80%AEtxt.exe"),
+            ),
+            (
+                "http://example.org/a b\u{1b}[31m",
+                Some("http://example.org/a%20b%1B[31m"),
+            ),
+            ("javascript:alert(1)", None),
+            ("file:///etc/passwd", None),
+            ("-oProxyCommand=x", None),
+            ("--version", None),
+            ("", None),
+        ] {
+            assert_eq!(checked(url).as_deref(), expected, "{url:?}");
+        }
+    }
 
     #[test]
     fn the_address_is_one_argument_whatever_is_in_it() {
