@@ -15,6 +15,7 @@
 
 mod architecture;
 mod cli;
+mod columns;
 mod corpus;
 mod evil;
 mod fold;
