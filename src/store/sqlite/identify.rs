@@ -46,8 +46,15 @@ impl<'c> Finder<'c> {
     /// Finds the story that a draft is: by identity, else by address.
     pub(super) fn find<'d>(&mut self, draft: &'d StoryDraft) -> Result<Found<'d>> {
         let found = self.look_up(draft)?;
-        self.taken.extend(found.id.map(|id| id.0));
+        if let Some(id) = found.id {
+            self.take(id);
+        }
         Ok(found)
+    }
+
+    /// Tells that a draft became a new story: no other draft of the document is that one.
+    pub(super) fn take(&mut self, id: StoryId) {
+        self.taken.insert(id.0);
     }
 
     fn look_up<'d>(&self, draft: &'d StoryDraft) -> Result<Found<'d>> {

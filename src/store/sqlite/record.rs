@@ -35,6 +35,7 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
         let found = finder.find(draft)?;
         let Some(id) = found.id else {
             let id = insert(connection, facts.feed, draft, &found.identity)?;
+            finder.take(id);
             indexed.push((id, draft));
             recorded.new += 1;
             recorded.flagged += usize::from(draft.assessment.flagged);

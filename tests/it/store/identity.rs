@@ -204,6 +204,25 @@ fn categories_and_enclosures_are_kept() {
     });
 }
 
+#[test]
+fn a_new_story_is_not_taken_by_the_next_one_at_its_address() {
+    with_store(|store| {
+        let feed = subscribe(store, "wire");
+        let talks = [
+            item(Some("g"), Some("/b"), "", ""),
+            item(Some("g"), Some("/b#1"), "Talks begin", ""),
+        ];
+        take_in(store, feed, &talks, 0);
+        let storm = [
+            item(Some("h"), Some("/a"), "", ""),
+            item(Some("g"), Some("/a"), "", "x"),
+        ];
+        take_in(store, feed, &storm, 1);
+        let rows = page(store, "", Order::Newest, From::Top, 9);
+        assert_eq!(rows.len(), 4);
+    });
+}
+
 fn any_item() -> impl Strategy<Value = Item> {
     let guid = prop::sample::select(vec![None, Some("g"), Some("h"), Some("i")]);
     let links = vec![None, Some("/a"), Some("/b"), Some("/b#1"), Some("/")];
