@@ -4,12 +4,11 @@
 //! tree, so it gets to see only what `text::html::tame` has made harmless. Pure; it must not know
 //! where pages come from or what becomes of the text.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use legible::Options;
 use url::Url;
 
 use crate::{
+    guard,
     model::Link,
     text::{clean, html},
 };
@@ -84,7 +83,7 @@ pub fn extract(page: &str, base: &Url) -> Result<Article, NoArticle> {
         return Err(NoArticle::Challenge);
     }
     // The library is asked about anything on the web: what it does not survive has no article.
-    let content = catch_unwind(AssertUnwindSafe(|| content(&tamed, base)));
+    let content = guard::catching(|| content(&tamed, base));
     let content = content.ok().flatten().ok_or(NoArticle::Nothing)?;
     let rendered = html::render(&content, Some(base));
     let body = cut(rendered.text);

@@ -15,6 +15,7 @@ pub mod export;
 pub mod fetch;
 pub mod fold;
 pub mod follow_up;
+pub mod guard;
 pub mod intake;
 pub mod model;
 pub mod outline;

@@ -10,8 +10,8 @@ use flashwire::{
     config::{self, Config, DataFile, Paths},
     demo,
     engine::{self, Engine},
+    guard,
     model::NewFeed,
-    parse,
     store::{SqliteBackend, StoreHandle},
     tui::{self, Ending, TuiOptions},
 };
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 /// Prints panics clean, and none that `parse` catches and tells as an error.
 fn tell_panics() {
     panic::set_hook(Box::new(move |info| {
-        if !parse::is_guarded() {
+        if !guard::is_guarded() {
             Output::panic(info);
         }
     }));

@@ -12,7 +12,6 @@ mod date;
 mod declaration;
 mod decode;
 mod extract;
-mod guard;
 mod json;
 mod names;
 mod references;
@@ -25,7 +24,6 @@ use self::extract::State;
 use crate::model::RawFeed;
 
 pub use date::parse as date;
-pub use guard::is_guarded;
 pub use sniff::{Candidate, find_feeds};
 
 /// Something about a document that a reader may want to know, in plain words.

@@ -1,13 +1,12 @@
 //! From an answer to all that it says of a feed: pure but for the clock.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::Engine;
 use crate::{
     fetch::{Answer, Document, FetchError, Response},
+    guard,
     intake::{self, IntakeContext},
     model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
     parse,
@@ -31,7 +30,7 @@ impl Engine {
     /// Turns one answer into all that it says. A panic is told as that feed's failure: it must
     /// neither lose the feed from the round nor stop the others.
     pub(super) fn guarded_facts(&self, feed: &Feed, response: Response) -> FetchFacts {
-        catch_unwind(AssertUnwindSafe(|| self.facts(feed, response))).unwrap_or_else(|_| {
+        guard::catching(|| self.facts(feed, response)).unwrap_or_else(|_| {
             let mut facts = empty_facts(feed.id, self.now());
             facts.error = Some("flashwire failed on this document: please report it".to_owned());
             facts.trouble = Some(Trouble::Program);

@@ -5,8 +5,11 @@ use feed_rs::parser::Builder;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Note, ParseError, convert, date, guard};
-use crate::model::{Enclosure, RawFeed, RawStory};
+use super::{Note, ParseError, convert, date};
+use crate::{
+    guard,
+    model::{Enclosure, RawFeed, RawStory},
+};
 
 /// Returns what a JSON document says, if it is a feed.
 pub(super) fn read(
@@ -14,7 +17,7 @@ pub(super) fn read(
     base: Option<&Url>,
     notes: &mut Vec<Note>,
 ) -> Result<RawFeed, ParseError> {
-    if let Some(feed) = guard::catching(|| strict(text, base)).flatten() {
+    if let Some(feed) = guard::catching(|| strict(text, base)).ok().flatten() {
         return Ok(feed);
     }
     let value: Value = serde_json::from_str(text).map_err(|error| {

@@ -163,7 +163,6 @@ fn hostile_documents_are_read_in_linear_time() {
         let attributes = format!("<rss {}><channel><item/>", piece.repeat(MANY));
         let _ = parse(attributes.as_bytes(), None, None);
     }
-    assert!(!is_guarded());
 }
 
 #[test]

@@ -6,11 +6,12 @@
 //! database it is.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     thread::{Builder, JoinHandle},
 };
 
 use tokio::sync::{mpsc, oneshot};
+
+use crate::guard;
 
 use super::{Backend, Keep, Store, StoreError, WriteStore};
 
@@ -178,7 +179,7 @@ fn write_loop(mut store: Box<dyn WriteStore>, mut jobs: mpsc::Receiver<WriteJob>
 
 /// Runs a job; a panic becomes an error.
 fn guarded<T>(job: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|panic| {
+    guard::catching(job).unwrap_or_else(|panic| {
         let text = panic
             .downcast_ref::<&str>()
             .map(|text| (*text).to_owned())

@@ -1,17 +1,14 @@
 //! From the terminal's keyboard to messages, and the end of the terminal.
 
-use std::{
-    cell::Cell,
-    io,
-    panic::{AssertUnwindSafe, catch_unwind},
-    thread,
-};
+use std::{io, thread};
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     sync::mpsc,
 };
+
+use crate::guard;
 
 use super::super::{
     key::{Code, Held, Key},
@@ -25,15 +22,6 @@ const KEYS_WAITING: usize = 64;
 /// sense fails once at a time.
 const MOST_FAILURES: usize = 100;
 
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Returns whether a panic of this thread is caught here and means nothing.
-pub(super) fn is_guarded() -> bool {
-    GUARDED.get()
-}
-
 /// Starts to read the keyboard; the messages end when it is gone.
 ///
 /// A thread of its own: crossterm reads on and on when a terminal is closed in the middle of a
@@ -42,11 +30,10 @@ pub(super) fn is_guarded() -> bool {
 pub(super) fn keyboard() -> io::Result<mpsc::Receiver<Msg>> {
     let (tx, rx) = mpsc::channel(KEYS_WAITING);
     let run = move || {
-        GUARDED.set(true);
         let mut failures = 0;
         while failures < MOST_FAILURES {
             // What a broken terminal or a joker sends may even overflow a number in there.
-            let Ok(Ok(event)) = catch_unwind(AssertUnwindSafe(event::read)) else {
+            let Ok(Ok(event)) = guard::catching(event::read) else {
                 failures += 1;
                 continue;
             };

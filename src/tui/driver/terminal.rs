@@ -22,8 +22,8 @@ use ratatui::{
 use rustix::{io::Errno, process, termios::tcgetwinsize};
 use tokio_util::sync::CancellationToken;
 
-use super::{super::layout::Size, TuiError, input};
-use crate::parse;
+use super::{super::layout::Size, TuiError};
+use crate::guard;
 
 /// What a terminal that does not know its size is taken for: that of the VT100.
 const UNKNOWN: Size = Size {
@@ -60,12 +60,12 @@ impl Screen {
     /// Takes the terminal over.
     ///
     /// A panic of any thread gives it back before a word is printed, and cancels `panicked`. Panics
-    /// that are expected and caught (of the feed library, of the keyboard's) change nothing.
+    /// that are caught and told as an error (`guard`) change nothing.
     pub(super) fn open(panicked: CancellationToken) -> io::Result<Self> {
         let before = panic::take_hook();
         let told = panicked.clone();
         panic::set_hook(Box::new(move |info| {
-            if parse::is_guarded() || input::is_guarded() {
+            if guard::is_guarded() {
                 return;
             }
             // Held until the message is out: a frame that is being drawn comes to its end first,
