@@ -122,19 +122,30 @@ impl Engine {
         facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = &self.shared.classifier;
-        let stories = raw.stories.into_iter();
-        let mut stories: Vec<_> = stories
-            .map(|story| intake::draft(&story, &context))
-            .collect();
+        let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
-        let drafts = stories.into_iter().map(|story| {
+        facts.stories = converted(stories, |story| {
             let hint = story.language.as_deref().or(hint.as_deref());
             let assessment = classifier.assess(&story.title, &story.body, hint);
             story.into_draft(assessment, None)
         });
-        facts.stories = drafts.collect();
         facts.site = site.map(|site| site.to_string());
     }
+}
+
+/// Converts one after the other, and gives the memory of those that are done back on the way: a
+/// document of 50,000 stories is not held twice.
+fn converted<T, U>(mut from: Vec<T>, mut convert: impl FnMut(T) -> U) -> Vec<U> {
+    const STEP: usize = 4096;
+    let mut to = Vec::with_capacity(from.len());
+    from.reverse();
+    while let Some(next) = from.pop() {
+        to.push(convert(next));
+        if from.len().is_multiple_of(STEP) {
+            from.shrink_to_fit();
+        }
+    }
+    to
 }
 
 /// Returns what went wrong, as far as it decides what a person can do about it.

@@ -15,7 +15,7 @@ use super::{
 /// does not grow with the number of requests under way. Chosen by us: 1 feed in 100 is larger.
 const LARGE_BYTES: usize = 512 << 10;
 /// How many large bodies may be there at a time, from the first piece to the last story read.
-pub(super) const LARGE_AT_ONCE: usize = 2;
+pub(super) const LARGE_AT_ONCE: usize = 1;
 
 /// The right of a body to be large; given back when it is dropped.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 //! be read all the same: plain text that is called gzip, deflate without its wrapper, wrong check
 //! sums, rubbish behind the end. Pure.
 
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
@@ -73,15 +73,15 @@ fn layer(bytes: Vec<u8>, packing: Packing, max_bytes: usize) -> Result<Vec<u8>, 
     match packing {
         Packing::Gzip => gzip(packed, max_bytes),
         // The standard means zlib's format; some servers send the bare stream.
-        Packing::Deflate => match read(ZlibDecoder::new(packed), max_bytes) {
-            Err(Refusal::Damaged) => read(DeflateDecoder::new(packed), max_bytes),
+        Packing::Deflate => match read(|| Ok(ZlibDecoder::new(packed)), max_bytes) {
+            Err(Refusal::Damaged) => read(|| Ok(DeflateDecoder::new(packed)), max_bytes),
             unpacked => unpacked,
         },
-        Packing::Brotli => read(brotli::Decompressor::new(packed, BUFFER_BYTES), max_bytes),
-        Packing::Zstd => match zstd::Decoder::with_buffer(packed) {
-            Ok(decoder) => read(decoder, max_bytes),
-            Err(_) => Err(Refusal::Damaged),
-        },
+        Packing::Brotli => {
+            let decoder = || Ok(brotli::Decompressor::new(packed, BUFFER_BYTES));
+            read(decoder, max_bytes)
+        }
+        Packing::Zstd => read(|| zstd::Decoder::with_buffer(packed), max_bytes),
     }
 }
 
@@ -97,6 +97,10 @@ fn gzip(packed: &[u8], max_bytes: usize) -> Result<Vec<u8>, Refusal> {
     let mut unpacked = Vec::new();
     let mut rest = packed;
     loop {
+        refuse_bomb(
+            GzDecoder::new(rest),
+            max_bytes.saturating_sub(unpacked.len()),
+        )?;
         let mut member = GzDecoder::new(rest);
         read_into(&mut member, &mut unpacked, max_bytes)?;
         rest = member.into_inner();
@@ -106,10 +110,25 @@ fn gzip(packed: &[u8], max_bytes: usize) -> Result<Vec<u8>, Refusal> {
     }
 }
 
-fn read(mut decoder: impl Read, max_bytes: usize) -> Result<Vec<u8>, Refusal> {
+fn read<R: Read>(
+    decoder: impl Fn() -> io::Result<R>,
+    max_bytes: usize,
+) -> Result<Vec<u8>, Refusal> {
+    let decoder = || decoder().map_err(|_damaged| Refusal::Damaged);
+    refuse_bomb(decoder()?, max_bytes)?;
     let mut unpacked = Vec::new();
-    read_into(&mut decoder, &mut unpacked, max_bytes)?;
+    read_into(&mut decoder()?, &mut unpacked, max_bytes)?;
     Ok(unpacked)
+}
+
+/// Unpacks into nothing first: what is too large is never held.
+fn refuse_bomb(decoder: impl Read, max_bytes: usize) -> Result<(), Refusal> {
+    let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
+    match io::copy(&mut decoder.take(limit.saturating_add(1)), &mut io::sink()) {
+        Ok(bytes) if bytes > limit => Err(Refusal::TooLarge),
+        // What is damaged is looked at when it is unpacked.
+        _ => Ok(()),
+    }
 }
 
 fn read_into(

@@ -5,9 +5,7 @@
 //! job that was sent runs, also when its caller stops waiting. This module must not know which
 //! database it is.
 
-use std::{
-    thread::{Builder, JoinHandle},
-};
+use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 

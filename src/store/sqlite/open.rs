@@ -38,7 +38,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     // commit; grouping commits makes the difference small.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    tune(&connection)?;
+    tune(&connection, 4 << 10)?;
     migrate(&mut connection, path)?;
     Ok(connection)
 }
@@ -56,14 +56,14 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
         .into());
     }
     connection.pragma_update(None, "query_only", true)?;
-    tune(&connection)?;
+    tune(&connection, 16 << 10)?;
     Ok(connection)
 }
 
-fn tune(connection: &Connection) -> Result<()> {
+fn tune(connection: &Connection, cache_kib: i32) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // 16 MiB of pages (negative: KiB), and sorts in memory.
-    connection.pragma_update(None, "cache_size", -16_384)?;
+    // A size in KiB is negative; sorts are done in memory.
+    connection.pragma_update(None, "cache_size", -cache_kib)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     Ok(())
 }
