@@ -304,7 +304,14 @@ mod tests {
     #[test]
     fn every_character_folds_to_what_folds_to_itself() {
         for character in '\u{80}'..='\u{ffff}' {
-            for around in [("", ""), ("a", ""), ("", "a"), ("ก", ""), ("", "ก"), ("\u{6e6}", "a")] {
+            for around in [
+                ("", ""),
+                ("a", ""),
+                ("", "a"),
+                ("ก", ""),
+                ("", "ก"),
+                ("\u{6e6}", "a"),
+            ] {
                 let text = format!("{}{character}{}", around.0, around.1);
                 let once = folded(&text);
                 // Bigrams overlap: one of three characters or more would be cut again.
