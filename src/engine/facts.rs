@@ -8,6 +8,7 @@ use crate::{
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
+    memory,
     model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
     parse,
     text::{clean, html, urls},
@@ -137,7 +138,7 @@ impl Engine {
 /// document of 50,000 stories is not held twice.
 fn converted<T, U>(mut from: Vec<T>, mut convert: impl FnMut(T) -> U) -> Vec<U> {
     const STEP: usize = 4096;
-    let mut to = Vec::with_capacity(from.len());
+    let mut to = memory::vec_for(from.len());
     from.reverse();
     while let Some(next) = from.pop() {
         to.push(convert(next));

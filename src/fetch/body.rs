@@ -5,6 +5,8 @@ use std::sync::Arc;
 use reqwest::{Response, header::CONTENT_ENCODING};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::memory;
+
 use super::{
     FetchOptions, Shared,
     error::FetchError,
@@ -95,7 +97,10 @@ async fn as_sent(
             Ok(Some(chunk)) if body.len().saturating_add(chunk.len()) > max_bytes => {
                 return Err(too_large(options));
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) => {
+                memory::make_room(&mut body, chunk.len());
+                body.extend_from_slice(&chunk);
+            }
             Ok(None) => return Ok((body, room)),
             Err(error) => return Err(plain(&error)),
         }

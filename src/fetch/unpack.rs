@@ -8,6 +8,8 @@ use std::io::{self, ErrorKind, Read};
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
+use crate::memory;
+
 /// What is asked for.
 pub(super) const ACCEPTED: &str = "gzip, deflate, br, zstd";
 
@@ -97,10 +99,8 @@ fn gzip(packed: &[u8], max_bytes: usize) -> Result<Vec<u8>, Refusal> {
     let mut unpacked = Vec::new();
     let mut rest = packed;
     loop {
-        refuse_bomb(
-            GzDecoder::new(rest),
-            max_bytes.saturating_sub(unpacked.len()),
-        )?;
+        let left = max_bytes.saturating_sub(unpacked.len());
+        memory::make_room(&mut unpacked, measured(GzDecoder::new(rest), left)?);
         let mut member = GzDecoder::new(rest);
         read_into(&mut member, &mut unpacked, max_bytes)?;
         rest = member.into_inner();
@@ -115,19 +115,19 @@ fn read<R: Read>(
     max_bytes: usize,
 ) -> Result<Vec<u8>, Refusal> {
     let decoder = || decoder().map_err(|_damaged| Refusal::Damaged);
-    refuse_bomb(decoder()?, max_bytes)?;
-    let mut unpacked = Vec::new();
+    let mut unpacked = memory::vec_for(measured(decoder()?, max_bytes)?);
     read_into(&mut decoder()?, &mut unpacked, max_bytes)?;
     Ok(unpacked)
 }
 
-/// Unpacks into nothing first: what is too large is never held.
-fn refuse_bomb(decoder: impl Read, max_bytes: usize) -> Result<(), Refusal> {
+/// Unpacks into nothing and returns how much it is: what is too large is never held.
+fn measured(decoder: impl Read, max_bytes: usize) -> Result<usize, Refusal> {
     let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
     match io::copy(&mut decoder.take(limit.saturating_add(1)), &mut io::sink()) {
         Ok(bytes) if bytes > limit => Err(Refusal::TooLarge),
+        Ok(bytes) => Ok(usize::try_from(bytes).unwrap_or(max_bytes)),
         // What is damaged is looked at when it is unpacked.
-        _ => Ok(()),
+        Err(_) => Ok(0),
     }
 }
 

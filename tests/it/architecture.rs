@@ -8,7 +8,7 @@ use std::{
 
 /// The layers from the bottom up; modules of one line do not import each other.
 const LAYERS: &[&[&str]] = &[
-    &["clock", "guard", "text"],
+    &["clock", "guard", "memory", "text"],
     &["model"],
     &[
         "article",
