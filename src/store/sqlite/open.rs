@@ -56,15 +56,16 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
         .into());
     }
     connection.pragma_update(None, "query_only", true)?;
+    // Sorts are done in memory; not so what a writer keeps to undo a part of a transaction.
+    connection.pragma_update(None, "temp_store", "memory")?;
     tune(&connection, 16 << 10)?;
     Ok(connection)
 }
 
 fn tune(connection: &Connection, cache_kib: i32) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // A size in KiB is negative; sorts are done in memory.
+    // A size in KiB is negative.
     connection.pragma_update(None, "cache_size", -cache_kib)?;
-    connection.pragma_update(None, "temp_store", "memory")?;
     Ok(())
 }
 
