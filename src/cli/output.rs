@@ -102,7 +102,7 @@ fn without_hidden(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|&c| stays(c)).collect())
 }
 
-/// JSON as `serde_json` writes it, with what cannot be seen as `\uXXXX`.
+/// JSON as `serde_json` writes it, with what cannot be seen as `\u` and its code.
 ///
 /// JSON itself asks for that only below U+0020; a terminal takes more for a command.
 struct Escaping;

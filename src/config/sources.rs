@@ -150,24 +150,20 @@ pub(super) fn parse(file: &DataFile) -> Result<Sources, TomlError> {
     let sections = toml_file::read::<Sections>(&file.name, &file.text);
     let sections = sections.map_err(without_value)?;
     let mut sources = Sources::default();
+    let place = |at: usize| format!("{}:{}", file.name, toml_file::line_of(&file.text, at));
+    let error = |at: usize, problem: String| TomlError::at(&file.name, &file.text, at, problem);
     for section in sections.feed {
         let at = section.span().start;
-        let line = toml_file::line_of(&file.text, at);
-        let place = format!("{}:{line}", file.name);
-        let read = feed(section.into_inner(), place);
-        let read = read.map_err(|problem| TomlError::at(&file.name, &file.text, at, problem))?;
+        let read = feed(section.into_inner(), place(at)).map_err(|problem| error(at, problem))?;
         if sources.feeds.iter().any(|known| known.url == read.url) {
             let problem = format!("a second [[feed]] for {}: put all of it into one", read.url);
-            return Err(TomlError::at(&file.name, &file.text, at, problem));
+            return Err(error(at, problem));
         }
         sources.feeds.push(read);
     }
     for section in sections.folder {
         let at = section.span().start;
-        let line = toml_file::line_of(&file.text, at);
-        let place = format!("{}:{line}", file.name);
-        let read = folder(section.into_inner(), place);
-        let read = read.map_err(|problem| TomlError::at(&file.name, &file.text, at, problem))?;
+        let read = folder(section.into_inner(), place(at)).map_err(|problem| error(at, problem))?;
         sources.folders.push(read);
     }
     sources.folders.sort_by_key(|folder| folder.path.len());

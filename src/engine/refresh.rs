@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, facts::FoundDocument, full_text};
 use crate::{
-    fold,
+    fold, guard,
     model::{Feed, FeedId, FetchFacts, FetchOutcome},
     store::Recorded,
 };
@@ -196,9 +196,11 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let engine = self.clone();
         let of = feed.clone();
-        let reading = tokio::task::spawn_blocking(move || engine.facts_of_found(&of, found));
+        let reading = tokio::task::spawn_blocking(move || {
+            guard::catching(|| engine.facts_of_found(&of, found))
+        });
         // A panic is a mistake of ours; the next round tells of it.
-        let Ok(facts) = reading.await else {
+        let Ok(Ok(facts)) = reading.await else {
             return Ok(());
         };
         let facts = fold_stories(facts, &mut self.fold_window().await?);
