@@ -47,8 +47,6 @@ pub struct CleanStory {
     /// What makes it the same story when it is seen again in its feed: `guid:` and the outlet's
     /// own id, else `link:` and the canonical address, else `text:` and a hash of title and body.
     pub identity: String,
-    /// What identifies it if the feed uses `identity` for several stories; the best first.
-    pub variants: Vec<String>,
     /// The address as published, http or https.
     pub url: Option<String>,
     /// The address without decoration; none if it is that of the feed, its site or a home page,
@@ -83,7 +81,6 @@ impl CleanStory {
     pub fn into_draft(self, assessment: Assessment, event: Option<EventId>) -> StoryDraft {
         StoryDraft {
             identity: self.identity,
-            variants: self.variants,
             url: self.url,
             canonical_url: self.canonical_url,
             title: self.title,
@@ -125,7 +122,6 @@ pub fn draft(raw: &RawStory, context: &IntakeContext<'_>) -> CleanStory {
         &rendered.text,
     );
     CleanStory {
-        variants: identity::variants(&identity, url.as_ref(), canonical_url.as_deref(), &title),
         identity,
         url: url.map(String::from),
         canonical_url,

@@ -1,9 +1,10 @@
-//! Text: tokens, cleaning, hidden characters, changes, HTML, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
+//! Text: tokens, cleaning, hidden characters, changes, HTML, identities, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
 
 pub mod change;
 pub mod clean;
 pub mod hidden;
 pub mod html;
+pub mod identity;
 pub mod nearest;
 pub mod tokens;
 pub mod toml_file;

@@ -6,15 +6,15 @@
 
 use std::collections::HashMap;
 
-use url::Url;
-
 use super::CleanStory;
-use crate::text::{clean, tokens};
+use crate::text::{
+    clean,
+    identity::{digest, fragment, variants},
+    tokens,
+};
 
 /// Longest identity that is kept as it is, in bytes; a longer one is hashed.
 const MAX_IDENTITY_BYTES: usize = 1_000;
-/// Stands between an identity and what tells apart the stories that share it.
-const PART: char = '\u{1f}';
 /// Share of common words, 0 to 1, from which two titles count as versions of one: chosen by us,
 /// see the tests; better apart than wrongly together.
 const RELATED: f32 = 0.5;
@@ -28,30 +28,13 @@ pub(super) fn of(id: Option<&str>, canonical_url: Option<&str>, title: &str, bod
     let identity = match (id, canonical_url) {
         (Some(id), _) => format!("guid:{id}"),
         (None, Some(url)) => format!("link:{url}"),
-        (None, None) => return format!("text:{}", hash(&[title, body])),
+        (None, None) => return format!("text:{}", digest(&[title, body])),
     };
     if identity.len() > MAX_IDENTITY_BYTES {
         let kind = identity.split(':').next().unwrap_or_default();
-        return format!("{kind}:{}", hash(&[&identity]));
+        return format!("{kind}:{}", digest(&[&identity]));
     }
     identity
-}
-
-/// Returns what identifies a story if others have the same identity: its place, then its title.
-pub(super) fn variants(
-    identity: &str,
-    url: Option<&Url>,
-    canonical_url: Option<&str>,
-    title: &str,
-) -> Vec<String> {
-    let fragment = url.and_then(Url::fragment).unwrap_or_default();
-    let place = canonical_url.map(|address| hash(&["place", address, fragment]));
-    let title = hash(&["title", title]);
-    place
-        .into_iter()
-        .chain([title])
-        .map(|part| format!("{identity}{PART}{part}"))
-        .collect()
 }
 
 /// Tells apart the stories of one document that share an identity without being one story.
@@ -75,7 +58,6 @@ pub fn tell_apart(stories: &mut [CleanStory]) {
     for (idx, name) in renamed {
         if let Some(story) = stories.get_mut(idx) {
             story.identity = name;
-            story.variants.clear();
         }
     }
 }
@@ -85,15 +67,12 @@ fn names(group: &[(usize, &CleanStory)]) -> Vec<(usize, String)> {
     let Some((_, first)) = group.first() else {
         return Vec::new();
     };
-    let own = |name: fn(&CleanStory) -> Option<&String>| {
-        let named = group.iter();
-        named
-            .filter_map(|&(idx, story)| Some((idx, name(story)?.clone())))
-            .collect::<Vec<_>>()
-    };
     let mut others = group.iter().skip(1).map(|(_, story)| story);
     if others.clone().any(|other| is_elsewhere(first, other)) {
-        return own(|story| story.variants.first());
+        let named = group.iter();
+        return named
+            .filter_map(|&(idx, story)| Some((idx, own_variants(story).into_iter().next()?)))
+            .collect();
     }
     let is_sure = first.identity.starts_with("guid:") && first.canonical_url.is_some();
     if is_sure || others.all(|other| is_version(first, other)) {
@@ -102,20 +81,28 @@ fn names(group: &[(usize, &CleanStory)]) -> Vec<(usize, String)> {
     by_title(group)
 }
 
+fn own_variants(story: &CleanStory) -> Vec<String> {
+    let (url, canonical_url) = (story.url.as_deref(), story.canonical_url.as_deref());
+    variants(&story.identity, url, canonical_url, &story.title)
+}
+
 /// Names stories by their titles; versions of one title get the name of the first of them.
 fn by_title(group: &[(usize, &CleanStory)]) -> Vec<(usize, String)> {
-    let mut kinds: Vec<(&CleanStory, &String)> = Vec::new();
+    let mut kinds: Vec<(&CleanStory, String)> = Vec::new();
     let mut names = Vec::new();
     for &(idx, story) in group {
-        let Some(own) = story.variants.last() else {
+        let known = kinds.iter().find(|(other, _)| is_version(other, story));
+        if let Some((_, name)) = known {
+            names.push((idx, name.clone()));
+            continue;
+        }
+        let Some(own) = own_variants(story).pop() else {
             continue;
         };
-        let known = kinds.iter().find(|(other, _)| is_version(other, story));
-        let name = known.map_or(own, |(_, name)| name);
-        if known.is_none() && kinds.len() < MAX_COMPARED {
-            kinds.push((story, own));
+        if kinds.len() < MAX_COMPARED {
+            kinds.push((story, own.clone()));
         }
-        names.push((idx, name.clone()));
+        names.push((idx, own));
     }
     names
 }
@@ -125,11 +112,7 @@ fn is_elsewhere(one: &CleanStory, other: &CleanStory) -> bool {
     one.canonical_url != other.canonical_url
         || one.title != other.title
             && one.canonical_url.is_some()
-            && fragment(one) != fragment(other)
-}
-
-fn fragment(story: &CleanStory) -> Option<&str> {
-    Some(story.url.as_deref()?.split_once('#')?.1)
+            && fragment(one.url.as_deref()) != fragment(other.url.as_deref())
 }
 
 /// Returns whether two texts can be versions of one: the same body, or titles that share most of
@@ -155,16 +138,4 @@ fn words(title: &str) -> Vec<String> {
     words.sort_unstable();
     words.dedup();
     words
-}
-
-/// Returns 128 bits of FNV-1a in hexadecimal, parts told apart. It is no secret and guards nothing:
-/// who can write a feed can write its ids.
-fn hash(parts: &[&str]) -> String {
-    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
-    let hash = bytes.fold(OFFSET, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-    });
-    format!("{hash:032x}")
 }

@@ -75,9 +75,6 @@ pub struct Enclosure {
 pub struct StoryDraft {
     /// What makes it the same story when it is seen again in its feed: see `intake`.
     pub identity: String,
-    /// The identities that it has instead if the feed is known to use `identity` for several
-    /// stories: `identity`, then U+001F, then what tells them apart; the best first.
-    pub variants: Vec<String>,
     /// The address as published, http or https.
     pub url: Option<String>,
     /// The address without tracking parameters, fragment and other decoration.

@@ -51,10 +51,6 @@ fn query(text: &str) -> Query {
 fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
     StoryDraft {
         identity: identity.to_owned(),
-        variants: vec![
-            format!("{identity}\u{1f}place"),
-            format!("{identity}\u{1f}{title}"),
-        ],
         url: Some(format!("https://example.org/{identity}?from=feed")),
         canonical_url: Some(format!("https://example.org/{identity}")),
         title: title.to_owned(),

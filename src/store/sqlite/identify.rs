@@ -1,18 +1,17 @@
 //! Finds the stored story that a draft is.
 //!
-//! Identities come from `intake`. An identity that the feed uses for several stories is stored with
-//! an addition (`identity`, U+001F, what tells the stories apart); from the first such row on it
-//! never identifies alone.
+//! Identities come from `intake`. One that the feed uses for several stories is stored with an
+//! addition (`text::identity`); from the first such row on it never identifies alone.
 
 use std::{borrow::Cow, collections::HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::Result;
-use crate::model::{FeedId, StoryDraft, StoryId};
-
-/// Stands between an identity and its addition. `text::clean` leaves none in an identity.
-const PART: char = '\u{1f}';
+use crate::{
+    model::{FeedId, StoryDraft, StoryId},
+    text::identity::{PART, fragment, variants},
+};
 
 /// What is known of a draft's place in the store.
 pub(super) struct Found<'d> {
@@ -58,21 +57,27 @@ impl<'c> Finder<'c> {
     }
 
     fn look_up<'d>(&self, draft: &'d StoryDraft) -> Result<Found<'d>> {
-        let found = |id: i64, identity: &'d str| Found {
+        let found = |id: i64, identity: Cow<'d, str>| Found {
             id: Some(StoryId(id)),
-            identity: Cow::Borrowed(identity),
+            identity,
         };
-        let mut identity = draft.identity.as_str();
-        let plain = identity.split(PART).next().unwrap_or(identity);
-        let is_shared = plain != identity || self.is_shared(plain)?;
-        if is_shared {
-            if plain == identity {
-                if let Some((id, variant)) = self.by_variants(&draft.variants)? {
-                    return Ok(found(id, variant));
-                }
-                identity = draft.variants.first().map_or(identity, String::as_str);
+        let plain = draft.identity.split(PART).next().unwrap_or_default();
+        let is_plain = plain == draft.identity;
+        let mut identity = Cow::Borrowed(draft.identity.as_str());
+        if is_plain && !self.is_shared(plain)? {
+            if let Some(id) = self.by_identity(&identity)? {
+                return Ok(found(id, identity));
             }
-            if let Some(id) = self.by_identity(identity)? {
+        } else {
+            if is_plain {
+                let (url, canonical_url) = (draft.url.as_deref(), draft.canonical_url.as_deref());
+                let variants = variants(plain, url, canonical_url, &draft.title);
+                if let Some((id, variant)) = self.by_variants(&variants)? {
+                    return Ok(found(id, Cow::Owned(variant)));
+                }
+                identity = variants.into_iter().next().map_or(identity, Cow::Owned);
+            }
+            if let Some(id) = self.by_identity(&identity)? {
                 return Ok(found(id, identity));
             }
             // Stored before the feed was known to use the identity for several stories.
@@ -82,20 +87,18 @@ impl<'c> Finder<'c> {
             {
                 return Ok(found(id, identity));
             }
-        } else if let Some(id) = self.by_identity(identity)? {
-            return Ok(found(id, identity));
         }
         Ok(Found {
             id: self.by_address(draft)?.map(StoryId),
-            identity: Cow::Borrowed(identity),
+            identity,
         })
     }
 
     /// Finds the first of some identities that is stored.
-    fn by_variants<'d>(&self, variants: &'d [String]) -> Result<Option<(i64, &'d str)>> {
+    fn by_variants(&self, variants: &[String]) -> Result<Option<(i64, String)>> {
         for variant in variants {
             if let Some(id) = self.by_identity(variant)? {
-                return Ok(Some((id, variant)));
+                return Ok(Some((id, variant.clone())));
             }
         }
         Ok(None)
@@ -154,8 +157,4 @@ impl<'c> Finder<'c> {
         let same_place = fragment(url.as_deref()) == fragment(draft.url.as_deref());
         Ok((is_only && is_free && (same_place || title == draft.title)).then_some(id))
     }
-}
-
-fn fragment(url: Option<&str>) -> Option<&str> {
-    Some(url?.split_once('#')?.1)
 }
