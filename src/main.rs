@@ -10,7 +10,7 @@ use flashwire::{
     config::{self, Config, DataFile, Paths},
     demo,
     engine::{self, Engine},
-    guard,
+    guard, memory,
     model::NewFeed,
     store::{SqliteBackend, StoreHandle},
     tui::{self, Ending, TuiOptions},
@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 const DEMO_ROUND: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
+    memory::settle();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

@@ -8,7 +8,6 @@ use crate::{
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
-    memory,
     model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
     parse,
     text::{clean, html, urls},
@@ -67,7 +66,6 @@ impl Engine {
         let parsed = parse::parse(&document.body, content_type, Some(&document.final_url));
         // Large documents have twice as large stories: the bytes go first.
         drop(document.body);
-        let _room = document.room;
         match parsed {
             Ok((raw, _notes)) => {
                 let found = FoundDocument {
@@ -138,7 +136,7 @@ impl Engine {
 /// document of 50,000 stories is not held twice.
 fn converted<T, U>(mut from: Vec<T>, mut convert: impl FnMut(T) -> U) -> Vec<U> {
     const STEP: usize = 4096;
-    let mut to = memory::vec_for(from.len());
+    let mut to = Vec::with_capacity(from.len());
     from.reverse();
     while let Some(next) = from.pop() {
         to.push(convert(next));

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Read};
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
-use crate::memory;
+use super::body::LARGE_BYTES;
 
 /// What is asked for.
 pub(super) const ACCEPTED: &str = "gzip, deflate, br, zstd";
@@ -49,29 +49,28 @@ impl Packing {
     }
 }
 
-/// Returns what is packed in `bytes`, at most `max_bytes` of it.
+/// Returns what is packed in `bytes`, at most `max_bytes` of it; `None` if nothing is packed at all.
 ///
-/// What is not packed at all stays as it is. What breaks off is refused: a part must not pass for
-/// the whole.
+/// What breaks off is refused: a part must not pass for the whole.
 pub(super) fn unpack(
-    mut bytes: Vec<u8>,
+    bytes: &[u8],
     packings: &[Packing],
     max_bytes: usize,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<Option<Vec<u8>>, Refusal> {
     if packings.len() > MAX_LAYERS {
         return Err(Refusal::TooLarge);
     }
+    let mut unpacked: Option<Vec<u8>> = None;
     for &packing in packings {
-        bytes = layer(bytes, packing, max_bytes)?;
+        let packed = unpacked.as_deref().unwrap_or(bytes);
+        if !packed.is_empty() && !is_plain(packed) {
+            unpacked = Some(layer(packed, packing, max_bytes)?);
+        }
     }
-    Ok(bytes)
+    Ok(unpacked)
 }
 
-fn layer(bytes: Vec<u8>, packing: Packing, max_bytes: usize) -> Result<Vec<u8>, Refusal> {
-    if bytes.is_empty() || is_plain(&bytes) {
-        return Ok(bytes);
-    }
-    let packed = bytes.as_slice();
+fn layer(packed: &[u8], packing: Packing, max_bytes: usize) -> Result<Vec<u8>, Refusal> {
     match packing {
         Packing::Gzip => gzip(packed, max_bytes),
         // The standard means zlib's format; some servers send the bare stream.
@@ -100,7 +99,7 @@ fn gzip(packed: &[u8], max_bytes: usize) -> Result<Vec<u8>, Refusal> {
     let mut rest = packed;
     loop {
         let left = max_bytes.saturating_sub(unpacked.len());
-        memory::make_room(&mut unpacked, measured(GzDecoder::new(rest), left)?);
+        unpacked.reserve_exact(measured(GzDecoder::new(rest), left)?);
         let mut member = GzDecoder::new(rest);
         read_into(&mut member, &mut unpacked, max_bytes)?;
         rest = member.into_inner();
@@ -115,13 +114,17 @@ fn read<R: Read>(
     max_bytes: usize,
 ) -> Result<Vec<u8>, Refusal> {
     let decoder = || decoder().map_err(|_damaged| Refusal::Damaged);
-    let mut unpacked = memory::vec_for(measured(decoder()?, max_bytes)?);
+    let mut unpacked = Vec::with_capacity(measured(decoder()?, max_bytes)?);
     read_into(&mut decoder()?, &mut unpacked, max_bytes)?;
     Ok(unpacked)
 }
 
-/// Unpacks into nothing and returns how much it is: what is too large is never held.
+/// Unpacks into nothing and returns how much it is: what is too large is never held. What may not
+/// become large is not measured.
 fn measured(decoder: impl Read, max_bytes: usize) -> Result<usize, Refusal> {
+    if max_bytes <= LARGE_BYTES {
+        return Ok(0);
+    }
     let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
     match io::copy(&mut decoder.take(limit.saturating_add(1)), &mut io::sink()) {
         Ok(bytes) if bytes > limit => Err(Refusal::TooLarge),
@@ -172,7 +175,7 @@ mod tests {
     #[track_caller]
     fn check(bytes: Vec<u8>, packings: &[Packing], expected: Result<&[u8], Refusal>) {
         assert_eq!(
-            unpack(bytes, packings, 1 << 20),
+            unpack(&bytes, packings, 1 << 20).map(|unpacked| unpacked.unwrap_or(bytes)),
             expected.map(<[u8]>::to_vec)
         );
     }

@@ -26,7 +26,7 @@ use super::{
     references::Entities,
     scan::{Scanner, Token},
 };
-use crate::{memory, model::RawFeed};
+use crate::model::RawFeed;
 
 /// Deepest nesting that is told apart; what is deeper counts as one level. Feeds with inline XHTML
 /// reach 40.
@@ -372,7 +372,6 @@ impl<'a> Walker<'a> {
             self.found.state.worsen(State::TooLong);
             return;
         }
-        memory::make_room(&mut self.found.feed.stories, 1);
         self.found.feed.stories.push(story.into_raw());
     }
 
