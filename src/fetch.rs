@@ -93,6 +93,16 @@ pub struct Response {
     pub exchange: Exchange,
 }
 
+impl Response {
+    /// Takes the right to hold a large document, for those who hold longer what it says.
+    pub fn take_room(&mut self) -> Room {
+        match &mut self.answer {
+            Answer::Document(document) => std::mem::take(&mut document.room),
+            Answer::NotModified { .. } | Answer::Failed(_) => Room::default(),
+        }
+    }
+}
+
 /// How a request ended.
 #[derive(Debug)]
 pub enum Answer {
@@ -124,7 +134,7 @@ pub struct Document {
     pub last_modified: Option<String>,
     /// The body.
     pub body: Vec<u8>,
-    /// The right to be large; to be held until the body is done with.
+    /// The right to be large; to be held until what the body says is stored.
     pub room: Room,
 }
 
@@ -139,7 +149,7 @@ struct Shared {
     options: FetchOptions,
     clients: Clients,
     limits: Limits,
-    /// How many more large bodies may be held.
+    /// How many more large bodies may be in memory.
     large: Arc<Semaphore>,
 }
 

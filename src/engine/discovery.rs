@@ -171,8 +171,10 @@ impl Search<'_> {
         let is_page = matches!(error, ParseError::Html { .. });
         let reason = clean::error_line(&error.to_string());
         if is_page || calls_itself_page(content_type) {
-            self.follow(&html::decode(&document.body, content_type), &base)
-                .await;
+            let page = html::decode(&document.body, content_type).into_owned();
+            // A large page must give its room back: what it leads to may be large as well.
+            drop(document);
+            self.follow(&page, &base).await;
         }
         if !is_page && self.found.is_empty() {
             self.problem.get_or_insert(reason);

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, facts::FoundDocument, full_text};
 use crate::{
+    fetch::Room,
     fold, guard,
     model::{Feed, FeedId, FetchFacts, FetchOutcome},
     store::Recorded,
@@ -128,10 +129,14 @@ impl Engine {
         let mut done = HashSet::new();
         loop {
             tokio::select! {
-                Some((idx, facts)) = read.results.recv(), if writes.len() < WRITES_WAITING => {
-                    let Some(feed) = feeds.get(idx) else { continue };
-                    let facts = fold_stories(facts, &mut window);
-                    writes.spawn(self.clone().record(feed.clone(), facts));
+                Some(answer) = read.results.recv(), if writes.len() < WRITES_WAITING => {
+                    let Some(feed) = feeds.get(answer.idx) else { continue };
+                    let facts = fold_stories(answer.facts, &mut window);
+                    let (recorded, room) = (self.clone().record(feed.clone(), facts), answer.room);
+                    writes.spawn(async move {
+                        let _until_recorded = room;
+                        recorded.await
+                    });
                 }
                 Some(written) = writes.join_next() => {
                     let Ok(written) = written else { continue };
@@ -171,18 +176,21 @@ impl Engine {
             // Sender: the network. Receiver: the round. When it is full, reading waits.
             let mut reading = JoinSet::new();
             let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-            while let Some((idx, response)) = responses.recv().await {
-                let Some(feed) = feeds.get(idx).cloned() else {
-                    continue;
-                };
-                while reading.len() >= at_once {
-                    forward(reading.join_next().await, &results_tx).await;
+            loop {
+                tokio::select! {
+                    Some((idx, mut response)) = responses.recv(), if reading.len() < at_once => {
+                        let Some(feed) = feeds.get(idx).cloned() else { continue };
+                        let engine = engine.clone();
+                        reading.spawn_blocking(move || Read {
+                            idx,
+                            room: response.take_room(),
+                            facts: engine.guarded_facts(&feed, response),
+                        });
+                    }
+                    // At once: what was read may hold the room that other answers wait for.
+                    Some(read) = reading.join_next() => forward(read, &results_tx).await,
+                    else => break,
                 }
-                let engine = engine.clone();
-                reading.spawn_blocking(move || (idx, engine.guarded_facts(&feed, response)));
-            }
-            while let Some(read) = reading.join_next().await {
-                forward(Some(read), &results_tx).await;
             }
         });
         Reading { results, tasks }
@@ -255,13 +263,22 @@ impl Engine {
 
 /// The reading half of a round, with the tasks that it owns.
 struct Reading {
-    results: mpsc::Receiver<(usize, FetchFacts)>,
+    results: mpsc::Receiver<Read>,
     tasks: JoinSet<()>,
 }
 
+/// An answer, read.
+struct Read {
+    /// The index of its feed in the round.
+    idx: usize,
+    facts: FetchFacts,
+    /// What a large document says is large as well.
+    room: Room,
+}
+
 /// Passes a result on; when the round is gone there is nobody to tell.
-async fn forward<T>(read: Option<Result<T, tokio::task::JoinError>>, results: &mpsc::Sender<T>) {
-    if let Some(Ok(result)) = read {
+async fn forward<T>(read: Result<T, tokio::task::JoinError>, results: &mpsc::Sender<T>) {
+    if let Ok(result) = read {
         drop(results.send(result).await);
     }
 }

@@ -15,7 +15,7 @@ use url::Url;
 use super::{
     Answer, Document, Proxy, Reach, Request, Response, Shared,
     address::{is_public, literal, names_private_host},
-    body,
+    body::{self, Received},
     error::{FetchError, plain},
     freshness,
 };
@@ -35,30 +35,54 @@ pub(super) async fn get(shared: &Arc<Shared>, request: &Request) -> Response {
         };
     };
     let mut journey = Journey::new(shared, request, url);
-    loop {
+    let end = loop {
         let _slot = shared.limits.slot(&journey.url).await;
         let began = Instant::now();
         let left = journey.left();
         let hop = timeout(left, journey.hop()).await;
         journey.exchange.took += began.elapsed();
-        let answer = match hop {
-            Ok(Ok(Hop::Further)) => continue,
-            Ok(Ok(Hop::Ended(answer))) => answer,
-            Ok(Err(error)) => Answer::Failed(error),
-            Err(_elapsed) => Answer::Failed(FetchError::TimedOut {
-                what: "finish",
-                seconds: shared.options.total_timeout_s,
-            }),
-        };
-        let exchange = journey.exchange;
-        return Response { answer, exchange };
+        match hop {
+            Ok(Ok(Hop::Further)) => {}
+            Ok(Ok(Hop::Last(end))) => break Ok(end),
+            Ok(Err(error)) => break Err(error),
+            Err(_elapsed) => {
+                break Err(FetchError::TimedOut {
+                    what: "finish",
+                    seconds: shared.options.total_timeout_s,
+                });
+            }
+        }
+    };
+    // The server is done: neither its slot nor its time is used up by waiting for room.
+    let answer = match end {
+        Ok(End::Came(came)) => journey.document(*came).await,
+        Ok(End::NotModified(answer)) => answer,
+        Err(error) => Answer::Failed(error),
+    };
+    Response {
+        answer,
+        exchange: journey.exchange,
     }
 }
 
 /// What one hop led to.
 enum Hop {
     Further,
-    Ended(Answer),
+    Last(End),
+}
+
+/// What a request led to.
+enum End {
+    Came(Box<Came>),
+    NotModified(Answer),
+}
+
+/// A document as it was sent.
+struct Came {
+    content_type: Option<String>,
+    etag: Option<String>,
+    last_modified: Option<String>,
+    body: Received,
 }
 
 /// A request on its way through redirects.
@@ -129,15 +153,17 @@ impl<'a> Journey<'a> {
             }
             StatusCode::NOT_MODIFIED if is_conditional => {
                 self.exchange.moved_to = self.moved_to();
-                Ok(Hop::Ended(Answer::NotModified {
+                let answer = Answer::NotModified {
                     etag: validator(response.headers(), &ETAG),
                     last_modified: validator(response.headers(), &LAST_MODIFIED),
                     of: self.url.to_string(),
-                }))
+                };
+                Ok(Hop::Last(End::NotModified(answer)))
             }
-            _ if status.is_success() && status != StatusCode::PARTIAL_CONTENT => {
-                self.document(response).await.map(Hop::Ended)
-            }
+            _ if status.is_success() && status != StatusCode::PARTIAL_CONTENT => self
+                .receive(response)
+                .await
+                .map(|came| Hop::Last(End::Came(came))),
             _ => Err(FetchError::Status {
                 code: status.as_u16(),
             }),
@@ -210,22 +236,36 @@ impl<'a> Journey<'a> {
         Ok(())
     }
 
-    async fn document(&mut self, response: reqwest::Response) -> Result<Answer, FetchError> {
+    async fn receive(&self, response: reqwest::Response) -> Result<Box<Came>, FetchError> {
         let headers = response.headers();
         let content_type = header(headers, &CONTENT_TYPE);
         let etag = validator(headers, &ETAG);
         let last_modified = validator(headers, &LAST_MODIFIED);
-        let (body, room) = body::read(response, self.shared, |error| self.plain(error)).await?;
-        self.exchange.bytes = body.len() as u64;
-        self.exchange.moved_to = self.moved_to();
-        Ok(Answer::Document(Document {
-            final_url: self.url.to_string(),
+        let options = &self.shared.options;
+        let body = body::receive(response, options, |error| self.plain(error)).await?;
+        Ok(Box::new(Came {
             content_type,
             etag,
             last_modified,
             body,
-            room,
         }))
+    }
+
+    async fn document(&mut self, came: Came) -> Answer {
+        let (body, room) = match came.body.unpacked(self.shared).await {
+            Ok(unpacked) => unpacked,
+            Err(error) => return Answer::Failed(error),
+        };
+        self.exchange.bytes = body.len() as u64;
+        self.exchange.moved_to = self.moved_to();
+        Answer::Document(Document {
+            final_url: self.url.to_string(),
+            content_type: came.content_type,
+            etag: came.etag,
+            last_modified: came.last_modified,
+            body,
+            room,
+        })
     }
 
     fn moved_to(&self) -> Option<String> {

@@ -9,6 +9,7 @@ use std::{
         mpsc,
     },
     thread,
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -324,4 +325,26 @@ async fn a_cancelled_round_gives_its_feeds_back() {
     let round = engine.refresh(Scope::Due, CancellationToken::new(), tx);
     let summary = round.await.expect("a round");
     assert_eq!((summary.feeds, summary.busy, summary.waiting), (5, 0, 0));
+}
+
+#[tokio::test]
+async fn a_round_of_large_documents_alone_ends() {
+    let text = "Its text. ".repeat(60_000);
+    let server = Scripted::start(move |path| {
+        let xml = "Content-Type: application/rss+xml\r\n";
+        reply("200 OK", xml, &rss(path, &[("A story", &text, 1)]))
+    });
+    let data = tempfile::tempdir().expect("a directory");
+    let begin = DateTime::from_timestamp(1_790_000_000, 0).expect("valid");
+    let engine = engine_at(data.path(), begin);
+    let feeds = (0..5).map(|number| NewFeed {
+        url: server.url(&format!("/{number}")),
+        ..NewFeed::default()
+    });
+    engine.subscribe(feeds.collect()).await.expect("subscribed");
+    let (tx, _progress) = tokio::sync::mpsc::channel(8);
+    let round = engine.refresh(Scope::Due, CancellationToken::new(), tx);
+    let round = tokio::time::timeout(Duration::from_mins(5), round).await;
+    let summary = round.expect("in time").expect("a round");
+    assert_eq!((summary.updated, summary.new), (5, 5));
 }

@@ -73,6 +73,24 @@ fn a_pages_feed_is_found_wherever_it_may_be() {
 }
 
 #[test]
+fn a_large_page_leads_to_a_large_feed() {
+    let (site, _asked) = FeedServer::answering(|path| match path {
+        "/" => {
+            let text = "<p>Some of the text of a long page.</p>".repeat(20_000);
+            let link = "<link rel=alternate type=application/rss+xml href=/main.rss>";
+            Reply::page(HTML, &format!("<html><head>{link}</head><body>{text}"))
+        }
+        "/main.rss" => {
+            let text = "Some of the text. ".repeat(40_000);
+            Reply::page(RSS, &rss("Main wire", &[("One", &text, 3)]))
+        }
+        _ => Reply::missing(),
+    });
+    let answer = desk_with("[fetch]\ntotal_timeout_s = 600\n").answer(&["add", &site.url("/")]);
+    assert!(answer.starts_with("subscribed: Main wire"), "{answer}");
+}
+
+#[test]
 fn several_feeds_are_offered_and_one_is_picked() {
     let (site, asked) = site(
         "<link rel=alternate type=application/rss+xml title=A href=/main.rss>\
