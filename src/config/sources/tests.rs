@@ -1,6 +1,7 @@
 //! Sections as users write them.
 
 use super::*;
+use crate::config::DataFile;
 
 fn file(text: &str) -> DataFile {
     DataFile {
