@@ -21,6 +21,7 @@ mod evil;
 mod fold;
 mod health;
 mod hostile;
+mod http2;
 mod identity;
 mod lexicon_languages;
 mod pages;

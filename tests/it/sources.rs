@@ -9,12 +9,9 @@ use std::{
     thread,
 };
 
-use tokio_rustls::rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
-    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
-};
+use tokio_rustls::rustls::{ServerConnection, StreamOwned};
 
-use crate::support::{Desk, rss};
+use crate::support::{Desk, authority, rss};
 
 const SECRET: &str = "hush-7f3a9c";
 
@@ -334,20 +331,7 @@ fn a_program_makes_a_feed_and_another_changes_one() {
 /// Starts a server with a certificate of an authority of its own; returns its address and that
 /// authority's certificate, in PEM.
 fn https() -> (String, String) {
-    let mut of_authority = rcgen::CertificateParams::new(Vec::new()).expect("no names");
-    of_authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let key = rcgen::KeyPair::generate().expect("a key");
-    let root = of_authority.self_signed(&key).expect("a certificate").pem();
-    let issuer = rcgen::Issuer::new(of_authority, key);
-    let key = rcgen::KeyPair::generate().expect("a key");
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = rcgen::CertificateParams::new(names).expect("names");
-    let certificate = certificate.signed_by(&key, &issuer).expect("signed");
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .expect("a server");
+    let (config, root) = authority::certified();
     let config = Arc::new(config);
     let (heads, _seen) = mpsc::channel();
     let address = start(move |stream| {

@@ -11,6 +11,7 @@ use std::{
 
 use portable_pty::CommandBuilder;
 
+pub mod authority;
 mod terminal;
 
 pub use terminal::Terminal;
