@@ -83,8 +83,8 @@ fn trouble(feed: &Feed, standing: &Standing) -> Option<String> {
     } else {
         " "
     };
-    let times = match standing.condition {
-        Condition::Failing => format!(" {} times", feed.health.failures),
+    let times = match (standing.condition, feed.health.failures) {
+        (Condition::Failing, failures @ 2..) => format!(" {failures} times"),
         _ => String::new(),
     };
     let next = match standing.next_due {

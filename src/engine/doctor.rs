@@ -92,8 +92,11 @@ fn check_feed((feed, standing): (Feed, Standing)) -> Option<Check> {
     let reason = standing.reason?;
     let finding = match standing.condition {
         Condition::Failing => {
-            let failures = feed.health.failures;
-            format!("{} failed {failures} times: {reason}", feed.url)
+            let times = match feed.health.failures {
+                failures @ 2.. => format!("{failures} times"),
+                _ => "once".to_owned(),
+            };
+            format!("{} failed {times}: {reason}", feed.url)
         }
         condition => format!("{} is {}: {reason}", feed.url, condition.name()),
     };

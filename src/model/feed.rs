@@ -14,7 +14,7 @@ pub struct Feed {
     pub id: FeedId,
     /// The address it is fetched from.
     pub url: String,
-    /// The reader's name for it, else the published title, else the host.
+    /// The reader's name for it, else the published title, else its address, short.
     pub title: String,
     /// The site that it belongs to.
     pub site: Option<String>,

@@ -165,6 +165,12 @@ pub fn host_label(url: &Url) -> String {
     clean::line(host.strip_prefix("www.").unwrap_or(&host))
 }
 
+/// Returns an address for people, short: host and path.
+pub fn short(url: &Url) -> String {
+    let path = url.path().trim_end_matches('/');
+    format!("{}{}", host_label(url), clean::line(path))
+}
+
 fn is_tracking(pair: &str) -> bool {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     let name = name.to_ascii_lowercase();

@@ -10,7 +10,10 @@ use super::{
     fault::Result,
     health,
 };
-use crate::model::{Feed, FeedId, NewFeed};
+use crate::{
+    model::{Feed, FeedId, NewFeed},
+    text::urls,
+};
 
 /// Columns of a feed of the local reader; those of its health stand last.
 fn select(more: &str) -> String {
@@ -51,18 +54,13 @@ pub(super) fn by_url(connection: &Connection, url: &str) -> Result<Option<Feed>>
     }
 }
 
-/// Returns the name of a feed: the given one, else the host of its address.
-pub(super) fn title_or_host(title: Option<String>, url: &str) -> String {
-    title
-        .filter(|title| !title.trim().is_empty())
-        .unwrap_or_else(|| {
-            let parsed = Url::parse(url).ok();
-            parsed
-                .as_ref()
-                .and_then(Url::host_str)
-                .unwrap_or(url)
-                .to_owned()
-        })
+/// Returns the name of a feed: the given one, else its address, short.
+pub(super) fn title_or_address(title: Option<String>, url: &str) -> String {
+    let title = title.filter(|title| !title.trim().is_empty());
+    title.unwrap_or_else(|| match Url::parse(url) {
+        Ok(url) if url.has_host() => urls::short(&url),
+        _ => url.to_owned(),
+    })
 }
 
 /// Subscribes to those that are not subscribed; returns how many. Feeds that were taken for gone
@@ -156,7 +154,7 @@ pub(super) fn facts(connection: &Connection) -> Result<Vec<FeedFacts>> {
         let url: String = row.get(2)?;
         facts.push(FeedFacts {
             id: row.get(0)?,
-            title: title_or_host(row.get(1)?, &url),
+            title: title_or_address(row.get(1)?, &url),
             url,
             folder: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
             tags: from_json(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
@@ -170,7 +168,7 @@ fn feed(row: &Row<'_>) -> Result<Feed> {
     let (folder, tags): (String, String) = (row.get(4)?, row.get(5)?);
     Ok(Feed {
         id: FeedId(row.get(0)?),
-        title: title_or_host(row.get(2)?, &url),
+        title: title_or_address(row.get(2)?, &url),
         url,
         site: row.get(3)?,
         folder: from_json(&folder)?,

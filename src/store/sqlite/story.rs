@@ -7,7 +7,7 @@ use super::{
     LOCAL_READER,
     columns::{from_json, optional_time, precedence, single, time},
     fault::Result,
-    feeds::title_or_host,
+    feeds::title_or_address,
     full_text, marks, revise,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
     let event = row.get::<_, Option<i64>>(23)?.map(EventId);
     Ok(Some(StoryDetail {
         story: story(row)?,
-        feed_title: title_or_host(row.get(21)?, &feed_url),
+        feed_title: title_or_address(row.get(21)?, &feed_url),
         full_text: full_text::of(connection, id)?,
         assessment: assessment(row)?,
         read: row.get(24)?,
@@ -133,7 +133,7 @@ fn reports(connection: &Connection, event: EventId, but: StoryId) -> Result<Repo
         let url: String = row.get(2)?;
         Ok((
             StoryId(row.get(0)?),
-            title_or_host(row.get(1)?, &url),
+            title_or_address(row.get(1)?, &url),
             row.get(3)?,
         ))
     })?;

@@ -21,7 +21,7 @@ fn feeds_come_in_the_order_of_subscription_and_keep_what_is_theirs() {
         );
         let feeds = store.feeds().unwrap();
         let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).collect();
-        assert_eq!(titles, ["Mine", "a.org", "c.org"]);
+        assert_eq!(titles, ["Mine", "a.org/feed", "c.org/feed"]);
         store.record(&facts(feeds[0].id, vec![])).unwrap();
         store.record(&facts(feeds[1].id, vec![])).unwrap();
         assert_eq!(store.feed(feeds[0].id).unwrap().unwrap().title, "Mine");
