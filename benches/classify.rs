@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flashwire::classify::{Classifier, ClassifyOptions, Lexicon, Theatres};
+use flashwire::classify::{Classifier, ClassifyOptions, Lexicon, Theatres, Weights};
 
 const STORIES: [(&str, &str); 3] = [
     (
@@ -44,6 +44,7 @@ fn classifier() -> Classifier {
     Classifier::new(
         Lexicon::parse(&lexicon).expect("the built-in lexicon is valid"),
         Theatres::parse(&theatres).expect("the built-in theatres are valid"),
+        Weights::parse("en.tsv", include_str!("../config/model/en.tsv")).expect("valid"),
         ClassifyOptions::default(),
     )
 }

@@ -2,6 +2,9 @@
 //!
 //! Pure: files come in as text, options as values. Must not know feeds, stores or screens.
 
+mod clitics;
+pub mod figures;
+pub mod labels;
 mod language;
 mod lexicon;
 mod matcher;
@@ -10,23 +13,51 @@ mod places;
 mod read;
 mod scan;
 mod score;
+mod signs;
 mod source;
 mod term;
 mod theatres;
+mod weights;
+mod words;
 
+use std::collections::{HashMap, HashSet};
+
+use self::{
+    clitics::Clitics,
+    lexicon::{Group, Hedge},
+    matcher::{LanguageMask, Matcher, Owner},
+    read::Reading,
+    scan::Scan,
+    score::Contribution,
+    signs::{Find, Sign, Signs, What},
+    weights::Weight,
+};
 pub use self::{
     language::language,
     lexicon::Lexicon,
     options::ClassifyOptions,
     theatres::{Theatre, Theatres},
+    weights::Weights,
 };
-use self::{
-    matcher::{Found, LanguageMask, Matcher, Owner},
-    read::Reading,
-    scan::Scan,
-    score::Contribution,
-};
-use crate::model::{Assessment, Evidence, Field};
+use crate::model::{Assessment, Evidence, Field, Kinds, Precedence};
+
+/// Tension from which kinds, direction and theatres are given; below it a story is about something
+/// else (chosen on dev).
+const FACTS_FROM: f32 = 0.05;
+/// Log-odds from which words are shown as evidence: below it they say too little to be read.
+const WORDS_SHOWN_FROM: f32 = 0.3;
+
+/// How the file of weights calls a sign with a name beside it, and one without.
+const NAMED: &str = "sign";
+const ALONE: &str = "alone";
+/// Combinations of names that count beside a group, as the file of weights calls them.
+const TWO_ACTORS: &str = "names two-actors";
+const PLACE: &str = "names place";
+const ARMED_GROUP: &str = "names armed-group";
+const ADVERSARIES: &str = "names adversaries";
+/// Actors of a story that count as signs, in order of appearance (chosen by us: lists of states
+/// say little of each).
+const ACTORS_MAX: usize = 5;
 
 /// Assesses stories. Holds no state between them and can be shared by threads.
 #[derive(Debug)]
@@ -34,21 +65,74 @@ pub struct Classifier {
     options: ClassifyOptions,
     lexicon: Lexicon,
     theatres: Theatres,
+    weights: Weights,
+    learned: Learned,
     matcher: Matcher,
     model: String,
 }
 
+/// The learned weights of signs and names, by index.
+#[derive(Debug, Default)]
+struct Learned {
+    /// Of groups with a name beside them, and alone.
+    groups: Vec<[Weight; 2]>,
+    contexts: Vec<Weight>,
+    actors: Vec<Weight>,
+    dyads: HashMap<(usize, usize), Weight>,
+    theatres: Vec<Weight>,
+}
+
+impl Learned {
+    fn of(lexicon: &Lexicon, theatres: &Theatres, weights: &Weights) -> Self {
+        let group = |group: &Group| {
+            [(NAMED, group.weight), (ALONE, group.alone)].map(|(sort, by_hand)| {
+                let known = weights.known(&format!("{sort} {}", group.id));
+                known.unwrap_or_else(|| Weight::by_hand(by_hand, group.kind, group.direction))
+            })
+        };
+        let context = |id: &str| weights.sign(&format!("{NAMED} {id}"));
+        let pairs = theatres.areas.iter().flat_map(|area| &area.pairs);
+        let dyads = pairs.filter_map(|&(one, other)| {
+            let (one, other) = (one.min(other), one.max(other));
+            let ids = (theatres.actor_id(one)?, theatres.actor_id(other)?);
+            let weight = weights.sign(&format!("dyad {} {}", ids.0, ids.1));
+            Some(((one, other), weight))
+        });
+        let actor = |id: &str| weights.sign(&format!("actor {id}"));
+        let theatre = |id: &str| weights.sign(&format!("theatre {id}"));
+        Self {
+            groups: lexicon.groups.iter().map(group).collect(),
+            contexts: lexicon.contexts.iter().map(|it| context(&it.id)).collect(),
+            actors: theatres
+                .actors
+                .iter()
+                .map(|it| actor(&it.actor.id))
+                .collect(),
+            dyads: dyads.collect(),
+            theatres: theatres.areas.iter().map(|it| theatre(&it.id)).collect(),
+        }
+    }
+}
+
 impl Classifier {
-    /// Returns a classifier over a lexicon and theatres.
-    pub fn new(mut lexicon: Lexicon, mut theatres: Theatres, options: ClassifyOptions) -> Self {
-        let digest = lexicon.digest ^ theatres.digest.rotate_left(1);
+    /// Returns a classifier over a lexicon, theatres and learned weights, which may be none.
+    pub fn new(
+        mut lexicon: Lexicon,
+        mut theatres: Theatres,
+        weights: Weights,
+        options: ClassifyOptions,
+    ) -> Self {
+        let digest =
+            lexicon.digest ^ theatres.digest.rotate_left(1) ^ weights.digest.rotate_left(2);
         let matcher = Matcher::new(sequences(&mut lexicon, &mut theatres).into_iter());
         Self {
             options,
+            learned: Learned::of(&lexicon, &theatres, &weights),
             lexicon,
             theatres,
+            weights,
             matcher,
-            model: format!("lexicon-1+{:08x}", (digest ^ (digest >> 32)) & 0xffff_ffff),
+            model: format!("linear-1+{:08x}", (digest ^ (digest >> 32)) & 0xffff_ffff),
         }
     }
 
@@ -66,83 +150,103 @@ impl Classifier {
     /// not say, or says of a language without a lexicon, is found out.
     pub fn assess(&self, title: &str, body: &str, language: Option<&str>) -> Assessment {
         let languages = self.languages(title, body, language);
-        let title = self.read(title, languages);
-        let body = self.read(body, languages);
-        let (mut contributions, evidence) = self.weigh(&title, &body);
-        let readings = [title, body];
-        let actors = places::actors(&readings);
-        let [title, body] = &readings;
-        contributions.extend(self.interactions(&readings, &contributions));
-
-        let tension =
-            score::probability(self.options.bias + score::sum(&self.options, &contributions));
-        let direction = score::direction(&contributions);
-        let watched = tension >= self.options.watch_threshold;
-        let actor_id = |actor: usize| {
-            self.theatres
-                .actors
-                .get(actor)
-                .map(|it| it.actor.id.clone())
+        let readings = [self.read(title, languages), self.read(body, languages)];
+        let weights = self.weights(languages);
+        let (signs, contributions) = self.weigh(&readings, weights);
+        let options = &self.options;
+        let bias = weights.map_or(options.bias, |weights| weights.bias.tension);
+        let tension = score::probability(bias + score::sum(options, &contributions));
+        let is_of_note = tension >= FACTS_FROM && contributions.iter().any(|it| it.log_odds > 0.0);
+        let direction = match weights {
+            _ if !is_of_note => 0.0,
+            Some(weights) => score::learned_direction(weights.bias, &contributions),
+            None => score::direction(&contributions),
         };
+        let kinds = match weights {
+            _ if !is_of_note => Kinds::default(),
+            Some(weights) => score::learned_kinds(options, weights.bias, &contributions),
+            None => score::kinds(options, &contributions),
+        };
+        let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(&signs);
+        let precedence = score::precedence(options, tension, direction, is_hedged, &contributions);
         Assessment {
             tension,
-            flagged: tension >= self.options.flag_threshold,
-            precedence: score::precedence(&self.options, tension, direction, &contributions),
-            direction: if watched { direction } else { 0.0 },
-            kinds: if watched {
-                score::kinds(&self.options, &contributions)
-            } else {
-                crate::model::Kinds::default()
-            },
-            theatres: if watched {
-                places::rank(&self.theatres, title, body)
+            flagged: tension >= options.flag_threshold || precedence == Precedence::Flash,
+            precedence,
+            direction,
+            kinds,
+            theatres: if is_of_note {
+                places::rank(&self.theatres, &readings, kinds.dominant())
             } else {
                 Vec::new()
             },
-            actors: actors.into_iter().filter_map(actor_id).collect(),
-            evidence,
+            actors: places::actors(&readings)
+                .into_iter()
+                .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
+                .collect(),
+            evidence: evidence(&readings, &signs, &contributions),
             model: self.model.clone(),
         }
     }
 
-    /// Returns the ids of the groups, contexts and interactions that a story fires, with the part
-    /// of their weight that counts: what fitting the weights needs.
-    pub fn features(&self, title: &str, body: &str, language: Option<&str>) -> Vec<(&str, f32)> {
+    /// Returns the names of all signs of a story, with the part of their weight that counts: what
+    /// learning the weights needs. Words come as they are, whether they have a weight or not.
+    pub fn features(&self, title: &str, body: &str, language: Option<&str>) -> Vec<(String, f32)> {
         let languages = self.languages(title, body, language);
-        let mut features = Vec::new();
-        let mut readings = Vec::new();
-        for (text, factor) in [(title, Some(self.options.title_factor)), (body, None)] {
-            let reading = self.read(text, languages);
-            for found in reading.groups.iter().chain(&reading.contexts) {
-                match found.owner {
-                    Owner::Group(idx) => {
-                        let body_share = || score::body_share(&self.options, found.first);
-                        let share = factor.unwrap_or_else(body_share);
-                        let id = self.lexicon.groups.get(idx).map(|group| group.id.as_str());
-                        features.extend(id.map(|id| (id, share)));
-                    }
-                    Owner::Context(idx) => {
-                        let id = self.lexicon.contexts.get(idx).map(|it| it.id.as_str());
-                        features.extend(id.map(|id| (id, 1.0)));
-                    }
-                    Owner::Actor(..) | Owner::Place(_) => {}
+        let readings = [self.read(title, languages), self.read(body, languages)];
+        let signs = self.signs(&readings, None);
+        let named = is_named(&readings);
+        let keyed = signs.list.iter();
+        let mut features: Vec<(String, f32)> = keyed
+            .filter_map(|sign| Some((self.key(sign.what, named)?, sign.share)))
+            .collect();
+        let mut seen = HashSet::new();
+        for (field, reading) in [Field::Title, Field::Body].into_iter().zip(&readings) {
+            words::each(reading, |words, first, _| {
+                let share = match field {
+                    Field::Title => self.options.title_factor,
+                    Field::Body => score::body_share(&self.options, first),
+                };
+                if seen.insert(words.to_owned()) {
+                    features.push((format!("words {words}"), share));
                 }
-            }
-            if !reading.mentions.is_empty() {
-                features.push(("named", 1.0));
-            }
-            readings.push(reading);
+            });
         }
-        let names = self.names_present(&readings);
-        features.extend(names.into_iter().map(|(name, _)| (name, 1.0)));
         features
+    }
+
+    /// Returns the learned weights, if the story is in their language.
+    fn weights(&self, languages: LanguageMask) -> Option<&Weights> {
+        let known = self.lexicon.languages.iter();
+        let language = known
+            .clone()
+            .position(|code| *code == self.weights.language)?;
+        (languages == 1 << language).then_some(&self.weights)
+    }
+
+    /// Returns the key of a sign in the file of weights; words have none.
+    fn key(&self, what: What, named: bool) -> Option<String> {
+        let sort = if named { NAMED } else { ALONE };
+        Some(match what {
+            What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group)?.id),
+            What::Context(context) => format!("{NAMED} {}", self.lexicon.contexts.get(context)?.id),
+            What::Names(name) => name.to_owned(),
+            What::Actor(actor) => format!("actor {}", self.theatres.actor_id(actor)?),
+            What::Dyad(one, other) => format!(
+                "dyad {} {}",
+                self.theatres.actor_id(one)?,
+                self.theatres.actor_id(other)?
+            ),
+            What::Theatre(theatre) => format!("theatre {}", self.theatres.areas.get(theatre)?.id),
+            What::Words(_) => return None,
+        })
     }
 
     fn read<'t>(&self, text: &'t str, languages: LanguageMask) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
             &self.matcher,
-            Scan::new(text, self.options.body_tokens_max),
+            Scan::new(text, self.options.body_tokens_max, self.clitics(languages)),
             languages,
             |context| {
                 self.lexicon
@@ -150,124 +254,149 @@ impl Classifier {
                     .get(context)
                     .is_some_and(|it| it.masks)
             },
-            |short, long| group(short).map(|it| it.kind) == group(long).map(|it| it.kind),
+            |short, long| {
+                let same_kind = group(short).map(|it| it.kind) == group(long).map(|it| it.kind);
+                // A sign of more urgency is not explained by what has none.
+                same_kind && group(short).and_then(|it| it.precedence).is_none()
+            },
         )
     }
 
-    /// Returns the contributions of groups and contexts, and the phrases that made them.
-    fn weigh(&self, title: &Reading<'_>, body: &Reading<'_>) -> (Vec<Contribution>, Vec<Evidence>) {
-        let named = !title.mentions.is_empty() || !body.mentions.is_empty();
-        let mut contributions: Vec<Contribution> = Vec::new();
-        let mut owners: Vec<Owner> = Vec::new();
-        let mut evidence = Vec::new();
-        for (field, reading) in [(Field::Title, title), (Field::Body, body)] {
-            let mut found: Vec<&Found> = reading.groups.iter().chain(&reading.contexts).collect();
-            found.sort_by_key(|found| (found.first, found.last));
-            for &found in found {
-                let Some(full) = self.contribution(found.owner, field, found.first, named) else {
-                    continue;
-                };
-                let earlier = owners.iter().position(|&owner| owner == found.owner);
-                let first = earlier.and_then(|idx| contributions.get_mut(idx));
-                let added = if let Some(first) = first {
-                    echo(&self.options, first, &full)
-                } else {
-                    owners.push(found.owner);
-                    contributions.push(full);
-                    full.log_odds
-                };
-                evidence.extend(shown(reading, field, &found, full, added));
-            }
+    /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
+    /// tense because of who is in it.
+    fn signs(&self, readings: &[Reading<'_>; 2], weights: Option<&Weights>) -> Signs {
+        let mut signs = Signs::collect(&self.options, readings, weights);
+        if signs.has_group() {
+            self.add_names(readings, &mut signs);
         }
-        (contributions, evidence)
+        signs
     }
 
-    /// Returns what a group or context adds at a token of a field.
-    fn contribution(
-        &self,
-        owner: Owner,
-        field: Field,
-        token: usize,
-        named: bool,
-    ) -> Option<Contribution> {
-        let in_title = field == Field::Title;
-        match owner {
-            Owner::Group(group) => {
-                let group = self.lexicon.groups.get(group)?;
-                let share = if in_title {
-                    self.options.title_factor
-                } else {
-                    score::body_share(&self.options, token)
-                };
-                Some(Contribution {
-                    kind: Some(group.kind),
-                    log_odds: share * if named { group.weight } else { group.alone },
-                    direction: group.direction,
-                    precedence: group.precedence.filter(|_| in_title),
-                })
+    /// Returns whether a story speaks of what may be, was, or is played.
+    fn is_hedged(&self, signs: &Signs) -> bool {
+        signs.list.iter().any(|sign| match sign.what {
+            What::Context(context) => {
+                let hedge = self.lexicon.contexts.get(context).and_then(|it| it.hedge);
+                hedge.is_some_and(|hedge| hedge == Hedge::Anywhere || sign.in_title)
             }
-            Owner::Context(context) => Some(Contribution {
-                kind: None,
-                log_odds: self.lexicon.contexts.get(context)?.weight,
-                direction: None,
-                precedence: None,
-            }),
-            Owner::Actor(..) | Owner::Place(_) => None,
-        }
-    }
-
-    /// Returns what names add to groups that were found. Names alone add nothing, so that a story
-    /// is never tense because of who is in it.
-    fn interactions(
-        &self,
-        readings: &[Reading<'_>],
-        contributions: &[Contribution],
-    ) -> Option<Contribution> {
-        let phrases = contributions
-            .iter()
-            .any(|it| it.kind.is_some() && it.log_odds > 0.0);
-        let log_odds = self
-            .names_present(readings)
-            .into_iter()
-            .map(|(_, weight)| weight)
-            .sum();
-        phrases.then_some(Contribution {
-            kind: None,
-            log_odds,
-            direction: None,
-            precedence: None,
+            _ => false,
         })
     }
 
-    /// Returns which combinations of names stand in a story, with their log-odds.
-    fn names_present(&self, readings: &[Reading<'_>]) -> Vec<(&'static str, f32)> {
-        let actors = places::actors(readings);
-        let mut owners = readings
-            .iter()
-            .flat_map(|reading| &reading.mentions)
-            .map(|mention| mention.found.owner);
-        let is_armed_group = |&actor: &usize| {
-            let entry = self.theatres.actors.get(actor);
-            entry.is_some_and(|entry| entry.class == term::Class::GROUP)
+    /// Returns the signs of a story and what each contributes.
+    fn weigh(
+        &self,
+        readings: &[Reading<'_>; 2],
+        weights: Option<&Weights>,
+    ) -> (Signs, Vec<Contribution>) {
+        let signs = self.signs(readings, weights);
+        let named = is_named(readings);
+        let list = signs.list.iter();
+        let contributions = list
+            .map(|sign| match weights {
+                Some(weights) => self.learned(sign, weights, named),
+                None => self.by_hand(sign, named),
+            })
+            .collect();
+        (signs, contributions)
+    }
+
+    /// Returns what a sign contributes by the weights of the lexicon.
+    fn by_hand(&self, sign: &Sign, named: bool) -> Contribution {
+        let mut contribution = Contribution::default();
+        match sign.what {
+            What::Group(group) => {
+                if let Some(group) = self.lexicon.groups.get(group) {
+                    let weight = if named { group.weight } else { group.alone };
+                    contribution = Contribution {
+                        kind: Some(group.kind),
+                        by_hand: sign.share * weight,
+                        direction: group.direction,
+                        precedence: group.precedence.filter(|_| sign.in_title),
+                        ..contribution
+                    };
+                }
+            }
+            What::Context(context) => {
+                let context = self.lexicon.contexts.get(context);
+                contribution.by_hand = context.map_or(0.0, |context| context.weight);
+            }
+            What::Names(name) => contribution.by_hand = self.of_names(name),
+            What::Words(_) | What::Actor(_) | What::Dyad(..) | What::Theatre(_) => {}
+        }
+        contribution.log_odds = contribution.by_hand;
+        contribution
+    }
+
+    /// Returns the log-odds of a combination of names.
+    fn of_names(&self, name: &str) -> f32 {
+        match name {
+            TWO_ACTORS => self.options.two_actors,
+            PLACE => self.options.place_named,
+            ARMED_GROUP => self.options.armed_group_named,
+            ADVERSARIES => self.options.adversaries_named,
+            _ => 0.0,
+        }
+    }
+
+    /// Returns what a sign contributes by the learned weights.
+    fn learned(&self, sign: &Sign, weights: &Weights, named: bool) -> Contribution {
+        let by_hand = self.by_hand(sign, named);
+        let weight = match sign.what {
+            What::Group(group) => {
+                let learned = self.learned.groups.get(group);
+                learned.map(|&[named_weight, alone]| if named { named_weight } else { alone })
+            }
+            What::Context(context) => self.learned.contexts.get(context).copied(),
+            What::Names(name) => Some(weights.sign(name)),
+            What::Actor(actor) => self.learned.actors.get(actor).copied(),
+            What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
+            What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
+            What::Words(words) => Some(weights.of_words(words)),
         };
-        let options = &self.options;
-        let mut present = vec![
-            (actors.len() >= 2, ("two-actors", options.two_actors)),
-            (
-                owners.any(|owner| matches!(owner, Owner::Place(_))),
-                ("place", options.place_named),
-            ),
-            (
-                actors.iter().any(is_armed_group),
-                ("armed-group", options.armed_group_named),
-            ),
-            (
-                self.theatres.meet(&actors),
-                ("adversaries", options.adversaries_named),
-            ),
-        ];
-        present.retain(|(holds, _)| *holds);
-        present.into_iter().map(|(_, named)| named).collect()
+        let weight = weight.unwrap_or_default();
+        let learned = weight.scaled(sign.share);
+        Contribution {
+            kind: by_hand.kind.or_else(|| learned.strongest()),
+            log_odds: learned.tension,
+            learned,
+            ..by_hand
+        }
+    }
+
+    /// Adds which names and combinations of names stand in a story.
+    fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs) {
+        let actors = places::actors(readings);
+        let mentions = readings.iter().flat_map(|reading| &reading.mentions);
+        for mention in mentions {
+            if let Owner::Place(theatre) = mention.found.owner {
+                signs.add_names(What::Names(PLACE));
+                signs.add_names(What::Theatre(theatre));
+            }
+        }
+        if actors.len() >= 2 {
+            signs.add_names(What::Names(TWO_ACTORS));
+        }
+        for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
+            signs.add_names(What::Actor(actor));
+            let entry = self.theatres.actors.get(actor);
+            if entry.is_some_and(|entry| entry.class == term::Class::GROUP) {
+                signs.add_names(What::Names(ARMED_GROUP));
+            }
+            for &other in actors.iter().take(place) {
+                if self.theatres.meet(actor, other) {
+                    signs.add_names(What::Names(ADVERSARIES));
+                    signs.add_names(What::Dyad(actor.min(other), actor.max(other)));
+                }
+            }
+        }
+    }
+
+    /// Returns the clitics of a language, if it is the only one that applies.
+    fn clitics(&self, languages: LanguageMask) -> Option<Clitics> {
+        let mut known = self.lexicon.languages.iter().enumerate();
+        let (_, language) = known.find(|&(idx, _)| languages == 1 << idx)?;
+        Clitics::of(language)
     }
 
     /// Returns the languages whose groups apply: the feed's, else the text's, else English.
@@ -292,7 +421,7 @@ impl Classifier {
             language(text).and_then(bit)
         };
         hinted
-            .filter(|_| is_ascii_mostly(title) == hint.is_some_and(|hint| !is_cyrillic(hint)))
+            .filter(|_| is_ascii_mostly(title) == hint.is_some_and(is_latin))
             .or_else(detected)
             .or_else(|| bit("en"))
             .unwrap_or(LanguageMask::MAX)
@@ -304,47 +433,49 @@ fn is_ascii_mostly(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
 }
 
-/// Returns whether a language among those with a lexicon is written in Cyrillic letters.
-fn is_cyrillic(language: &str) -> bool {
-    ["uk", "ru", "be", "bg", "sr", "mk"]
-        .iter()
-        .any(|code| language.to_ascii_lowercase().starts_with(code))
+/// Returns whether a language is written in Latin letters, as far as lexicons go.
+fn is_latin(language: &str) -> bool {
+    const OTHERS: [&str; 14] = [
+        "uk", "ru", "be", "bg", "sr", "mk", "ar", "he", "fa", "zh", "ja", "ko", "hi", "el",
+    ];
+    let code = language.split(['-', '_']).next().unwrap_or_default();
+    !OTHERS.iter().any(|other| code.eq_ignore_ascii_case(other))
 }
 
-/// Adds a second find of the same group to the first one and returns what it added.
-fn echo(options: &ClassifyOptions, first: &mut Contribution, again: &Contribution) -> f32 {
-    if first.kind.is_none() {
-        return 0.0;
-    }
-    let (large, small) = if first.log_odds.abs() >= again.log_odds.abs() {
-        (first.log_odds, again.log_odds)
-    } else {
-        (again.log_odds, first.log_odds)
+/// Returns whether an actor or place is named.
+fn is_named(readings: &[Reading<'_>; 2]) -> bool {
+    readings.iter().any(|reading| !reading.mentions.is_empty())
+}
+
+/// Returns the phrases that moved the assessment by more than next to nothing, in order.
+fn evidence(
+    readings: &[Reading<'_>; 2],
+    signs: &Signs,
+    contributions: &[Contribution],
+) -> Vec<Evidence> {
+    let [title, body] = readings;
+    let shown = |find: &Find| {
+        let reading = match find.field {
+            Field::Title => title,
+            Field::Body => body,
+        };
+        let (sign, contribution) = (signs.list.get(find.sign)?, contributions.get(find.sign)?);
+        let span = reading.scan.span(find.first, find.last);
+        let weight = contribution.log_odds * find.share / sign.share;
+        let least = match sign.what {
+            What::Words(_) => WORDS_SHOWN_FROM,
+            _ => 0.0,
+        };
+        (weight.abs() > least).then_some(Evidence {
+            field: find.field,
+            start: span.start,
+            end: span.end,
+            text: reading.scan.text.get(span)?.to_owned(),
+            kind: contribution.kind.filter(|_| weight > 0.0),
+            weight,
+        })
     };
-    let total = large + small * options.echo;
-    let added = total - first.log_odds;
-    first.log_odds = total;
-    added
-}
-
-/// Returns the phrase as evidence, unless it changed nothing.
-fn shown(
-    reading: &Reading<'_>,
-    field: Field,
-    found: &Found,
-    contribution: Contribution,
-    weight: f32,
-) -> Option<Evidence> {
-    let span = reading.scan.span(found.first, found.last);
-    let text = reading.scan.text.get(span.clone())?;
-    (weight != 0.0).then(|| Evidence {
-        field,
-        start: span.start,
-        end: span.end,
-        text: text.to_owned(),
-        kind: contribution.kind,
-        weight,
-    })
+    signs.finds.iter().filter_map(shown).collect()
 }
 
 /// Takes the sequences out of lexicon and theatres, with owners and languages.

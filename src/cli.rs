@@ -7,6 +7,7 @@ mod args;
 mod assess;
 mod documents;
 mod error;
+mod evaluate;
 mod feeds;
 mod health;
 mod output;
@@ -38,6 +39,7 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Completions { shell } => args::completions(shell, output),
         Command::Man => args::man(output),
         Command::Classify(args) => assess::classify(&Config::load(&paths)?, &args, output),
+        Command::Eval(args) => evaluate::run(&Config::load(&paths)?, &args, output),
         Command::Parse(args) => documents::parse(&Config::load(&paths)?, &args, output).await,
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
@@ -82,6 +84,7 @@ async fn with_store(
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Demo
         | Command::Classify(_)
+        | Command::Eval(_)
         | Command::Parse(_)
         | Command::Doctor { .. }
         | Command::Completions { .. }

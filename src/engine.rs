@@ -32,7 +32,7 @@ pub use self::{
     subscriptions::{AddError, Added, ImportError, Imported},
 };
 use crate::{
-    classify::{Classifier, ClassifyOptions, Lexicon, Theatres},
+    classify::{Classifier, ClassifyOptions, Lexicon, Theatres, Weights},
     clock::Clock,
     config::Config,
     fetch::{Fetcher, SetupError},
@@ -146,10 +146,11 @@ pub fn theatre_name<'a>(classifier: &'a Classifier, id: &'a str) -> &'a str {
 pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
     let lexicons: Vec<(&str, &str)> = config
         .files
-        .lexicons()
+        .lexicons(&config.settings.classify.languages)
         .map(|file| (file.name.as_str(), file.text.as_str()))
         .collect();
     let theatres = config.files.get("theatres.toml");
+    let weights = config.files.get("model/en.tsv");
     let thresholds = &config.settings.classify;
     let options = ClassifyOptions {
         flag_threshold: thresholds.flag_threshold,
@@ -159,6 +160,7 @@ pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
     Ok(Classifier::new(
         Lexicon::parse(&lexicons)?,
         Theatres::parse(&[(&theatres.name, &theatres.text)])?,
+        Weights::parse(&weights.name, &weights.text)?,
         options,
     ))
 }

@@ -52,7 +52,17 @@ pub(super) struct Group {
     pub(super) terms: Vec<Sequence>,
 }
 
-/// Terms that speak against tension, or whose words do not count.
+/// Where a hedge counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Hedge {
+    /// In the title.
+    Title,
+    /// In the title and in the body.
+    Anywhere,
+}
+
+/// Terms that speak against tension, or whose words do not count, or that hedge.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     pub(super) id: String,
@@ -61,6 +71,8 @@ pub(super) struct Context {
     pub(super) weight: f32,
     /// Whether the words that it covers cannot be part of any group's match.
     pub(super) masks: bool,
+    /// Whether it says that something has not happened, or not now, and where it says so.
+    pub(super) hedge: Option<Hedge>,
     pub(super) terms: Vec<Sequence>,
 }
 
@@ -87,17 +99,23 @@ impl Lexicon {
         ids: &mut HashSet<String>,
     ) -> Result<(), TomlError> {
         let language = self.language_index(source, &file.language)?;
-        let mut seen = HashSet::new();
+        // A hedge may say what a context says, too.
+        let (mut seen, mut hedges) = (HashSet::new(), HashSet::new());
         for group in &file.group {
             check_id(source, &group.id, Some(file.language.get_ref()), ids)?;
             let group = group.read(source, language, &mut seen)?;
             self.groups.push(group);
         }
-        for (masks, contexts) in [(false, &file.negative), (true, &file.mask)] {
+        let contexts = [
+            (false, &file.negative),
+            (true, &file.mask),
+            (false, &file.hedge),
+        ];
+        for (masks, contexts) in contexts {
             for context in contexts {
                 check_id(source, &context.id, None, ids)?;
                 let weight = context.weight.as_ref();
-                if weight.is_none() && !masks {
+                if weight.is_none() && !masks && context.counts.is_none() {
                     let problem = format!("missing in `{}`", context.id.get_ref());
                     return Err(source.fault(&context.id.span(), "weight", &problem));
                 }
@@ -106,7 +124,16 @@ impl Lexicon {
                     language,
                     weight: within(source, "weight", weight, WEIGHT_MAX)?.unwrap_or(0.0),
                     masks,
-                    terms: read_terms(source, &context.terms, &mut seen)?,
+                    hedge: context.counts,
+                    terms: read_terms(
+                        source,
+                        &context.terms,
+                        if context.counts.is_some() {
+                            &mut hedges
+                        } else {
+                            &mut seen
+                        },
+                    )?,
                 });
             }
         }
@@ -145,6 +172,8 @@ struct File {
     negative: Vec<FileContext>,
     #[serde(default)]
     mask: Vec<FileContext>,
+    #[serde(default)]
+    hedge: Vec<FileContext>,
 }
 
 #[derive(Deserialize)]
@@ -167,6 +196,8 @@ struct FileGroup {
 struct FileContext {
     id: Spanned<String>,
     weight: Option<Spanned<f32>>,
+    /// Of a hedge: where it counts.
+    counts: Option<Hedge>,
     terms: Spanned<Vec<Spanned<String>>>,
 }
 

@@ -120,19 +120,24 @@ impl Matcher {
     /// Returns all anchors in the text of sequences in one of the languages.
     pub(super) fn hits(&self, scan: &Scan<'_>, languages: LanguageMask) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(32);
-        for found in self.automaton.find_overlapping_iter(&scan.joined) {
-            let range = self.ranges.get(found.pattern().as_usize());
-            let entries = range.and_then(|&(from, to)| self.entries.get(from..to));
-            // Anchors begin with the space before their first token.
-            let Some((entries, token)) = entries.zip(scan.token_at(found.start() + 1)) else {
-                continue;
-            };
-            for &entry in entries {
-                let compiled = self.sequences.get(entry.sequence);
-                let Some(compiled) = compiled.filter(|known| known.languages & languages != 0)
-                else {
-                    continue;
-                };
+        for (joined, token_at) in scan.layers() {
+            for found in self.automaton.find_overlapping_iter(joined) {
+                // Anchors begin with the space before their first token.
+                if let Some(token) = token_at(found.start() + 1) {
+                    self.add_hits(found.pattern().as_usize(), token, languages, &mut hits);
+                }
+            }
+        }
+        hits
+    }
+
+    /// Adds the sequences of which a pattern of the automaton is the anchor.
+    fn add_hits(&self, pattern: usize, token: usize, languages: LanguageMask, hits: &mut Vec<Hit>) {
+        let range = self.ranges.get(pattern);
+        let entries = range.and_then(|&(from, to)| self.entries.get(from..to));
+        for &entry in entries.unwrap_or_default() {
+            let compiled = self.sequences.get(entry.sequence);
+            if let Some(compiled) = compiled.filter(|known| known.languages & languages != 0) {
                 hits.push(Hit {
                     owner: compiled.owner,
                     entry,
@@ -140,7 +145,6 @@ impl Matcher {
                 });
             }
         }
-        hits
     }
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
@@ -199,7 +203,8 @@ fn anchor(elements: &[Element]) -> Anchor {
             continue;
         };
         let current = match (run.take(), words.as_slice()) {
-            (Some(mut run), [word]) => {
+            // Of neighbours that may have clitics each is looked for by itself.
+            (Some(mut run), [word]) if !may_have_clitics(&word.folded) => {
                 run.texts.iter_mut().for_each(|text| append(text, word));
                 run
             }
@@ -216,6 +221,11 @@ fn anchor(elements: &[Element]) -> Anchor {
         run = Some(current).filter(|_| goes_on);
     }
     best
+}
+
+/// Returns whether a word is written in Hebrew or Arabic letters.
+fn may_have_clitics(word: &str) -> bool {
+    word.chars().any(|c| matches!(c, '\u{590}'..='\u{6ff}'))
 }
 
 fn append(text: &mut String, word: &Word) {
@@ -295,13 +305,14 @@ impl View<'_> {
 
     /// Notes the token if it is one of the words.
     fn step(&self, choices: &[Word], token: usize, words: &mut Vec<usize>) -> Option<()> {
-        let folded = self.scan.word(token)?;
         let is_word = |word: &Word| {
-            let same = if word.prefix {
-                folded.starts_with(&word.folded)
-            } else {
-                folded == word.folded
-            };
+            let same = self.scan.forms(token).any(|form| {
+                if word.prefix {
+                    form.starts_with(&word.folded)
+                } else {
+                    form == word.folded
+                }
+            });
             let exact = word.exact.as_deref();
             same && exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
         };

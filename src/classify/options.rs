@@ -29,7 +29,7 @@ pub struct ClassifyOptions {
     pub adversaries_named: f32,
     /// Tension from which a story is flagged.
     pub flag_threshold: f32,
-    /// Tension from which kinds and theatres are given.
+    /// Tension from which a story is worth a look, and from which a sign of FLASH counts.
     pub watch_threshold: f32,
     /// Part of the strongest kind's log-odds that a further kind needs.
     pub kind_share: f32,
@@ -56,8 +56,8 @@ impl Default for ClassifyOptions {
             armed_group_named: 0.3,
             adversaries_named: 2.0,
             flag_threshold: 0.5,
-            watch_threshold: 0.2,
-            kind_share: 0.18,
+            watch_threshold: 0.3,
+            kind_share: 0.12,
             immediate_tension: 0.9,
             immediate_direction: -7.0,
         }

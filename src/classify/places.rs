@@ -1,6 +1,12 @@
 //! Which theatres a story is about, from the actors and places that it names.
 
-use super::{matcher::Owner, read::Reading, term::Class, theatres::Theatres};
+use super::{
+    matcher::Owner,
+    read::Reading,
+    term::Class,
+    theatres::{Theatre, Theatres},
+};
+use crate::model::Kind;
 
 /// What naming something in the title counts, against 1 in the body; chosen by us.
 const TITLE_SHARE: f32 = 2.0;
@@ -27,7 +33,13 @@ pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<usize> {
 }
 
 /// Returns the ids of the theatres, most evidence first; the order of the file breaks ties.
-pub(super) fn rank(theatres: &Theatres, title: &Reading<'_>, body: &Reading<'_>) -> Vec<String> {
+/// Where nothing says where a story is, `dominant`, its kind, and its actors may.
+pub(super) fn rank(
+    theatres: &Theatres,
+    readings: &[Reading<'_>; 2],
+    dominant: Option<Kind>,
+) -> Vec<String> {
+    let [title, body] = readings;
     let shares = shares(title, body);
     let of = |wanted: Owner| {
         let found = shares.iter().find(|(owner, _)| *owner == wanted);
@@ -48,6 +60,9 @@ pub(super) fn rank(theatres: &Theatres, title: &Reading<'_>, body: &Reading<'_>)
             scored.push((score, &theatre.id));
         }
     }
+    if scored.is_empty() {
+        return otherwise(theatres, &actors(readings), dominant);
+    }
     scored.sort_by(|left, right| right.0.total_cmp(&left.0));
     let least = scored.first().map_or(0.0, |best| best.0 * SCORE_SHARE_MIN);
     scored
@@ -55,6 +70,25 @@ pub(super) fn rank(theatres: &Theatres, title: &Reading<'_>, body: &Reading<'_>)
         .take(THEATRES_MAX)
         .filter(|&(score, _)| score >= least)
         .map(|(_, id)| id.to_owned())
+        .collect()
+}
+
+/// Returns the theatre that the first actor for whom there is one means by himself.
+fn otherwise(theatres: &Theatres, actors: &[usize], dominant: Option<Kind>) -> Vec<String> {
+    let holds = |theatre: &&Theatre| match theatre.otherwise_kind {
+        None => true,
+        kind => kind == dominant,
+    };
+    let candidates = || theatres.areas.iter().filter(holds);
+    let of_actor = |actor: &usize| candidates().find(|it| it.otherwise.contains(actor));
+    let unnamed = || candidates().find(|it| it.otherwise_kind.is_some());
+    let found = match actors {
+        [] => unnamed(),
+        actors => actors.iter().find_map(of_actor),
+    };
+    found
+        .map(|theatre| theatre.id.clone())
+        .into_iter()
         .collect()
 }
 

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::clitics::Clitics;
 use crate::text::tokens::each_token;
 
 /// Bytes of text read for each token that may be kept, so that a huge text is not folded for
@@ -23,6 +24,8 @@ pub(super) struct Scan<'t> {
     /// The folded tokens with a space before each and one after the last.
     pub(super) joined: String,
     tokens: Vec<Placed>,
+    /// The same without clitics, where there can be some.
+    bare: Vec<Bare>,
     /// Tokens whose words do not count; empty until some are masked.
     masked: Vec<bool>,
 }
@@ -38,9 +41,29 @@ struct Placed {
     sentence: usize,
 }
 
+/// A reading of all tokens without clitics.
+#[derive(Debug, Default)]
+struct Bare {
+    joined: String,
+    /// Where each token stands in it.
+    places: Vec<Range<usize>>,
+}
+
+impl Bare {
+    fn push(&mut self, token: &str) {
+        if self.joined.is_empty() {
+            self.joined.push(' ');
+        }
+        let start = self.joined.len();
+        self.joined.push_str(token);
+        self.places.push(start..self.joined.len());
+        self.joined.push(' ');
+    }
+}
+
 impl<'t> Scan<'t> {
     /// Reads at most `tokens_max` tokens of `text`.
-    pub(super) fn new(text: &'t str, tokens_max: usize) -> Self {
+    pub(super) fn new(text: &'t str, tokens_max: usize, clitics: Option<Clitics>) -> Self {
         let head = text
             .get(..text.floor_char_boundary(tokens_max.saturating_mul(BYTES_PER_TOKEN)))
             .unwrap_or(text);
@@ -65,12 +88,52 @@ impl<'t> Scan<'t> {
             });
             joined.push(' ');
         });
-        Self {
+        let mut scan = Self {
             text,
             joined,
             tokens,
+            bare: Vec::new(),
             masked: Vec::new(),
+        };
+        if let Some(clitics) = clitics {
+            scan.bare = scan.without(clitics);
         }
+        scan
+    }
+
+    /// Returns the two readings without clitics.
+    fn without(&self, clitics: Clitics) -> Vec<Bare> {
+        let (mut first, mut all) = (Bare::default(), Bare::default());
+        for token in &self.tokens {
+            let word = self.joined.get(token.joined.clone()).unwrap_or_default();
+            let [short, long] = clitics.without(word);
+            first.push(short.unwrap_or(word));
+            all.push(long.unwrap_or(word));
+        }
+        vec![first, all]
+    }
+
+    /// Returns the texts in which anchors are looked for, each with what finds its tokens.
+    pub(super) fn layers(&self) -> impl Iterator<Item = (&str, impl Fn(usize) -> Option<usize>)> {
+        (0..=self.bare.len()).map(move |layer| {
+            let bare = layer.checked_sub(1).and_then(|at| self.bare.get(at));
+            let joined = bare.map_or(self.joined.as_str(), |bare| bare.joined.as_str());
+            let token_at = move |byte: usize| match bare {
+                None => self.token_at(byte),
+                Some(bare) => bare
+                    .places
+                    .binary_search_by_key(&byte, |place| place.start)
+                    .ok(),
+            };
+            (joined, token_at)
+        })
+    }
+
+    /// Returns the folded forms that a token may be: itself first.
+    pub(super) fn forms(&self, token: usize) -> impl Iterator<Item = &str> {
+        let bare = self.bare.iter();
+        let bare = bare.filter_map(move |bare| bare.joined.get(bare.places.get(token)?.clone()));
+        self.word(token).into_iter().chain(bare)
     }
 
     /// Returns the folded form of a token.
@@ -89,7 +152,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Returns the token that begins at a byte of the joined text.
-    pub(super) fn token_at(&self, joined_byte: usize) -> Option<usize> {
+    fn token_at(&self, joined_byte: usize) -> Option<usize> {
         self.tokens
             .binary_search_by_key(&joined_byte, |token| token.joined.start)
             .ok()
@@ -151,6 +214,7 @@ mod tests {
         let scan = Scan::new(
             "The U.S. strikes. War? “Not so.” Gen. Smith, 3.5 km: yes",
             100,
+            None,
         );
         let sentences: Vec<usize> = (0..).map_while(|token| scan.sentence(token)).collect();
         // the u s strikes | war | not so | gen smith 3 5 km yes
@@ -159,7 +223,7 @@ mod tests {
 
     #[test]
     fn tokens_are_found_by_their_place() {
-        let scan = Scan::new("Élysée warns", 100);
+        let scan = Scan::new("Élysée warns", 100, None);
         assert_eq!(scan.joined, " elysee warns ");
         assert_eq!(scan.token_at(8), Some(1));
         assert_eq!(scan.token_at(9), None);
@@ -170,6 +234,9 @@ mod tests {
     #[test]
     fn long_texts_are_cut() {
         let text = "wörter ".repeat(100_000);
-        assert_eq!(Scan::new(&text, 50).joined.split_whitespace().count(), 50);
+        assert_eq!(
+            Scan::new(&text, 50, None).joined.split_whitespace().count(),
+            50
+        );
     }
 }

@@ -2,11 +2,20 @@
 //!
 //! Must not know text or patterns.
 
-use super::options::ClassifyOptions;
+use super::{options::ClassifyOptions, weights::Weight};
 use crate::model::{Kind, Kinds, Precedence};
 
+/// Odds of a further kind, as a part of the strongest one's (chosen on dev).
+const FURTHER_KIND: f32 = 0.3;
+/// A direction below this says nothing, of 10 (chosen on dev).
+const NEUTRAL: f32 = 2.0;
+/// What the published weights of phrases count beside the learned ones: towards conflict, as most
+/// stories are, and away from it (chosen on dev).
+const TOWARDS_SHARE: f32 = 0.3;
+const AWAY_SHARE: f32 = 1.2;
+
 /// One contribution to the log-odds of tension.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Contribution {
     /// `None` for negative contexts.
     pub(super) kind: Option<Kind>,
@@ -15,6 +24,10 @@ pub(super) struct Contribution {
     pub(super) direction: Option<f32>,
     /// The lowest precedence asked for, when it stands in the title.
     pub(super) precedence: Option<Precedence>,
+    /// Log-odds by the weights of the lexicon.
+    pub(super) by_hand: f32,
+    /// What it contributes by learned weights, if there are some.
+    pub(super) learned: Weight,
 }
 
 /// Returns the probability of log-odds: the logistic function, 0 to 1.
@@ -62,24 +75,30 @@ pub(super) fn kinds(options: &ClassifyOptions, contributions: &[Contribution]) -
         let total: f32 = contributions
             .iter()
             .filter(|contribution| contribution.kind == Some(kind))
-            .map(|contribution| contribution.log_odds)
+            .map(|contribution| contribution.by_hand)
             .sum();
         (kind, total)
     });
     let strongest = totals.iter().map(|&(_, total)| total).fold(0.0, f32::max);
-    totals
-        .into_iter()
-        .filter(|&(_, total)| total > 0.0 && total >= strongest * options.kind_share)
-        .map(|(kind, _)| kind)
-        .collect()
+    let kinds = totals
+        .iter()
+        .filter(|&&(_, total)| total > 0.0 && total >= strongest * options.kind_share);
+    // Of equal ones the first is dominant.
+    let dominant = totals
+        .iter()
+        .find(|&&(_, total)| total > 0.0 && total >= strongest);
+    Kinds::led_by(
+        dominant.map(|&(kind, _)| kind),
+        kinds.map(|&(kind, _)| kind),
+    )
 }
 
 /// Returns the mean direction of the contributions, weighted by their log-odds; -10 to 10.
 pub(super) fn direction(contributions: &[Contribution]) -> f32 {
     let (weighted, weights) = contributions
         .iter()
-        .filter(|contribution| contribution.log_odds > 0.0)
-        .filter_map(|contribution| Some((contribution.direction?, contribution.log_odds)))
+        .filter(|contribution| contribution.by_hand > 0.0)
+        .filter_map(|contribution| Some((contribution.direction?, contribution.by_hand)))
         .fold((0.0, 0.0), |(sum, weights), (direction, weight)| {
             (sum + direction * weight, weights + weight)
         });
@@ -90,17 +109,73 @@ pub(super) fn direction(contributions: &[Contribution]) -> f32 {
     }
 }
 
+/// Returns kinds by learned weights, the most probable one first, together with those that the
+/// lexicon's phrases name: a long report has several.
+pub(super) fn learned_kinds(
+    options: &ClassifyOptions,
+    bias: Weight,
+    contributions: &[Contribution],
+) -> Kinds {
+    let total = learned(bias, contributions);
+    let odds = total.kinds.map(f32::exp);
+    let strongest = odds.into_iter().fold(0.0, f32::max);
+    let probable = Kind::ALL
+        .into_iter()
+        .zip(odds)
+        .filter(|&(_, odds)| odds >= strongest * FURTHER_KIND);
+    let named = kinds(options, contributions);
+    Kinds::led_by(
+        total.strongest(),
+        probable.map(|(kind, _)| kind).chain(named.iter()),
+    )
+}
+
+/// Returns direction, -10 to 10: whether it is towards conflict by learned weights and by the
+/// published ones of the phrases, how far by the latter where they agree; 0 near the middle.
+pub(super) fn learned_direction(bias: Weight, contributions: &[Contribution]) -> f32 {
+    let published = direction(contributions);
+    let learned = learned(bias, contributions).direction * 10.0;
+    let share = if published > 0.0 {
+        AWAY_SHARE
+    } else {
+        TOWARDS_SHARE
+    };
+    let both = learned + published * share;
+    if both.abs() < NEUTRAL {
+        0.0
+    } else if both * published > 0.0 {
+        published
+    } else {
+        both.clamp(-10.0, 10.0)
+    }
+}
+
+fn learned(bias: Weight, contributions: &[Contribution]) -> Weight {
+    let mut total = bias;
+    for contribution in contributions {
+        total.add(contribution.learned);
+    }
+    total
+}
+
 /// Returns how urgently a person should look.
 ///
-/// Only flagged stories rise above ROUTINE. A group in the title may ask for more; FLASH comes in
-/// no other way, so that it stays rare.
+/// Only flagged stories rise above ROUTINE. A group in the title may ask for more, FLASH from the
+/// watch threshold on, unless it is hedged; it comes in no other way, so that it stays rare.
 pub(super) fn precedence(
     options: &ClassifyOptions,
     tension: f32,
     direction: f32,
+    is_hedged: bool,
     contributions: &[Contribution],
 ) -> Precedence {
-    if tension < options.flag_threshold {
+    let asked = contributions.iter().filter_map(|it| it.precedence).max();
+    let asked = match asked.unwrap_or_default() {
+        Precedence::Flash if is_hedged => Precedence::Routine,
+        asked => asked,
+    };
+    let is_flash = asked == Precedence::Flash && tension >= options.watch_threshold;
+    if tension < options.flag_threshold && !is_flash {
         return Precedence::Routine;
     }
     let grave = tension >= options.immediate_tension && direction <= options.immediate_direction;
@@ -109,9 +184,5 @@ pub(super) fn precedence(
     } else {
         Precedence::Priority
     };
-    let asked = contributions
-        .iter()
-        .filter_map(|contribution| contribution.precedence)
-        .max();
-    own.max(asked.unwrap_or_default())
+    own.max(asked)
 }

@@ -11,7 +11,10 @@ use super::{
     source::Source,
     term::{Class, Element, Sequence},
 };
-use crate::{model::Actor, text::toml_file::TomlError};
+use crate::{
+    model::{Actor, Kind},
+    text::toml_file::TomlError,
+};
 
 /// The actors and theatres that the classifier knows.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +36,11 @@ pub struct Theatre {
     pub(super) pairs: Vec<(usize, usize)>,
     /// Actors that alone mean it.
     pub(super) alone: Vec<usize>,
+    /// Actors that mean it where nothing else says where a story is.
+    pub(super) otherwise: Vec<usize>,
+    /// The dominant kind that a story must have for that, if one is needed; then no actor at all
+    /// means it, too.
+    pub(super) otherwise_kind: Option<Kind>,
     pub(super) places: Vec<Sequence>,
 }
 
@@ -70,14 +78,15 @@ impl Theatres {
         self.areas.iter()
     }
 
-    /// Returns whether two of the actors are a pair of some theatre.
-    pub(super) fn meet(&self, actors: &[usize]) -> bool {
-        actors.len() >= 2
-            && self
-                .areas
-                .iter()
-                .flat_map(|theatre| &theatre.pairs)
-                .any(|(left, right)| actors.contains(left) && actors.contains(right))
+    /// Returns the id of an actor by index.
+    pub(super) fn actor_id(&self, actor: usize) -> Option<&str> {
+        self.actors.get(actor).map(|entry| entry.actor.id.as_str())
+    }
+
+    /// Returns whether two actors are a pair of some theatre.
+    pub(super) fn meet(&self, one: usize, other: usize) -> bool {
+        let mut pairs = self.areas.iter().flat_map(|theatre| &theatre.pairs);
+        pairs.any(|&pair| pair == (one, other) || pair == (other, one))
     }
 
     fn read_actors(&mut self, source: &Source<'_>, file: &File) -> Result<(), TomlError> {
@@ -116,11 +125,17 @@ impl Theatres {
             for actor in &theatre.actors {
                 alone.push(self.known_actor(source, "actors", actor)?);
             }
+            let mut otherwise = Vec::new();
+            for actor in &theatre.otherwise {
+                otherwise.push(self.known_actor(source, "otherwise", actor)?);
+            }
             self.areas.push(Theatre {
                 id: id.clone(),
                 name: theatre.name.clone(),
                 pairs,
                 alone,
+                otherwise,
+                otherwise_kind: theatre.otherwise_kind,
                 places: read_names(source, &theatre.places)?,
             });
         }
@@ -179,6 +194,9 @@ struct FileTheatre {
     pairs: Vec<[Spanned<String>; 2]>,
     #[serde(default)]
     actors: Vec<Spanned<String>>,
+    #[serde(default)]
+    otherwise: Vec<Spanned<String>>,
+    otherwise_kind: Option<Kind>,
     #[serde(default)]
     places: FileNames,
 }

@@ -70,6 +70,8 @@ pub enum Command {
     Parse(ParseArgs),
     /// Assess text that is not in the store
     Classify(ClassifyArgs),
+    /// Measure the classifier on labelled headlines
+    Eval(EvalArgs),
     /// Mark stories for follow-up, or change their follow-up
     Follow(FollowArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
@@ -138,6 +140,28 @@ pub struct ClassifyArgs {
     /// Read one {"id","title","summary"} a line, and write one assessment a line
     #[arg(long)]
     pub json_lines: bool,
+}
+
+/// Arguments of `eval`.
+#[derive(Debug, clap::Args)]
+pub struct EvalArgs {
+    /// Tab-separated files; the first line names the columns: tension, title, and, if there are
+    /// some, summary, kind, direction, theatre
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The language of the texts, such as `en`; found out for each if none is given
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// The share of stories with tension for which precision at a recall is told; that of the file
+    /// if none is given
+    #[arg(long, value_name = "SHARE")]
+    pub prevalence: Option<f64>,
+    /// List what was missed and what was flagged wrongly
+    #[arg(long)]
+    pub errors: bool,
+    /// One JSON object a file
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `follow`.

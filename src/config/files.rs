@@ -27,6 +27,15 @@ const SHIPPED: &[(&str, &str)] = &[
     ("theatres.toml", include_str!("../../config/theatres.toml")),
     ("theme.toml", include_str!("../../config/theme.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
+    ("model/en.tsv", include_str!("../../config/model/en.tsv")),
+    (
+        "lexicon/ar.toml",
+        include_str!("../../config/lexicon/ar.toml"),
+    ),
+    (
+        "lexicon/be.toml",
+        include_str!("../../config/lexicon/be.toml"),
+    ),
     (
         "lexicon/de.toml",
         include_str!("../../config/lexicon/de.toml"),
@@ -40,12 +49,40 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../config/lexicon/es.toml"),
     ),
     (
+        "lexicon/fa.toml",
+        include_str!("../../config/lexicon/fa.toml"),
+    ),
+    (
         "lexicon/fr.toml",
         include_str!("../../config/lexicon/fr.toml"),
     ),
     (
+        "lexicon/he.toml",
+        include_str!("../../config/lexicon/he.toml"),
+    ),
+    (
+        "lexicon/hi.toml",
+        include_str!("../../config/lexicon/hi.toml"),
+    ),
+    (
+        "lexicon/it.toml",
+        include_str!("../../config/lexicon/it.toml"),
+    ),
+    (
+        "lexicon/pl.toml",
+        include_str!("../../config/lexicon/pl.toml"),
+    ),
+    (
+        "lexicon/pt.toml",
+        include_str!("../../config/lexicon/pt.toml"),
+    ),
+    (
         "lexicon/ru.toml",
         include_str!("../../config/lexicon/ru.toml"),
+    ),
+    (
+        "lexicon/tr.toml",
+        include_str!("../../config/lexicon/tr.toml"),
     ),
     (
         "lexicon/uk.toml",
@@ -120,10 +157,15 @@ impl Files {
         self.by_name.get(name).unwrap_or(&EMPTY)
     }
 
-    /// Returns the lexicons, in the order of their names.
-    pub fn lexicons(&self) -> impl Iterator<Item = &DataFile> {
+    /// Returns the shipped lexicons of some languages and all of the user's, in the order of their
+    /// names.
+    pub fn lexicons(&self, languages: &[String]) -> impl Iterator<Item = &DataFile> {
         let named = self.by_name.iter();
-        named.filter_map(|(name, file)| name.starts_with("lexicon/").then_some(file))
+        named.filter_map(|(name, file)| {
+            let language = name.strip_prefix("lexicon/")?.strip_suffix(".toml")?;
+            let is_wanted = file.user || languages.iter().any(|wanted| wanted == language);
+            is_wanted.then_some(file)
+        })
     }
 
     /// Returns the user's own key file.

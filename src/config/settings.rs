@@ -80,8 +80,10 @@ pub struct DiscoverOptions {
 pub struct ClassifySettings {
     /// Tension, 0 to 1, from which a story is flagged.
     pub flag_threshold: f32,
-    /// Tension, 0 to 1, from which a story is worth a look: it gets kinds and theatres.
+    /// Tension, 0 to 1, from which a story is worth a look.
     pub watch_threshold: f32,
+    /// The languages whose shipped lexicons are read, by ISO 639-1 code.
+    pub languages: Vec<String>,
 }
 
 /// How the reader looks and what it starts.

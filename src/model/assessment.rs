@@ -149,11 +149,34 @@ impl FromStr for Kind {
     }
 }
 
-/// A set of kinds, one bit each in the order of [`Kind::ALL`].
+/// A set of kinds, one of which may be the dominant one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Kinds(pub u8);
+pub struct Kinds(u16);
 
 impl Kinds {
+    /// Where the dominant kind stands: its place in [`Kind::ALL`] plus 1, or 0 if there is none.
+    const DOMINANT_SHIFT: u32 = 8;
+
+    /// Returns the set of some kinds and a dominant one, which belongs to it.
+    pub fn led_by(dominant: Option<Kind>, kinds: impl IntoIterator<Item = Kind>) -> Self {
+        let mut set: Self = kinds.into_iter().chain(dominant).collect();
+        if let Some(dominant) = dominant {
+            set.0 |= (dominant as u16 + 1) << Self::DOMINANT_SHIFT;
+        }
+        set
+    }
+
+    /// Returns the set that a number stands for.
+    pub const fn from_code(code: u16) -> Self {
+        Self(code)
+    }
+
+    /// Returns the set as a number: a bit for each kind in the order of [`Kind::ALL`], and beyond
+    /// them which one is dominant.
+    pub const fn code(self) -> u16 {
+        self.0
+    }
+
     /// Adds a kind.
     pub const fn insert(&mut self, kind: Kind) {
         self.0 |= 1 << kind as u8;
@@ -164,11 +187,18 @@ impl Kinds {
         self.0 & (1 << kind as u8) != 0
     }
 
-    /// Returns the kinds of the set in the order of [`Kind::ALL`].
+    /// Returns the dominant kind, if one is known.
+    pub fn dominant(self) -> Option<Kind> {
+        let place = usize::from(self.0 >> Self::DOMINANT_SHIFT).checked_sub(1)?;
+        Kind::ALL.get(place).copied()
+    }
+
+    /// Returns the kinds of the set, the dominant one first, then in the order of [`Kind::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Kind> {
-        Kind::ALL
-            .into_iter()
-            .filter(move |&kind| self.contains(kind))
+        let dominant = self.dominant();
+        let others = Kind::ALL.into_iter();
+        let others = others.filter(move |&kind| Some(kind) != dominant && self.contains(kind));
+        dominant.into_iter().chain(others)
     }
 }
 

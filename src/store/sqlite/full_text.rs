@@ -73,7 +73,7 @@ pub(super) fn set(
             real(said.tension),
             said.flagged,
             said.precedence as u8,
-            said.kinds.0,
+            said.kinds.code(),
             event.map(|event| event.0).or(begun),
         ])?;
     for sql in [

@@ -160,7 +160,7 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         tension: single(row.get(5)?),
         flagged: row.get(6)?,
         precedence: precedence(row.get(7)?)?,
-        kinds: Kinds(row.get(8)?),
+        kinds: Kinds::from_code(row.get(8)?),
         follow_up: follow_up.as_deref().map(state).transpose()?,
         due: optional_time(row.get(10)?)?,
         event: row.get::<_, Option<i64>>(11)?.map(EventId),

@@ -185,7 +185,7 @@ fn insert(
             real(draft.assessment.tension),
             draft.assessment.flagged,
             draft.assessment.precedence as u8,
-            draft.assessment.kinds.0,
+            draft.assessment.kinds.code(),
             event(draft, id).map(|event| event.0),
             draft.published.map(micros),
             draft.updated.map(micros),
@@ -243,7 +243,7 @@ fn update(
             real(draft.assessment.tension),
             draft.assessment.flagged,
             draft.assessment.precedence as u8,
-            draft.assessment.kinds.0,
+            draft.assessment.kinds.code(),
             known
                 .event
                 .or_else(|| event(draft, known.id))

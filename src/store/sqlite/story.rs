@@ -111,7 +111,7 @@ fn assessment(row: &Row<'_>) -> Result<Assessment> {
         tension: single(row.get(12)?),
         flagged: row.get(13)?,
         precedence: precedence(row.get(14)?)?,
-        kinds: Kinds(row.get(15)?),
+        kinds: Kinds::from_code(row.get(15)?),
         direction: single(row.get(16)?),
         theatres: from_json(&theatres)?,
         actors: from_json(&actors)?,

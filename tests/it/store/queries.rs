@@ -73,7 +73,7 @@ fn any_draft() -> impl Strategy<Value = StoryDraft> {
                 draft.body = body;
                 draft.assessment.tension = f32::from(tension) / 20.0;
                 draft.assessment.flagged = tension > 12;
-                draft.assessment.kinds = Kinds(kinds);
+                draft.assessment.kinds = Kinds::from_code(u16::from(kinds));
                 draft.assessment.theatres = theatres.into_iter().map(str::to_owned).collect();
                 draft.assessment.actors = actors.into_iter().map(str::to_owned).collect();
                 draft

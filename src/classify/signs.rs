@@ -1,0 +1,152 @@
+//! The signs of a story: what stands in it that can count, how much of each counts, and where.
+//!
+//! Must not know what a sign is worth.
+
+use super::{
+    matcher::{Found, Owner},
+    options::ClassifyOptions,
+    read::Reading,
+    score,
+    weights::Weights,
+    words,
+};
+use crate::model::Field;
+
+/// What counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// A group of the lexicon, by index.
+    Group(usize),
+    /// A negative context or mask, by index.
+    Context(usize),
+    /// Words that have a learned weight, by number.
+    Words(usize),
+    /// A combination of names beside a group.
+    Names(&'static str),
+    /// An actor beside a group, by index.
+    Actor(usize),
+    /// Two actors of one theatre beside a group, by index, the lower one first.
+    Dyad(usize, usize),
+    /// A place of a theatre beside a group, by the theatre's index.
+    Theatre(usize),
+}
+
+/// One sign and how much of its weight counts: 1 in the title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sign {
+    pub(super) what: What,
+    pub(super) share: f32,
+    /// Whether it stands in the title.
+    pub(super) in_title: bool,
+}
+
+/// Where a sign stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Find {
+    /// Index of the sign.
+    pub(super) sign: usize,
+    pub(super) field: Field,
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// What it adds to the sign's share.
+    pub(super) share: f32,
+}
+
+/// The signs of a story, each once, and their places in order.
+#[derive(Debug, Default)]
+pub(super) struct Signs {
+    pub(super) list: Vec<Sign>,
+    pub(super) finds: Vec<Find>,
+}
+
+impl Signs {
+    /// Collects groups, contexts and, where there are learned weights, words. `readings` are those
+    /// of title and body.
+    pub(super) fn collect(
+        options: &ClassifyOptions,
+        readings: &[Reading<'_>; 2],
+        weights: Option<&Weights>,
+    ) -> Self {
+        let mut signs = Self::default();
+        for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
+            let share = |first: usize| match field {
+                Field::Title => options.title_factor,
+                Field::Body => score::body_share(options, first),
+            };
+            for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
+                let (what, share) = match owner {
+                    Owner::Group(group) => (What::Group(group), share(first)),
+                    Owner::Context(context) => (What::Context(context), 1.0),
+                    Owner::Actor(..) | Owner::Place(_) => continue,
+                };
+                signs.add(options, what, field, (first, last), share);
+            }
+            let Some(weights) = weights else { continue };
+            words::each(reading, |words, first, last| {
+                let Some(words) = weights.words(words) else {
+                    return;
+                };
+                let what = What::Words(words);
+                signs.add(options, what, field, (first, last), share(first));
+            });
+        }
+        signs
+            .finds
+            .sort_by_key(|find| (find.field == Field::Body, find.first, find.last));
+        signs
+    }
+
+    /// Adds what names say beside a group, unless it is known.
+    pub(super) fn add_names(&mut self, what: What) {
+        if self.list.iter().all(|sign| sign.what != what) {
+            self.list.push(Sign {
+                what,
+                share: 1.0,
+                in_title: false,
+            });
+        }
+    }
+
+    /// Returns whether a group was found.
+    pub(super) fn has_group(&self) -> bool {
+        let mut signs = self.list.iter();
+        signs.any(|sign| matches!(sign.what, What::Group(_)))
+    }
+
+    /// Adds a find. Of a group that stands in title and body the smaller share counts in part; all
+    /// other signs count once.
+    fn add(
+        &mut self,
+        options: &ClassifyOptions,
+        what: What,
+        field: Field,
+        (first, last): (usize, usize),
+        share: f32,
+    ) {
+        let known = self.list.iter().position(|sign| sign.what == what);
+        let (sign, added) = match known.and_then(|at| Some((at, self.list.get_mut(at)?))) {
+            None => {
+                self.list.push(Sign {
+                    what,
+                    share,
+                    in_title: field == Field::Title,
+                });
+                (self.list.len() - 1, share)
+            }
+            Some((at, sign)) if matches!(what, What::Group(_)) => {
+                let total = sign.share.max(share) + sign.share.min(share) * options.echo;
+                let added = total - sign.share;
+                sign.share = total;
+                (at, added)
+            }
+            Some(_) => return,
+        };
+        self.finds.push(Find {
+            sign,
+            field,
+            first,
+            last,
+            share: added,
+        });
+    }
+}
