@@ -118,8 +118,7 @@ fn flash_is_for_the_beginning_of_war() {
 /// Rows are precedence, title, summary and what happened. What is missed may only become less.
 #[test]
 fn flash_is_seldom_missed_and_seldom_given_without_cause() {
-    const MISSED: usize = 8;
-    const WRONG: usize = 2;
+    const MISSED: usize = 5;
     let classifier = classifier();
     let (mut missed, mut wrong) = (Vec::new(), Vec::new());
     for line in include_str!("../../tests/data/flash.tsv").lines().skip(1) {
@@ -132,7 +131,7 @@ fn flash_is_seldom_missed_and_seldom_given_without_cause() {
         }
     }
     assert!(missed.len() <= MISSED, "{missed:#?}");
-    assert!(wrong.len() <= WRONG, "{wrong:#?}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
