@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flashwire::classify::{Classifier, ClassifyOptions, Lexicon, Theatres, Weights};
+use flashwire::classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions};
 
 const STORIES: [(&str, &str); 3] = [
     (
@@ -39,14 +39,13 @@ const STORIES: [(&str, &str); 3] = [
 ];
 
 fn classifier() -> Classifier {
-    let lexicon = [("en.toml", include_str!("../config/lexicon/en.toml"))];
-    let theatres = [("theatres.toml", include_str!("../config/theatres.toml"))];
-    Classifier::new(
-        Lexicon::parse(&lexicon).expect("the built-in lexicon is valid"),
-        Theatres::parse(&theatres).expect("the built-in theatres are valid"),
-        Weights::parse("en.tsv", include_str!("../config/model/en.tsv")).expect("valid"),
-        ClassifyOptions::default(),
-    )
+    let file = ClassifierFile::new;
+    let files = ClassifierFiles {
+        lexicons: vec![file("en.toml", include_str!("../config/lexicon/en.toml"))],
+        theatres: file("theatres.toml", include_str!("../config/theatres.toml")),
+        weights: Some(file("en.tsv", include_str!("../config/model/en.tsv"))),
+    };
+    Classifier::new(files, ClassifyOptions::default()).expect("what ships is valid")
 }
 
 fn assess(criterion: &mut Criterion) {

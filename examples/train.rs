@@ -21,7 +21,7 @@ use std::{
 use anyhow::Context as _;
 use flashwire::{
     classify::{
-        Classifier, ClassifyOptions, Lexicon, Theatres, Weights,
+        Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions,
         labels::{self, Labelled},
     },
     model::Kind,
@@ -226,13 +226,13 @@ fn classifier() -> anyhow::Result<Classifier> {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     let read =
         |name: &str| fs::read_to_string(config.join(name)).with_context(|| format!("read {name}"));
-    let (lexicon, theatres) = (read("lexicon/en.toml")?, read("theatres.toml")?);
-    Ok(Classifier::new(
-        Lexicon::parse(&[("config/lexicon/en.toml", &lexicon)])?,
-        Theatres::parse(&[("config/theatres.toml", &theatres)])?,
-        Weights::default(),
-        ClassifyOptions::default(),
-    ))
+    let file = |name: &str| Ok::<_, anyhow::Error>(ClassifierFile::new(name, read(name)?));
+    let files = ClassifierFiles {
+        lexicons: vec![file("lexicon/en.toml")?],
+        theatres: file("theatres.toml")?,
+        weights: None,
+    };
+    Ok(Classifier::new(files, ClassifyOptions::default())?)
 }
 
 /// A linear model.

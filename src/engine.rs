@@ -32,9 +32,9 @@ pub use self::{
     subscriptions::{AddError, Added, ImportError, Imported},
 };
 use crate::{
-    classify::{Classifier, ClassifyOptions, Lexicon, Theatres, Weights},
+    classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions},
     clock::Clock,
-    config::Config,
+    config::{Config, DataFile},
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
     model::{Feed, Outlet, StoryId},
@@ -144,25 +144,23 @@ pub fn theatre_name<'a>(classifier: &'a Classifier, id: &'a str) -> &'a str {
 
 /// Makes the classifier of a configuration.
 pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
-    let lexicons: Vec<(&str, &str)> = config
-        .files
-        .lexicons(&config.settings.classify.languages)
-        .map(|file| (file.name.as_str(), file.text.as_str()))
-        .collect();
-    let theatres = config.files.get("theatres.toml");
-    let weights = config.files.get("model/en.tsv");
+    let file = |file: &DataFile| ClassifierFile {
+        name: file.name.clone(),
+        text: file.text.clone(),
+        is_tried: !file.user,
+    };
     let thresholds = &config.settings.classify;
     let options = ClassifyOptions {
         flag_threshold: thresholds.flag_threshold,
         watch_threshold: thresholds.watch_threshold,
         ..ClassifyOptions::default()
     };
-    Ok(Classifier::new(
-        Lexicon::parse(&lexicons)?,
-        Theatres::parse(&[(&theatres.name, &theatres.text)])?,
-        Weights::parse(&weights.name, &weights.text)?,
-        options,
-    ))
+    let files = ClassifierFiles {
+        lexicons: config.files.lexicons().map(file).collect(),
+        theatres: file(config.files.get("theatres.toml")),
+        weights: Some(file(config.files.get("model/en.tsv"))),
+    };
+    Classifier::new(files, options)
 }
 
 /// Returns the outlet with the longest domain that the address lies in.

@@ -61,6 +61,47 @@ pub fn language(text: &str) -> Option<&'static str> {
         .map(|(_, code)| code)
 }
 
+/// Returns whether this could be an ISO 639-1 code.
+pub(super) fn is_code(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Returns whether texts in one language are read with names in another: those in the same script,
+/// which headlines borrow from each other, and English ones, which stand everywhere.
+pub(super) fn reads_names_of(text: &str, names: &str) -> bool {
+    names == "en" || Script::of(text) == Script::of(names)
+}
+
+/// Returns whether a language is written in Latin letters, as far as it is known.
+pub(super) fn is_latin(language: &str) -> bool {
+    Script::of(language) == Script::Latin
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+    Arabic,
+    Han,
+    /// One that only this language is written in, as far as languages are known here.
+    Own(u8),
+}
+
+impl Script {
+    fn of(language: &str) -> Self {
+        match language {
+            "uk" | "ru" | "be" | "bg" | "sr" | "mk" => Self::Cyrillic,
+            "ar" | "fa" => Self::Arabic,
+            "zh" | "ja" => Self::Han,
+            "he" => Self::Own(0),
+            "hi" => Self::Own(1),
+            "ko" => Self::Own(2),
+            "el" => Self::Own(3),
+            _ => Self::Latin,
+        }
+    }
+}
+
 /// Tells by its letters what language a text is in, where letters say so.
 ///
 /// whatlang finds the Cyrillic languages hard to tell apart in short texts, and is slow.

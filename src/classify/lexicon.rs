@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
+    language::is_code,
     source::Source,
     term::{self, Class, Sequence},
 };
@@ -20,18 +21,14 @@ use crate::{
 const WEIGHT_MAX: f32 = 6.0;
 /// Ends of the scale of direction, after Goldstein (1992).
 const DIRECTION_MAX: f32 = 10.0;
-/// Most languages: one bit each in a mask.
-const LANGUAGES_MAX: usize = 64;
 
-/// Phrases and their weights, in one or more languages.
+/// Phrases and their weights, in one language.
 #[derive(Debug, Clone, Default)]
-pub struct Lexicon {
-    /// ISO 639-1 codes; groups name them by index.
-    pub(super) languages: Vec<String>,
+pub(super) struct Lexicon {
+    /// ISO 639-1 code.
+    pub(super) language: String,
     pub(super) groups: Vec<Group>,
     pub(super) contexts: Vec<Context>,
-    /// Hash of the files' names and texts.
-    pub(super) digest: u64,
 }
 
 /// Terms that say the same and speak for tension.
@@ -39,8 +36,6 @@ pub struct Lexicon {
 pub(super) struct Group {
     /// `<language>.<kind>.<name>`.
     pub(super) id: String,
-    /// Index into the lexicon's languages.
-    pub(super) language: usize,
     pub(super) kind: Kind,
     /// Log-odds when an actor, place or theatre is named too.
     pub(super) weight: f32,
@@ -66,7 +61,6 @@ pub(super) enum Hedge {
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     pub(super) id: String,
-    pub(super) language: usize,
     /// Log-odds, added once per story.
     pub(super) weight: f32,
     /// Whether the words that it covers cannot be part of any group's match.
@@ -77,12 +71,9 @@ pub(super) struct Context {
 }
 
 impl Lexicon {
-    /// Returns the lexicon that stands in `files`, given as (name, text).
-    pub fn parse(files: &[(&str, &str)]) -> Result<Self, TomlError> {
-        let mut lexicon = Self {
-            digest: digest(files),
-            ..Self::default()
-        };
+    /// Returns the lexicon that stands in `files`, given as (name, text), which are of one language.
+    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, TomlError> {
+        let mut lexicon = Self::default();
         let mut ids = HashSet::new();
         for &(name, text) in files {
             let source = Source { name, text };
@@ -98,12 +89,12 @@ impl Lexicon {
         file: &File,
         ids: &mut HashSet<String>,
     ) -> Result<(), TomlError> {
-        let language = self.language_index(source, &file.language)?;
+        self.read_language(source, &file.language)?;
         // A hedge may say what a context says, too.
         let (mut seen, mut hedges) = (HashSet::new(), HashSet::new());
         for group in &file.group {
             check_id(source, &group.id, Some(file.language.get_ref()), ids)?;
-            let group = group.read(source, language, &mut seen)?;
+            let group = group.read(source, &mut seen)?;
             self.groups.push(group);
         }
         let contexts = [
@@ -121,7 +112,6 @@ impl Lexicon {
                 }
                 self.contexts.push(Context {
                     id: context.id.get_ref().clone(),
-                    language,
                     weight: within(source, "weight", weight, WEIGHT_MAX)?.unwrap_or(0.0),
                     masks,
                     hedge: context.counts,
@@ -140,25 +130,24 @@ impl Lexicon {
         Ok(())
     }
 
-    fn language_index(
+    fn read_language(
         &mut self,
         source: &Source<'_>,
         language: &Spanned<String>,
-    ) -> Result<usize, TomlError> {
+    ) -> Result<(), TomlError> {
         let code = language.get_ref();
-        if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            let problem = format!("`{code}` is not an ISO 639-1 code such as `en`");
-            return Err(source.fault(&language.span(), "language", &problem));
-        }
-        if let Some(known) = self.languages.iter().position(|known| known == code) {
-            return Ok(known);
-        }
-        if self.languages.len() >= LANGUAGES_MAX {
-            let problem = format!("more than {LANGUAGES_MAX} languages");
-            return Err(source.fault(&language.span(), "language", &problem));
-        }
-        self.languages.push(code.clone());
-        Ok(self.languages.len() - 1)
+        let problem = if !is_code(code) {
+            format!("`{code}` is not an ISO 639-1 code such as `en`")
+        } else if self.language.is_empty() || self.language == *code {
+            self.language.clone_from(code);
+            return Ok(());
+        } else {
+            format!(
+                "`{code}` is not the language of the lexicon, `{}`",
+                self.language
+            )
+        };
+        Err(source.fault(&language.span(), "language", &problem))
     }
 }
 
@@ -237,16 +226,10 @@ impl From<FilePrecedence> for Precedence {
 }
 
 impl FileGroup {
-    fn read(
-        &self,
-        source: &Source<'_>,
-        language: usize,
-        seen: &mut HashSet<String>,
-    ) -> Result<Group, TomlError> {
+    fn read(&self, source: &Source<'_>, seen: &mut HashSet<String>) -> Result<Group, TomlError> {
         let weight = within(source, "weight", Some(&self.weight), WEIGHT_MAX)?.unwrap_or(0.0);
         Ok(Group {
             id: self.id.get_ref().clone(),
-            language,
             kind: self.kind,
             weight,
             alone: within(source, "alone", self.alone.as_ref(), WEIGHT_MAX)?.unwrap_or(weight),
@@ -324,17 +307,4 @@ pub(super) fn read_terms(
 fn bad_term(source: &Source<'_>, term: &Spanned<String>, problem: &str) -> TomlError {
     let problem = format!("term \"{}\": {problem}", term.get_ref());
     source.fault(&term.span(), "terms", &problem)
-}
-
-/// Returns the 64-bit FNV-1a hash of names and texts; it names a version, it protects nothing.
-pub(super) fn digest(files: &[(&str, &str)]) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    files
-        .iter()
-        .flat_map(|(name, text)| [*name, "\0", *text, "\0"])
-        .flat_map(str::bytes)
-        .fold(OFFSET, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-        })
 }

@@ -21,9 +21,6 @@ pub(super) enum Owner {
     Group(usize),
 }
 
-/// Languages by index, one bit each.
-pub(super) type LanguageMask = u64;
-
 /// Sequences, ready to be looked for.
 #[derive(Debug)]
 pub(super) struct Matcher {
@@ -46,7 +43,6 @@ struct Entry {
 struct Compiled {
     elements: Sequence,
     owner: Owner,
-    languages: LanguageMask,
 }
 
 /// An anchor found in a text, whose neighbours were not looked at yet.
@@ -73,14 +69,11 @@ pub(super) struct Mention {
 }
 
 impl Matcher {
-    /// Returns the matcher of the sequences, given with owners and languages.
-    pub(super) fn new(sequences: impl Iterator<Item = (Owner, LanguageMask, Sequence)>) -> Self {
+    /// Returns the matcher of the sequences, given with owners.
+    pub(super) fn new(sequences: Vec<(Owner, Sequence)>) -> Self {
         let sequences: Vec<Compiled> = sequences
-            .map(|(owner, languages, elements)| Compiled {
-                elements,
-                owner,
-                languages,
-            })
+            .into_iter()
+            .map(|(owner, elements)| Compiled { elements, owner })
             .collect();
         let mut anchored: Vec<(String, Entry)> = sequences
             .iter()
@@ -117,14 +110,14 @@ impl Matcher {
         }
     }
 
-    /// Returns all anchors in the text of sequences in one of the languages.
-    pub(super) fn hits(&self, scan: &Scan<'_>, languages: LanguageMask) -> Vec<Hit> {
+    /// Returns all anchors in the text.
+    pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(32);
         for (joined, token_at) in scan.layers() {
             for found in self.automaton.find_overlapping_iter(joined) {
                 // Anchors begin with the space before their first token.
                 if let Some(token) = token_at(found.start() + 1) {
-                    self.add_hits(found.pattern().as_usize(), token, languages, &mut hits);
+                    self.add_hits(found.pattern().as_usize(), token, &mut hits);
                 }
             }
         }
@@ -132,12 +125,12 @@ impl Matcher {
     }
 
     /// Adds the sequences of which a pattern of the automaton is the anchor.
-    fn add_hits(&self, pattern: usize, token: usize, languages: LanguageMask, hits: &mut Vec<Hit>) {
+    fn add_hits(&self, pattern: usize, token: usize, hits: &mut Vec<Hit>) {
         let range = self.ranges.get(pattern);
         let entries = range.and_then(|&(from, to)| self.entries.get(from..to));
         for &entry in entries.unwrap_or_default() {
             let compiled = self.sequences.get(entry.sequence);
-            if let Some(compiled) = compiled.filter(|known| known.languages & languages != 0) {
+            if let Some(compiled) = compiled {
                 hits.push(Hit {
                     owner: compiled.owner,
                     entry,

@@ -3,7 +3,7 @@
 //! Must not know weights; it settles only which of overlapping finds hold.
 
 use super::{
-    matcher::{Found, Hit, LanguageMask, Matcher, Mention, Owner},
+    matcher::{Found, Hit, Matcher, Mention, Owner},
     scan::Scan,
     term::Class,
 };
@@ -27,11 +27,10 @@ pub(super) struct Reading<'t> {
 pub(super) fn read<'t>(
     matcher: &Matcher,
     mut scan: Scan<'t>,
-    languages: LanguageMask,
     is_mask: impl Fn(usize) -> bool,
     same_kind: impl Fn(usize, usize) -> bool,
 ) -> Reading<'t> {
-    let hits = matcher.hits(&scan, languages);
+    let hits = matcher.hits(&scan);
     let mut words = Vec::new();
     let mut mentions = mentions(matcher, &scan, &hits);
     let mut contexts = Vec::new();

@@ -1,21 +1,19 @@
 //! Tests of the classifier as a whole, with the lexicon and theatres that are compiled in.
 
 use super::*;
-use crate::model::Kind;
-
-fn weights() -> Weights {
-    Weights::parse("en.tsv", include_str!("../../config/model/en.tsv")).expect("valid weights")
-}
+use crate::model::{Field, Kind, Precedence};
 
 fn classifier() -> Classifier {
-    let lexicon = [("en.toml", include_str!("../../config/lexicon/en.toml"))];
-    let theatres = [("theatres.toml", include_str!("../../config/theatres.toml"))];
-    Classifier::new(
-        Lexicon::parse(&lexicon).expect("valid lexicon"),
-        Theatres::parse(&theatres).expect("valid theatres"),
-        weights(),
-        ClassifyOptions::default(),
-    )
+    let file = ClassifierFile::new;
+    let files = ClassifierFiles {
+        lexicons: vec![file(
+            "en.toml",
+            include_str!("../../config/lexicon/en.toml"),
+        )],
+        theatres: file("theatres.toml", include_str!("../../config/theatres.toml")),
+        weights: Some(file("en.tsv", include_str!("../../config/model/en.tsv"))),
+    };
+    Classifier::new(files, ClassifyOptions::default()).expect("valid files")
 }
 
 fn why(assessment: &Assessment) -> Vec<(&str, f32)> {

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    lexicon::{digest, read_terms},
+    language::is_code,
+    lexicon::read_terms,
     source::Source,
     term::{Class, Element, Sequence},
 };
@@ -16,13 +17,14 @@ use crate::{
     text::toml_file::TomlError,
 };
 
+/// Names by ISO 639-1 code.
+pub(super) type Names = BTreeMap<String, Vec<Sequence>>;
+
 /// The actors and theatres that the classifier knows.
 #[derive(Debug, Clone, Default)]
 pub struct Theatres {
     pub(super) actors: Vec<ActorEntry>,
     pub(super) areas: Vec<Theatre>,
-    /// Hash of the files' names and texts.
-    pub(super) digest: u64,
 }
 
 /// A named area of tension.
@@ -41,7 +43,7 @@ pub struct Theatre {
     /// The dominant kind that a story must have for that, if one is needed; then no actor at all
     /// means it, too.
     pub(super) otherwise_kind: Option<Kind>,
-    pub(super) places: Vec<Sequence>,
+    pub(super) places: Names,
 }
 
 /// An actor and how it is called.
@@ -49,17 +51,14 @@ pub struct Theatre {
 pub(super) struct ActorEntry {
     pub(super) actor: Actor,
     pub(super) class: Class,
-    pub(super) names: Vec<Sequence>,
-    pub(super) leaders: Vec<Sequence>,
+    pub(super) names: Names,
+    pub(super) leaders: Names,
 }
 
 impl Theatres {
     /// Returns the actors and theatres that stand in `files`, given as (name, text).
-    pub fn parse(files: &[(&str, &str)]) -> Result<Self, TomlError> {
-        let mut theatres = Self {
-            digest: digest(files),
-            ..Self::default()
-        };
+    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, TomlError> {
+        let mut theatres = Self::default();
         let mut parsed = Vec::new();
         for &(name, text) in files {
             let source = Source { name, text };
@@ -162,7 +161,6 @@ impl Theatres {
     }
 }
 
-/// Names by language. Any language counts in any text, so the codes serve the reader of the file.
 type FileNames = BTreeMap<String, Spanned<Vec<Spanned<String>>>>;
 
 #[derive(Deserialize)]
@@ -221,24 +219,21 @@ impl ActorKind {
     }
 }
 
-/// Returns the sequences of names in all languages; classes have no meaning in them.
-///
-/// One name may stand under several languages; it is kept once.
-fn read_names(source: &Source<'_>, names: &FileNames) -> Result<Vec<Sequence>, TomlError> {
-    let mut all: Vec<Sequence> = Vec::new();
-    for terms in names.values() {
-        for sequence in read_terms(source, terms, &mut HashSet::new())? {
-            if sequence
-                .iter()
-                .any(|element| matches!(element, Element::Name(_)))
-            {
-                let problem = "a name cannot hold a class";
-                return Err(source.fault(&terms.span(), "names", problem));
-            }
-            if !all.contains(&sequence) {
-                all.push(sequence);
-            }
+/// Returns the sequences of names by language; classes have no meaning in them.
+fn read_names(source: &Source<'_>, names: &FileNames) -> Result<Names, TomlError> {
+    let mut all = Names::new();
+    for (language, terms) in names {
+        if !is_code(language) {
+            let problem = format!("`{language}` is not an ISO 639-1 code such as `en`");
+            return Err(source.fault(&terms.span(), "names", &problem));
         }
+        let sequences = read_terms(source, terms, &mut HashSet::new())?;
+        let mut elements = sequences.iter().flatten();
+        if elements.any(|element| matches!(element, Element::Name(_))) {
+            let problem = "a name cannot hold a class";
+            return Err(source.fault(&terms.span(), "names", problem));
+        }
+        all.insert(language.clone(), sequences);
     }
     Ok(all)
 }

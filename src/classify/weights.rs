@@ -71,7 +71,7 @@ impl Weight {
 
 /// The weights of one language.
 #[derive(Debug, Clone, Default)]
-pub struct Weights {
+pub(super) struct Weights {
     /// ISO 639-1 code; empty if there are none.
     pub(super) language: String,
     pub(super) bias: Weight,
@@ -81,17 +81,12 @@ pub struct Weights {
     words: HashMap<String, usize>,
     /// Of words.
     of_words: Vec<Weight>,
-    /// Hash of the file's name and text.
-    pub(super) digest: u64,
 }
 
 impl Weights {
     /// Returns the weights that stand in a file.
-    pub fn parse(name: &str, text: &str) -> Result<Self, TomlError> {
-        let mut weights = Self {
-            digest: super::lexicon::digest(&[(name, text)]),
-            ..Self::default()
-        };
+    pub(super) fn parse(name: &str, text: &str) -> Result<Self, TomlError> {
+        let mut weights = Self::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let at = start;

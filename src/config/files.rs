@@ -1,6 +1,6 @@
 //! The data files: those that ship inside the program, and the user's that replace them.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
 
 use super::{ConfigError, Paths};
 
@@ -10,7 +10,7 @@ pub struct DataFile {
     /// The file as errors name it: a path for the user's, `config/..` for the program's own.
     pub name: String,
     /// What it says.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// Whether it is the user's.
     pub user: bool,
 }
@@ -112,7 +112,7 @@ impl Files {
             };
             let file = user.unwrap_or_else(|| DataFile {
                 name: format!("config/{name}"),
-                text: (*text).to_owned(),
+                text: Cow::Borrowed(*text),
                 user: false,
             });
             files.by_name.insert((*name).to_owned(), file);
@@ -151,21 +151,16 @@ impl Files {
     pub fn get(&self, name: &str) -> &DataFile {
         static EMPTY: DataFile = DataFile {
             name: String::new(),
-            text: String::new(),
+            text: Cow::Borrowed(""),
             user: false,
         };
         self.by_name.get(name).unwrap_or(&EMPTY)
     }
 
-    /// Returns the shipped lexicons of some languages and all of the user's, in the order of their
-    /// names.
-    pub fn lexicons(&self, languages: &[String]) -> impl Iterator<Item = &DataFile> {
+    /// Returns all lexicons, in the order of their names.
+    pub fn lexicons(&self) -> impl Iterator<Item = &DataFile> {
         let named = self.by_name.iter();
-        named.filter_map(|(name, file)| {
-            let language = name.strip_prefix("lexicon/")?.strip_suffix(".toml")?;
-            let is_wanted = file.user || languages.iter().any(|wanted| wanted == language);
-            is_wanted.then_some(file)
-        })
+        named.filter_map(|(name, file)| name.starts_with("lexicon/").then_some(file))
     }
 
     /// Returns the user's own key file.
@@ -198,7 +193,7 @@ fn read_optional(path: &Path) -> Result<Option<DataFile>, ConfigError> {
             })?;
             Ok(Some(DataFile {
                 name: path.display().to_string(),
-                text,
+                text: Cow::Owned(text),
                 user: true,
             }))
         }

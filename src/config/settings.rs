@@ -82,8 +82,6 @@ pub struct ClassifySettings {
     pub flag_threshold: f32,
     /// Tension, 0 to 1, from which a story is worth a look.
     pub watch_threshold: f32,
-    /// The languages whose shipped lexicons are read, by ISO 639-1 code.
-    pub languages: Vec<String>,
 }
 
 /// How the reader looks and what it starts.
@@ -289,7 +287,7 @@ mod tests {
     fn file(text: &str) -> DataFile {
         DataFile {
             name: "my.toml".to_owned(),
-            text: text.to_owned(),
+            text: text.to_owned().into(),
             user: true,
         }
     }

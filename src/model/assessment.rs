@@ -28,6 +28,23 @@ pub struct Assessment {
     pub model: String,
 }
 
+impl Assessment {
+    /// Returns what is said of a story in which nothing speaks for tension.
+    pub fn nothing(model: &str) -> Self {
+        Self {
+            tension: 0.0,
+            flagged: false,
+            precedence: Precedence::Routine,
+            direction: 0.0,
+            kinds: Kinds::default(),
+            theatres: Vec::new(),
+            actors: Vec::new(),
+            evidence: Vec::new(),
+            model: model.to_owned(),
+        }
+    }
+}
+
 /// A phrase that moved the assessment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -6,7 +6,7 @@
 use std::{fs, path::Path};
 
 use flashwire::classify::{
-    Classifier, ClassifyOptions, Lexicon, Theatres, Weights, figures, labels,
+    Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions, figures, labels,
 };
 
 /// Least F1 in each language. One half of each file is calm stories that were chosen to mislead.
@@ -41,22 +41,13 @@ fn read(path: &str) -> String {
 }
 
 fn classifier(language: &str) -> Classifier {
-    let name = format!("config/lexicon/{language}.toml");
-    let lexicon = Lexicon::parse(&[(&name, &read(&name))]).expect("a valid lexicon");
-    let name = "config/theatres.toml";
-    // A lexicon has to do without names too, only less well.
-    let known = Path::new(env!("CARGO_MANIFEST_DIR")).join(name).exists();
-    let theatres = if known {
-        Theatres::parse(&[(name, &read(name))]).expect("valid theatres")
-    } else {
-        Theatres::default()
+    let file = |name: &str| ClassifierFile::new(name, read(name));
+    let files = ClassifierFiles {
+        lexicons: vec![file(&format!("config/lexicon/{language}.toml"))],
+        theatres: file("config/theatres.toml"),
+        weights: None,
     };
-    Classifier::new(
-        lexicon,
-        theatres,
-        Weights::default(),
-        ClassifyOptions::default(),
-    )
+    Classifier::new(files, ClassifyOptions::default()).expect("valid files")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few dozen items")]
@@ -144,5 +135,18 @@ fn fresh_items_are_told_apart_as_well_as_before() {
         let judged: Vec<figures::Judged> = rows.into_iter().map(judge).collect();
         let f1 = figures::measure(&judged, None).f1.value;
         assert!(f1 >= floor, "{language}: F1 {f1:.3}");
+    }
+}
+
+#[test]
+fn each_lexicon_is_valid_and_named_by_its_language() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/lexicon");
+    for entry in fs::read_dir(dir).expect("the lexicons") {
+        let path = entry.expect("a lexicon").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        let language = stem.expect("a name in ASCII");
+        let text = read(&format!("config/lexicon/{language}.toml"));
+        assert!(text.contains(&format!("\nlanguage = \"{language}\"\n")));
+        classifier(language);
     }
 }

@@ -6,7 +6,7 @@ use crate::config::DataFile;
 fn file(text: &str) -> DataFile {
     DataFile {
         name: "my.toml".to_owned(),
-        text: text.to_owned(),
+        text: text.to_owned().into(),
         user: true,
     }
 }

@@ -1,0 +1,427 @@
+//! Assesses stories in one language: signs of its lexicon, weighed and added up.
+//!
+//! Must not know other languages or files.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    clitics::Clitics,
+    language::reads_names_of,
+    lexicon::{Group, Hedge, Lexicon},
+    matcher::{Matcher, Owner},
+    options::ClassifyOptions,
+    places,
+    read::{self, Reading},
+    scan::Scan,
+    score::{self, Contribution},
+    signs::{Find, Sign, Signs, What},
+    term::{Class, Sequence},
+    theatres::{Names, Theatres},
+    weights::{Weight, Weights},
+    words,
+};
+use crate::model::{Assessment, Evidence, Field, Kinds, Precedence};
+
+/// Tension from which kinds, direction and theatres are given; below it a story is about something
+/// else (chosen on dev).
+const FACTS_FROM: f32 = 0.05;
+/// Log-odds from which words are shown as evidence: below it they say too little to be read.
+const WORDS_SHOWN_FROM: f32 = 0.3;
+
+/// How the file of weights calls a sign with a name beside it, and one without.
+const NAMED: &str = "sign";
+const ALONE: &str = "alone";
+/// Combinations of names that count beside a group, as the file of weights calls them.
+const TWO_ACTORS: &str = "names two-actors";
+const PLACE: &str = "names place";
+const ARMED_GROUP: &str = "names armed-group";
+const ADVERSARIES: &str = "names adversaries";
+/// Actors of a story that count as signs, in order of appearance (chosen by us: lists of states
+/// say little of each).
+const ACTORS_MAX: usize = 5;
+
+/// Assesses stories in one language.
+#[derive(Debug)]
+pub(super) struct Assessor {
+    options: ClassifyOptions,
+    lexicon: Lexicon,
+    /// None if the weights are those of another language.
+    weights: Option<Weights>,
+    learned: Learned,
+    theatres: Arc<Theatres>,
+    matcher: Matcher,
+    clitics: Option<Clitics>,
+    model: String,
+}
+
+/// The learned weights of signs and names, by index.
+#[derive(Debug, Default)]
+struct Learned {
+    /// Of groups with a name beside them, and alone.
+    groups: Vec<[Weight; 2]>,
+    contexts: Vec<Weight>,
+    actors: Vec<Weight>,
+    dyads: HashMap<(usize, usize), Weight>,
+    theatres: Vec<Weight>,
+}
+
+impl Learned {
+    fn of(lexicon: &Lexicon, theatres: &Theatres, weights: &Weights) -> Self {
+        let group = |group: &Group| {
+            [(NAMED, group.weight), (ALONE, group.alone)].map(|(sort, by_hand)| {
+                let known = weights.known(&format!("{sort} {}", group.id));
+                known.unwrap_or_else(|| Weight::by_hand(by_hand, group.kind, group.direction))
+            })
+        };
+        let context = |id: &str| weights.sign(&format!("{NAMED} {id}"));
+        let pairs = theatres.areas.iter().flat_map(|area| &area.pairs);
+        let dyads = pairs.filter_map(|&(one, other)| {
+            let (one, other) = (one.min(other), one.max(other));
+            let ids = (theatres.actor_id(one)?, theatres.actor_id(other)?);
+            let weight = weights.sign(&format!("dyad {} {}", ids.0, ids.1));
+            Some(((one, other), weight))
+        });
+        let actor = |id: &str| weights.sign(&format!("actor {id}"));
+        let theatre = |id: &str| weights.sign(&format!("theatre {id}"));
+        Self {
+            groups: lexicon.groups.iter().map(group).collect(),
+            contexts: lexicon.contexts.iter().map(|it| context(&it.id)).collect(),
+            actors: theatres
+                .actors
+                .iter()
+                .map(|it| actor(&it.actor.id))
+                .collect(),
+            dyads: dyads.collect(),
+            theatres: theatres.areas.iter().map(|it| theatre(&it.id)).collect(),
+        }
+    }
+}
+
+impl Assessor {
+    /// Returns what assesses stories in the language of `lexicon`; `weights` are learned ones of the
+    /// same language, if there are some. `model` names the version of all files.
+    pub(super) fn new(
+        mut lexicon: Lexicon,
+        theatres: Arc<Theatres>,
+        weights: Option<Weights>,
+        options: ClassifyOptions,
+        model: String,
+    ) -> Self {
+        let none = Weights::default();
+        let learned = Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none));
+        Self {
+            options,
+            learned,
+            matcher: Matcher::new(sequences(&mut lexicon, &theatres)),
+            clitics: Clitics::of(&lexicon.language),
+            lexicon,
+            theatres,
+            weights,
+            model,
+        }
+    }
+
+    /// Assesses a story.
+    pub(super) fn assess(&self, title: &str, body: &str) -> Assessment {
+        let readings = [self.read(title), self.read(body)];
+        let weights = self.weights.as_ref();
+        let (signs, contributions) = self.weigh(&readings, weights);
+        let options = &self.options;
+        let bias = weights.map_or(options.bias, |weights| weights.bias.tension);
+        let tension = score::probability(bias + score::sum(options, &contributions));
+        let is_of_note = tension >= FACTS_FROM && contributions.iter().any(|it| it.log_odds > 0.0);
+        let direction = match weights {
+            _ if !is_of_note => 0.0,
+            Some(weights) => score::learned_direction(weights.bias, &contributions),
+            None => score::direction(&contributions),
+        };
+        let kinds = match weights {
+            _ if !is_of_note => Kinds::default(),
+            Some(weights) => score::learned_kinds(options, weights.bias, &contributions),
+            None => score::kinds(options, &contributions),
+        };
+        let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(&signs);
+        let precedence = score::precedence(options, tension, direction, is_hedged, &contributions);
+        Assessment {
+            tension,
+            flagged: tension >= options.flag_threshold || precedence == Precedence::Flash,
+            precedence,
+            direction,
+            kinds,
+            theatres: if is_of_note {
+                places::rank(&self.theatres, &readings, kinds.dominant())
+            } else {
+                Vec::new()
+            },
+            actors: places::actors(&readings)
+                .into_iter()
+                .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
+                .collect(),
+            evidence: evidence(&readings, &signs, &contributions),
+            model: self.model.clone(),
+        }
+    }
+
+    /// Returns the names of all signs of a story, with the part of their weight that counts: what
+    /// learning the weights needs. Words come as they are, whether they have a weight or not.
+    pub(super) fn features(&self, title: &str, body: &str) -> Vec<(String, f32)> {
+        let readings = [self.read(title), self.read(body)];
+        let signs = self.signs(&readings, None);
+        let named = is_named(&readings);
+        let keyed = signs.list.iter();
+        let mut features: Vec<(String, f32)> = keyed
+            .filter_map(|sign| Some((self.key(sign.what, named)?, sign.share)))
+            .collect();
+        let mut seen = HashSet::new();
+        for (field, reading) in [Field::Title, Field::Body].into_iter().zip(&readings) {
+            words::each(reading, |words, first, _| {
+                let share = match field {
+                    Field::Title => self.options.title_factor,
+                    Field::Body => score::body_share(&self.options, first),
+                };
+                if seen.insert(words.to_owned()) {
+                    features.push((format!("words {words}"), share));
+                }
+            });
+        }
+        features
+    }
+
+    /// Returns the key of a sign in the file of weights; words have none.
+    fn key(&self, what: What, named: bool) -> Option<String> {
+        let sort = if named { NAMED } else { ALONE };
+        Some(match what {
+            What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group)?.id),
+            What::Context(context) => format!("{NAMED} {}", self.lexicon.contexts.get(context)?.id),
+            What::Names(name) => name.to_owned(),
+            What::Actor(actor) => format!("actor {}", self.theatres.actor_id(actor)?),
+            What::Dyad(one, other) => format!(
+                "dyad {} {}",
+                self.theatres.actor_id(one)?,
+                self.theatres.actor_id(other)?
+            ),
+            What::Theatre(theatre) => format!("theatre {}", self.theatres.areas.get(theatre)?.id),
+            What::Words(_) => return None,
+        })
+    }
+
+    fn read<'t>(&self, text: &'t str) -> Reading<'t> {
+        let group = |idx: usize| self.lexicon.groups.get(idx);
+        read::read(
+            &self.matcher,
+            Scan::new(text, self.options.body_tokens_max, self.clitics),
+            |context| {
+                self.lexicon
+                    .contexts
+                    .get(context)
+                    .is_some_and(|it| it.masks)
+            },
+            |short, long| {
+                let same_kind = group(short).map(|it| it.kind) == group(long).map(|it| it.kind);
+                // A sign of more urgency is not explained by what has none.
+                same_kind && group(short).and_then(|it| it.precedence).is_none()
+            },
+        )
+    }
+
+    /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
+    /// tense because of who is in it.
+    fn signs(&self, readings: &[Reading<'_>; 2], weights: Option<&Weights>) -> Signs {
+        let mut signs = Signs::collect(&self.options, readings, weights);
+        if signs.has_group() {
+            self.add_names(readings, &mut signs);
+        }
+        signs
+    }
+
+    /// Returns whether a story speaks of what may be, was, or is played.
+    fn is_hedged(&self, signs: &Signs) -> bool {
+        signs.list.iter().any(|sign| match sign.what {
+            What::Context(context) => {
+                let hedge = self.lexicon.contexts.get(context).and_then(|it| it.hedge);
+                hedge.is_some_and(|hedge| hedge == Hedge::Anywhere || sign.in_title)
+            }
+            _ => false,
+        })
+    }
+
+    /// Returns the signs of a story and what each contributes.
+    fn weigh(
+        &self,
+        readings: &[Reading<'_>; 2],
+        weights: Option<&Weights>,
+    ) -> (Signs, Vec<Contribution>) {
+        let signs = self.signs(readings, weights);
+        let named = is_named(readings);
+        let list = signs.list.iter();
+        let contributions = list
+            .map(|sign| match weights {
+                Some(weights) => self.learned(sign, weights, named),
+                None => self.by_hand(sign, named),
+            })
+            .collect();
+        (signs, contributions)
+    }
+
+    /// Returns what a sign contributes by the weights of the lexicon.
+    fn by_hand(&self, sign: &Sign, named: bool) -> Contribution {
+        let mut contribution = Contribution::default();
+        match sign.what {
+            What::Group(group) => {
+                if let Some(group) = self.lexicon.groups.get(group) {
+                    let weight = if named { group.weight } else { group.alone };
+                    contribution = Contribution {
+                        kind: Some(group.kind),
+                        by_hand: sign.share * weight,
+                        direction: group.direction,
+                        precedence: group.precedence.filter(|_| sign.in_title),
+                        ..contribution
+                    };
+                }
+            }
+            What::Context(context) => {
+                let context = self.lexicon.contexts.get(context);
+                contribution.by_hand = context.map_or(0.0, |context| context.weight);
+            }
+            What::Names(name) => contribution.by_hand = self.of_names(name),
+            What::Words(_) | What::Actor(_) | What::Dyad(..) | What::Theatre(_) => {}
+        }
+        contribution.log_odds = contribution.by_hand;
+        contribution
+    }
+
+    /// Returns the log-odds of a combination of names.
+    fn of_names(&self, name: &str) -> f32 {
+        match name {
+            TWO_ACTORS => self.options.two_actors,
+            PLACE => self.options.place_named,
+            ARMED_GROUP => self.options.armed_group_named,
+            ADVERSARIES => self.options.adversaries_named,
+            _ => 0.0,
+        }
+    }
+
+    /// Returns what a sign contributes by the learned weights.
+    fn learned(&self, sign: &Sign, weights: &Weights, named: bool) -> Contribution {
+        let by_hand = self.by_hand(sign, named);
+        let weight = match sign.what {
+            What::Group(group) => {
+                let learned = self.learned.groups.get(group);
+                learned.map(|&[named_weight, alone]| if named { named_weight } else { alone })
+            }
+            What::Context(context) => self.learned.contexts.get(context).copied(),
+            What::Names(name) => Some(weights.sign(name)),
+            What::Actor(actor) => self.learned.actors.get(actor).copied(),
+            What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
+            What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
+            What::Words(words) => Some(weights.of_words(words)),
+        };
+        let weight = weight.unwrap_or_default();
+        let learned = weight.scaled(sign.share);
+        Contribution {
+            kind: by_hand.kind.or_else(|| learned.strongest()),
+            log_odds: learned.tension,
+            learned,
+            ..by_hand
+        }
+    }
+
+    /// Adds which names and combinations of names stand in a story.
+    fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs) {
+        let actors = places::actors(readings);
+        let mentions = readings.iter().flat_map(|reading| &reading.mentions);
+        for mention in mentions {
+            if let Owner::Place(theatre) = mention.found.owner {
+                signs.add_names(What::Names(PLACE));
+                signs.add_names(What::Theatre(theatre));
+            }
+        }
+        if actors.len() >= 2 {
+            signs.add_names(What::Names(TWO_ACTORS));
+        }
+        for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
+            signs.add_names(What::Actor(actor));
+            let entry = self.theatres.actors.get(actor);
+            if entry.is_some_and(|entry| entry.class == Class::GROUP) {
+                signs.add_names(What::Names(ARMED_GROUP));
+            }
+            for &other in actors.iter().take(place) {
+                if self.theatres.meet(actor, other) {
+                    signs.add_names(What::Names(ADVERSARIES));
+                    signs.add_names(What::Dyad(actor.min(other), actor.max(other)));
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether an actor or place is named.
+fn is_named(readings: &[Reading<'_>; 2]) -> bool {
+    readings.iter().any(|reading| !reading.mentions.is_empty())
+}
+
+/// Returns the phrases that moved the assessment by more than next to nothing, in order.
+fn evidence(
+    readings: &[Reading<'_>; 2],
+    signs: &Signs,
+    contributions: &[Contribution],
+) -> Vec<Evidence> {
+    let [title, body] = readings;
+    let shown = |find: &Find| {
+        let reading = match find.field {
+            Field::Title => title,
+            Field::Body => body,
+        };
+        let (sign, contribution) = (signs.list.get(find.sign)?, contributions.get(find.sign)?);
+        let span = reading.scan.span(find.first, find.last);
+        let weight = contribution.log_odds * find.share / sign.share;
+        let least = match sign.what {
+            What::Words(_) => WORDS_SHOWN_FROM,
+            _ => 0.0,
+        };
+        (weight.abs() > least).then_some(Evidence {
+            field: find.field,
+            start: span.start,
+            end: span.end,
+            text: reading.scan.text.get(span)?.to_owned(),
+            kind: contribution.kind.filter(|_| weight > 0.0),
+            weight,
+        })
+    };
+    signs.finds.iter().filter_map(shown).collect()
+}
+
+/// Takes the sequences out of the lexicon and those of the theatres that texts in its language are
+/// read with, with owners.
+fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence)> {
+    let mut all: Vec<(Owner, Sequence)> = Vec::new();
+    let text = lexicon.language.as_str();
+    let mut add_names = |owner: Owner, names: &Names| {
+        let start = all.len();
+        let of_text = names.iter().filter(|(of, _)| reads_names_of(text, of));
+        for sequence in of_text.flat_map(|(_, sequences)| sequences) {
+            // One name may stand under several languages.
+            let known = all.iter().skip(start).any(|(_, known)| known == sequence);
+            if !known {
+                all.push((owner, sequence.clone()));
+            }
+        }
+    };
+    for (idx, actor) in theatres.actors.iter().enumerate() {
+        add_names(Owner::Actor(idx, actor.class), &actor.names);
+        add_names(Owner::Actor(idx, Class::LEADER), &actor.leaders);
+    }
+    for (idx, theatre) in theatres.areas.iter().enumerate() {
+        add_names(Owner::Place(idx), &theatre.places);
+    }
+    for (idx, group) in lexicon.groups.iter_mut().enumerate() {
+        all.extend(group.terms.drain(..).map(|it| (Owner::Group(idx), it)));
+    }
+    for (idx, context) in lexicon.contexts.iter_mut().enumerate() {
+        all.extend(context.terms.drain(..).map(|it| (Owner::Context(idx), it)));
+    }
+    all
+}
