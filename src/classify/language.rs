@@ -2,11 +2,15 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use unicode_normalization::char::is_combining_mark;
 use whatlang::Lang;
 
 /// Bytes of text that are looked at, from the beginning; chosen by us: more costs time and
 /// changes the answer for mixed texts only.
 const BYTES_MAX: usize = 400;
+
+/// Fewest letters of a text whose trigrams are looked at; chosen by us.
+const LETTERS_MIN: usize = 50;
 
 /// The languages that are told apart, with ISO 639-1 codes.
 const KNOWN: [(Lang, &str); 34] = [
@@ -51,8 +55,16 @@ pub fn language(text: &str) -> Option<&'static str> {
     let head = text
         .get(..text.floor_char_boundary(BYTES_MAX))
         .unwrap_or(text);
-    if let Some(code) = by_letters(head).or_else(|| by_words(head)) {
+    if let Some(code) = by_letters(head)
+        .or_else(|| by_words(head))
+        .or_else(|| by_own_letters(head))
+    {
         return Some(code);
+    }
+    // Of a few words trigrams say too little.
+    let letters = head.chars().filter(|c| c.is_alphabetic());
+    if letters.count() < LETTERS_MIN {
+        return None;
     }
     let info = whatlang::detect(head).filter(whatlang::Info::is_reliable)?;
     KNOWN
@@ -110,14 +122,23 @@ fn by_letters(text: &str) -> Option<&'static str> {
         return None;
     }
     let has = |letters: &str| text.chars().any(|letter| letters.contains(letter));
-    let within = |from: char, to: char| {
+    // Letters of one script among all letters; a mixed text is in the language of most of them.
+    let share = |from: char, to: char| {
         let letters = text.chars().filter(|c| c.is_alphabetic());
-        let (inside, all) = letters.fold((0_usize, 0_usize), |(inside, all), c| {
+        letters.fold((0_usize, 0_usize), |(inside, all), c| {
             (inside + usize::from((from..=to).contains(&c)), all + 1)
-        });
+        })
+    };
+    let mostly = |from: char, to: char| {
+        let (inside, all) = share(from, to);
+        inside * 2 > all
+    };
+    // A character of these says as much as several letters.
+    let within = |from: char, to: char| {
+        let (inside, all) = share(from, to);
         inside * 3 >= all && inside > 0
     };
-    if within('\u{400}', '\u{52f}') {
+    if mostly('\u{400}', '\u{52f}') {
         if has("ўЎ") {
             Some("be")
         } else if has("їєґЇЄҐ") || (has("іІ") && !has("ыэёЫЭЁ")) {
@@ -133,16 +154,37 @@ fn by_letters(text: &str) -> Option<&'static str> {
         Some("ja")
     } else if within('\u{4e00}', '\u{9fff}') {
         Some("zh")
-    } else if within('\u{590}', '\u{5ff}') {
+    } else if mostly('\u{590}', '\u{5ff}') {
         Some("he")
-    } else if within('\u{600}', '\u{6ff}') {
+    } else if mostly('\u{600}', '\u{6ff}') {
         Some(if has("پچژگکی") { "fa" } else { "ar" })
-    } else if within('\u{900}', '\u{97f}') {
+    } else if mostly('\u{900}', '\u{97f}') {
         Some("hi")
     } else {
         None
     }
 }
+
+/// Tells by letters that only one language has, where two different words say so: one may be a name.
+fn by_own_letters(text: &str) -> Option<&'static str> {
+    let known = OWN_LETTERS.iter().find(|(_, letters)| {
+        let words = text.split_whitespace();
+        let mut words = words.filter(|word| word.chars().any(|c| letters.contains(c)));
+        words
+            .next()
+            .is_some_and(|first| words.any(|word| word != first))
+    });
+    known.map(|(code, _)| *code)
+}
+
+/// Letters that, among the languages with a lexicon that are written in Latin letters, only one has.
+const OWN_LETTERS: [(&str, &str); 5] = [
+    ("tr", "ğĞışŞİ"),
+    ("pl", "łŁąĄęĘżŻźŹśŚćĆńŃ"),
+    ("es", "ñÑ¿¡"),
+    ("de", "ß"),
+    ("pt", "ãÃõÕ"),
+];
 
 fn has_kana(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{3041}'..='\u{3096}'))
@@ -217,7 +259,7 @@ static BY_WORD: LazyLock<HashMap<u64, u8>> = LazyLock::new(|| {
 fn by_words(text: &str) -> Option<&'static str> {
     const WORDS_MIN: usize = 2;
     let mut counts = [0_usize; SMALL_WORDS.len()];
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
+    for word in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
         if word.is_empty() || word.len() > 8 {
             continue;
         }
@@ -266,6 +308,8 @@ mod tests {
                 "es",
             ),
             ("ロシアの外務大臣は水曜日に会談を始めると述べた", "ja"),
+            ("Rosyjskie myśliwce zakłóciły ćwiczenia", "pl"),
+            ("Rusya’nın füze saldırısında ölü sayısı arttı", "tr"),
         ] {
             assert_eq!(language(text), Some(expected), "{text}");
         }
@@ -275,5 +319,7 @@ mod tests {
     fn nothing_has_no_language() {
         assert_eq!(language(""), None);
         assert_eq!(language("123 456"), None);
+        assert_eq!(language("Lech Wałęsa warns Moscow"), None);
+        assert_eq!(language("Russia threatens nuclear strike"), None);
     }
 }
