@@ -7,6 +7,7 @@ mod clitics;
 pub mod figures;
 pub mod labels;
 mod language;
+mod learned;
 mod lexicon;
 mod matcher;
 mod options;
@@ -32,7 +33,10 @@ pub use self::{
     options::ClassifyOptions,
     theatres::{Theatre, Theatres},
 };
-use crate::{model::Assessment, text::toml_file::TomlError};
+use crate::{
+    model::{Account, Assessment},
+    text::toml_file::TomlError,
+};
 
 /// The language of a text of which nothing better is known.
 const OTHERWISE: &str = "en";
@@ -161,6 +165,12 @@ impl Classifier {
             Some(assessor) => assessor.assess(title, body),
             None => Assessment::nothing(&self.model),
         }
+    }
+
+    /// Returns the full account of what [`assess`](Self::assess) says; `None` without any lexicon.
+    pub fn account(&self, title: &str, body: &str, language: Option<&str>) -> Option<Account> {
+        let assessor = self.assessor(title, body, language)?;
+        Some(assessor.account(title, body))
     }
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what

@@ -13,6 +13,7 @@ mod health;
 mod output;
 mod records;
 mod stories;
+mod why;
 
 pub use self::{
     args::{Args, Command},
@@ -75,11 +76,11 @@ async fn with_store(
         Command::Import(args) => feeds::import(engine, &args, output).await,
         Command::Export(args) => stories::export(engine, args, output).await,
         Command::List(args) => stories::list(engine, args, output).await,
-        Command::Show { id, full, json } => {
-            if full {
-                stories::fetch_full_text(engine, &id, output).await?;
+        Command::Show(args) => {
+            if args.full {
+                stories::fetch_full_text(engine, &args.id, output).await?;
             }
-            stories::show(engine, &id, json, output).await
+            stories::show(engine, &args, output).await
         }
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Demo

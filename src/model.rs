@@ -2,6 +2,7 @@
 //!
 //! Types here hold facts and know nothing of networks, databases or screens.
 
+mod account;
 mod assessment;
 mod feed;
 mod follow_up;
@@ -12,6 +13,7 @@ mod outlet;
 mod row;
 mod story;
 
+pub use account::{Account, Phrase, Term, Tipping};
 pub use assessment::{Actor, Assessment, Evidence, Field, Kind, Kinds, Precedence, UnknownName};
 pub use feed::{Exchange, Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed, PollHints};
 pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};

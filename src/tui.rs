@@ -4,6 +4,7 @@
 //! `driver` carries out effects with the engine. Nothing here knows how stories are kept or
 //! fetched; nothing outside knows how they are shown.
 
+mod account;
 mod age;
 mod cells;
 mod command;

@@ -2,15 +2,13 @@
 //!
 //! Must not know other languages or files.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use super::{
     clitics::Clitics,
     language::reads_names_of,
-    lexicon::{Group, Hedge, Lexicon},
+    learned::{ALONE, Learned, NAMED},
+    lexicon::{Hedge, Lexicon},
     matcher::{Matcher, Owner},
     options::ClassifyOptions,
     places,
@@ -20,10 +18,10 @@ use super::{
     signs::{Find, Sign, Signs, What},
     term::{Class, Sequence},
     theatres::{Names, Theatres},
-    weights::{Weight, Weights},
+    weights::Weights,
     words,
 };
-use crate::model::{Assessment, Evidence, Field, Kinds, Precedence};
+use crate::model::{Account, Assessment, Evidence, Field, Kinds, Phrase, Precedence, Term};
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
@@ -31,9 +29,6 @@ const FACTS_FROM: f32 = 0.05;
 /// Log-odds from which words are shown as evidence: below it they say too little to be read.
 const WORDS_SHOWN_FROM: f32 = 0.3;
 
-/// How the file of weights calls a sign with a name beside it, and one without.
-const NAMED: &str = "sign";
-const ALONE: &str = "alone";
 /// Combinations of names that count beside a group, as the file of weights calls them.
 const TWO_ACTORS: &str = "names two-actors";
 const PLACE: &str = "names place";
@@ -55,49 +50,6 @@ pub(super) struct Assessor {
     matcher: Matcher,
     clitics: Option<Clitics>,
     model: String,
-}
-
-/// The learned weights of signs and names, by index.
-#[derive(Debug, Default)]
-struct Learned {
-    /// Of groups with a name beside them, and alone.
-    groups: Vec<[Weight; 2]>,
-    contexts: Vec<Weight>,
-    actors: Vec<Weight>,
-    dyads: HashMap<(usize, usize), Weight>,
-    theatres: Vec<Weight>,
-}
-
-impl Learned {
-    fn of(lexicon: &Lexicon, theatres: &Theatres, weights: &Weights) -> Self {
-        let group = |group: &Group| {
-            [(NAMED, group.weight), (ALONE, group.alone)].map(|(sort, by_hand)| {
-                let known = weights.known(&format!("{sort} {}", group.id));
-                known.unwrap_or_else(|| Weight::by_hand(by_hand, group.kind, group.direction))
-            })
-        };
-        let context = |id: &str| weights.sign(&format!("{NAMED} {id}"));
-        let pairs = theatres.areas.iter().flat_map(|area| &area.pairs);
-        let dyads = pairs.filter_map(|&(one, other)| {
-            let (one, other) = (one.min(other), one.max(other));
-            let ids = (theatres.actor_id(one)?, theatres.actor_id(other)?);
-            let weight = weights.sign(&format!("dyad {} {}", ids.0, ids.1));
-            Some(((one, other), weight))
-        });
-        let actor = |id: &str| weights.sign(&format!("actor {id}"));
-        let theatre = |id: &str| weights.sign(&format!("theatre {id}"));
-        Self {
-            groups: lexicon.groups.iter().map(group).collect(),
-            contexts: lexicon.contexts.iter().map(|it| context(&it.id)).collect(),
-            actors: theatres
-                .actors
-                .iter()
-                .map(|it| actor(&it.actor.id))
-                .collect(),
-            dyads: dyads.collect(),
-            theatres: theatres.areas.iter().map(|it| theatre(&it.id)).collect(),
-        }
-    }
 }
 
 impl Assessor {
@@ -126,25 +78,75 @@ impl Assessor {
 
     /// Assesses a story.
     pub(super) fn assess(&self, title: &str, body: &str) -> Assessment {
-        let readings = [self.read(title), self.read(body)];
+        self.conclude(title, &Weighed::of(self, title, body))
+    }
+
+    /// Returns the full account of what [`assess`](Self::assess) says.
+    pub(super) fn account(&self, title: &str, body: &str) -> Account {
+        let weighed = Weighed::of(self, title, body);
+        let bias = self.bias();
+        let mut terms: Vec<Term> = Vec::new();
+        let pairs = weighed.signs.list.iter().zip(&weighed.contributions);
+        for (idx, (sign, contribution)) in pairs.enumerate() {
+            if contribution.log_odds == 0.0 {
+                continue;
+            }
+            let finds = weighed.signs.finds.iter().filter(|it| it.sign == idx);
+            let phrases = finds.filter_map(|find| {
+                let (_, text) = weighed.text(find)?;
+                Some(Phrase {
+                    field: find.field,
+                    text: text.to_owned(),
+                })
+            });
+            terms.push(Term {
+                sign: self.name(sign.what),
+                phrases: phrases.collect(),
+                kind: contribution.kind.filter(|_| contribution.log_odds > 0.0),
+                log_odds: contribution.log_odds,
+            });
+        }
+        terms.sort_by(|one, other| other.log_odds.abs().total_cmp(&one.log_odds.abs()));
+        Account {
+            said: self.conclude(title, &weighed),
+            bias,
+            terms,
+            sum: bias + score::sum(&weighed.contributions),
+            watch_threshold: self.options.watch_threshold,
+            flag_threshold: self.options.flag_threshold,
+            language: self.lexicon.language.clone(),
+        }
+    }
+
+    /// Returns the log-odds of tension of a story in which nothing was found.
+    fn bias(&self) -> f32 {
+        let learned = self.weights.as_ref().map(|it| it.bias.tension);
+        learned.unwrap_or(self.options.bias)
+    }
+
+    /// Says what follows from what was found.
+    fn conclude(&self, title: &str, weighed: &Weighed<'_>) -> Assessment {
+        let Weighed {
+            readings,
+            signs,
+            contributions,
+        } = weighed;
         let weights = self.weights.as_ref();
-        let (signs, contributions) = self.weigh(&readings, weights);
         let options = &self.options;
-        let bias = weights.map_or(options.bias, |weights| weights.bias.tension);
-        let tension = score::probability(bias + score::sum(options, &contributions));
+        let tension = score::probability(self.bias() + score::sum(contributions));
         let is_of_note = tension >= FACTS_FROM && contributions.iter().any(|it| it.log_odds > 0.0);
         let direction = match weights {
             _ if !is_of_note => 0.0,
-            Some(weights) => score::learned_direction(weights.bias, &contributions),
-            None => score::direction(&contributions),
+            Some(weights) => score::learned_direction(weights.bias, contributions),
+            None => score::direction(contributions),
         };
         let kinds = match weights {
             _ if !is_of_note => Kinds::default(),
-            Some(weights) => score::learned_kinds(options, weights.bias, &contributions),
-            None => score::kinds(options, &contributions),
+            Some(weights) => score::learned_kinds(options, weights.bias, contributions),
+            None => score::kinds(options, contributions),
         };
-        let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(&signs);
-        let precedence = score::precedence(options, tension, direction, is_hedged, &contributions);
+        let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(signs);
+        let precedence = score::precedence(options, tension, direction, is_hedged, contributions);
         Assessment {
             tension,
             flagged: tension >= options.flag_threshold || precedence == Precedence::Flash,
@@ -152,15 +154,15 @@ impl Assessor {
             direction,
             kinds,
             theatres: if is_of_note {
-                places::rank(&self.theatres, &readings, kinds.dominant())
+                places::rank(&self.theatres, readings, kinds.dominant())
             } else {
                 Vec::new()
             },
-            actors: places::actors(&readings)
+            actors: places::actors(readings)
                 .into_iter()
                 .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
                 .collect(),
-            evidence: evidence(&readings, &signs, &contributions),
+            evidence: weighed.evidence(),
             model: self.model.clone(),
         }
     }
@@ -208,6 +210,17 @@ impl Assessor {
         })
     }
 
+    /// Returns the name of a sign, as accounts give it.
+    fn name(&self, what: What) -> String {
+        let key = self.key(what, true);
+        let key = key.unwrap_or_else(|| "words".to_owned());
+        match key.split_once(' ') {
+            Some((NAMED | "names", name)) => name.to_owned(),
+            Some(("theatre", name)) => format!("place {name}"),
+            _ => key,
+        }
+    }
+
     fn read<'t>(&self, text: &'t str) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
@@ -248,22 +261,15 @@ impl Assessor {
         })
     }
 
-    /// Returns the signs of a story and what each contributes.
-    fn weigh(
-        &self,
-        readings: &[Reading<'_>; 2],
-        weights: Option<&Weights>,
-    ) -> (Signs, Vec<Contribution>) {
-        let signs = self.signs(readings, weights);
+    /// Returns what each sign of a story contributes.
+    fn weigh(&self, readings: &[Reading<'_>; 2], signs: &Signs) -> Vec<Contribution> {
         let named = is_named(readings);
         let list = signs.list.iter();
-        let contributions = list
-            .map(|sign| match weights {
-                Some(weights) => self.learned(sign, weights, named),
-                None => self.by_hand(sign, named),
-            })
-            .collect();
-        (signs, contributions)
+        list.map(|sign| match &self.weights {
+            Some(weights) => self.learned(sign, weights, named),
+            None => self.by_hand(sign, named),
+        })
+        .collect()
     }
 
     /// Returns what a sign contributes by the weights of the lexicon.
@@ -363,35 +369,59 @@ fn is_named(readings: &[Reading<'_>; 2]) -> bool {
     readings.iter().any(|reading| !reading.mentions.is_empty())
 }
 
-/// Returns the phrases that moved the assessment by more than next to nothing, in order.
-fn evidence(
-    readings: &[Reading<'_>; 2],
-    signs: &Signs,
-    contributions: &[Contribution],
-) -> Vec<Evidence> {
-    let [title, body] = readings;
-    let shown = |find: &Find| {
+/// What was found in a story, and what it weighs.
+struct Weighed<'t> {
+    /// Of title and body.
+    readings: [Reading<'t>; 2],
+    signs: Signs,
+    /// Of each sign.
+    contributions: Vec<Contribution>,
+}
+
+impl<'t> Weighed<'t> {
+    fn of(assessor: &Assessor, title: &'t str, body: &'t str) -> Self {
+        let readings = [assessor.read(title), assessor.read(body)];
+        let signs = assessor.signs(&readings, assessor.weights.as_ref());
+        Self {
+            contributions: assessor.weigh(&readings, &signs),
+            readings,
+            signs,
+        }
+    }
+
+    /// Returns where in its field a find stands, in bytes, and its text.
+    fn text(&self, find: &Find) -> Option<(Range<usize>, &'t str)> {
+        let [title, body] = &self.readings;
         let reading = match find.field {
             Field::Title => title,
             Field::Body => body,
         };
-        let (sign, contribution) = (signs.list.get(find.sign)?, contributions.get(find.sign)?);
         let span = reading.scan.span(find.first, find.last);
-        let weight = contribution.log_odds * find.share / sign.share;
-        let least = match sign.what {
-            What::Words(_) => WORDS_SHOWN_FROM,
-            _ => 0.0,
+        Some((span.clone(), reading.scan.text.get(span)?))
+    }
+
+    /// Returns the phrases that moved the assessment by more than next to nothing, in order.
+    fn evidence(&self) -> Vec<Evidence> {
+        let shown = |find: &Find| {
+            let sign = self.signs.list.get(find.sign)?;
+            let contribution = self.contributions.get(find.sign)?;
+            let (span, text) = self.text(find)?;
+            let weight = contribution.log_odds * find.share / sign.share;
+            let least = match sign.what {
+                What::Words(_) => WORDS_SHOWN_FROM,
+                _ => 0.0,
+            };
+            (weight.abs() > least).then_some(Evidence {
+                field: find.field,
+                start: span.start,
+                end: span.end,
+                text: text.to_owned(),
+                kind: contribution.kind.filter(|_| weight > 0.0),
+                weight,
+            })
         };
-        (weight.abs() > least).then_some(Evidence {
-            field: find.field,
-            start: span.start,
-            end: span.end,
-            text: reading.scan.text.get(span)?.to_owned(),
-            kind: contribution.kind.filter(|_| weight > 0.0),
-            weight,
-        })
-    };
-    signs.finds.iter().filter_map(shown).collect()
+        self.signs.finds.iter().filter_map(shown).collect()
+    }
 }
 
 /// Takes the sequences out of the lexicon and those of the theatres that texts in its language are

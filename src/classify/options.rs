@@ -11,8 +11,6 @@ pub struct ClassifyOptions {
     pub body_factor: f32,
     /// Part of the smaller contribution that is added when a group stands in title and body.
     pub echo: f32,
-    /// What each further contribution counts against the next larger one.
-    pub crowding: f32,
     /// Tokens of the body that count in full.
     pub lead_tokens: usize,
     /// Tokens after the lead over which a contribution halves.
@@ -47,7 +45,6 @@ impl Default for ClassifyOptions {
             title_factor: 1.0,
             body_factor: 0.7,
             echo: 0.3,
-            crowding: 1.0,
             lead_tokens: 90,
             body_half_life_tokens: 120,
             body_tokens_max: 4_000,

@@ -46,27 +46,9 @@ pub(super) fn body_share(options: &ClassifyOptions, token: usize) -> f32 {
     options.body_factor * (-halvings).exp2()
 }
 
-/// Returns the sum of contributions in log-odds: those for tension shrink one after the other,
-/// largest first, so that a long text cannot pile up small signs; those against count in full.
-pub(super) fn sum(options: &ClassifyOptions, contributions: &[Contribution]) -> f32 {
-    let mut positive: Vec<f32> = contributions
-        .iter()
-        .map(|contribution| contribution.log_odds)
-        .filter(|&log_odds| log_odds > 0.0)
-        .collect();
-    positive.sort_by(|left, right| right.total_cmp(left));
-    let mut share = 1.0;
-    let mut total = 0.0;
-    for log_odds in positive {
-        total += log_odds * share;
-        share *= options.crowding;
-    }
-    let negative: f32 = contributions
-        .iter()
-        .map(|contribution| contribution.log_odds)
-        .filter(|&log_odds| log_odds < 0.0)
-        .sum();
-    total + negative
+/// Returns the sum of contributions in log-odds.
+pub(super) fn sum(contributions: &[Contribution]) -> f32 {
+    contributions.iter().map(|it| it.log_odds).sum()
 }
 
 /// Returns the kinds whose log-odds are a fair part of the strongest kind's.

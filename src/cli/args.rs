@@ -56,16 +56,7 @@ pub enum Command {
     /// List stories, newest first
     List(ListArgs),
     /// Show one story with its assessment, evidence, event and follow-up
-    Show {
-        /// The story's id, as `list` prints it
-        id: String,
-        /// Fetch the text of the story's own page, unless it is there
-        #[arg(long)]
-        full: bool,
-        /// One JSON object
-        #[arg(long)]
-        json: bool,
-    },
+    Show(ShowArgs),
     /// Show what the program makes of feed documents
     Parse(ParseArgs),
     /// Assess text that is not in the store
@@ -118,6 +109,23 @@ pub struct ListArgs {
     pub json: bool,
 }
 
+/// Arguments of `show`.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The story's id, as `list` prints it
+    pub id: String,
+    /// Fetch the text of the story's own page, unless it is there
+    #[arg(long)]
+    pub full: bool,
+    /// With the full account of the assessment: what each sign contributes, and what would have
+    /// tipped it
+    #[arg(long)]
+    pub why: bool,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `parse`.
 #[derive(Debug, clap::Args)]
 pub struct ParseArgs {
@@ -137,6 +145,10 @@ pub struct ClassifyArgs {
     /// One JSON object a text
     #[arg(long)]
     pub json: bool,
+    /// With the full account of each assessment: what each sign contributes, and what would have
+    /// tipped it
+    #[arg(long)]
+    pub why: bool,
     /// Read one {"id","title","summary"} a line, and write one assessment a line
     #[arg(long)]
     pub json_lines: bool,

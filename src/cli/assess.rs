@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use serde::Deserialize;
 
-use super::{CliError, Output, args::ClassifyArgs, records::AssessmentRecord};
+use super::{CliError, Output, args::ClassifyArgs, records::AssessmentRecord, why};
 use crate::{classify::Classifier, config::Config, engine, model::Assessment, text::clean};
 
 /// A line of `classify --json-lines`.
@@ -59,7 +59,7 @@ fn one(
     output: &mut Output,
 ) -> Result<(), CliError> {
     if args.json_lines {
-        return lines(classifier, name, input, output);
+        return lines(classifier, args.why, name, input, output);
     }
     let mut bytes = Vec::new();
     input
@@ -71,19 +71,25 @@ fn one(
         .split_once('\n')
         .unwrap_or_else(|| (text.trim(), ""));
     let title = clean::line(title);
-    let assessment = classifier.assess(&title, &clean::block(body), None);
+    let body = clean::block(body);
+    let assessment = classifier.assess(&title, &body, None);
+    let told = args.why.then(|| classifier.account(&title, &body, None));
+    let told = told.flatten();
     if args.json {
         return output.json(&AssessmentRecord {
             id: (!args.files.is_empty()).then(|| clean::line(name)),
             assessment,
+            account: told,
         });
     }
-    describe(classifier, &title, &assessment, output)
+    describe(classifier, &title, &assessment, output)?;
+    told.map_or(Ok(()), |told| why::write(&told, output))
 }
 
 /// Assesses one JSON object a line.
 fn lines(
     classifier: &Classifier,
+    why: bool,
     name: &str,
     input: &mut dyn io::BufRead,
     output: &mut Output,
@@ -107,6 +113,9 @@ fn lines(
         output.json(&AssessmentRecord {
             id,
             assessment: classifier.assess(&title, &body, None),
+            account: why
+                .then(|| classifier.account(&title, &body, None))
+                .flatten(),
         })?;
     }
     Ok(())

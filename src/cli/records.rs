@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::model::{
-    Assessment, Enclosure, EventId, FollowUp, Link, Revision, StoryDetail, StoryId,
+    Account, Assessment, Enclosure, EventId, FollowUp, Link, Revision, StoryDetail, StoryId,
 };
 
 /// Writes a time as RFC 3339 in UTC.
@@ -106,6 +106,9 @@ pub(super) struct AssessmentRecord {
     /// What the classifier says.
     #[serde(flatten)]
     pub assessment: Assessment,
+    /// Why it says so, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
 }
 
 /// A follow-up.
@@ -149,6 +152,12 @@ impl StoryRecord {
 }
 
 impl FullRecord {
+    /// Returns the record with the account of the story's assessment.
+    pub(super) fn with_account(mut self, account: Option<Account>) -> Self {
+        self.story.assessment.account = account;
+        self
+    }
+
     /// Returns the record of a story with its text.
     pub(super) fn new(detail: StoryDetail, outlet: Option<String>, now: DateTime<Utc>) -> Self {
         let StoryDetail {
@@ -168,6 +177,7 @@ impl FullRecord {
             assessment: AssessmentRecord {
                 id: Some(story.id.to_string()),
                 assessment,
+                account: None,
             },
             title: story.title,
             url: story.url,

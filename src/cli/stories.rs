@@ -7,9 +7,10 @@ use tokio::sync::mpsc;
 
 use super::{
     CliError, Output,
-    args::{ExportArgs, ExportFormat, FollowArgs, ListArgs},
+    args::{ExportArgs, ExportFormat, FollowArgs, ListArgs, ShowArgs},
     assess,
     records::{FullRecord, StoryRecord, stamp},
+    why,
 };
 use crate::{
     engine::{Engine, FullTextError, PageOutcome},
@@ -126,11 +127,15 @@ pub(super) async fn fetch_full_text(
 /// Shows one story.
 pub(super) async fn show(
     engine: &Engine,
-    id: &str,
-    json: bool,
+    args: &ShowArgs,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    let id = parse_id(id)?;
+    let id = parse_id(&args.id)?;
+    let account = if args.why {
+        engine.account(id).await?
+    } else {
+        None
+    };
     let Some(detail) = engine.story(id).await? else {
         return Err(crate::engine::EngineError::NoStory(id).into());
     };
@@ -139,10 +144,12 @@ pub(super) async fn show(
     let outlet = feed
         .and_then(|feed| engine.outlet(feed))
         .map(|outlet| outlet.name.clone());
-    if json {
-        return output.json(&FullRecord::new(detail, outlet, engine.now()));
+    if args.json {
+        let record = FullRecord::new(detail, outlet, engine.now());
+        return output.json(&record.with_account(account));
     }
-    describe(engine, &detail, outlet.as_deref(), output)
+    describe(engine, &detail, outlet.as_deref(), output)?;
+    account.map_or(Ok(()), |account| why::write(&account, output))
 }
 
 fn describe(

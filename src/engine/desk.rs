@@ -1,9 +1,9 @@
 //! Browsing and deciding: pages, stories, read marks, follow-ups.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, full_text};
 use crate::{
     follow_up,
-    model::{Counts, Feed, FollowUp, FollowUpChange, StoryDetail, StoryId, StoryRow},
+    model::{Account, Counts, Feed, FollowUp, FollowUpChange, StoryDetail, StoryId, StoryRow},
     query::Query,
     store::{Order, PageRequest, StoreError},
 };
@@ -26,6 +26,26 @@ impl Engine {
     /// Returns one story with all that belongs to it.
     pub async fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, EngineError> {
         Ok(self.shared.store.read(move |store| store.story(id)).await?)
+    }
+
+    /// Returns why a story is flagged, or why it is not; `None` when the story is gone.
+    ///
+    /// It is what the classifier says now of the text that is there.
+    pub async fn account(&self, id: StoryId) -> Result<Option<Account>, EngineError> {
+        let Some(detail) = self.story(id).await? else {
+            return Ok(None);
+        };
+        let feed = detail.story.feed;
+        let feed = self.shared.store.read(move |store| store.feed(feed));
+        let language = feed.await?.and_then(|feed| self.language_of(&feed));
+        let engine = self.clone();
+        let told = tokio::task::spawn_blocking(move || {
+            full_text::account(&engine.shared.classifier, &detail, language.as_deref())
+        });
+        told.await.map_err(|_failed| {
+            let problem = "flashwire failed on the text of this story: please report it";
+            StoreError::Invariant(problem.to_owned()).into()
+        })
     }
 
     /// Counts stories by feed and by query.

@@ -15,7 +15,7 @@ use crate::{
     config::FeedOptions,
     fetch::{Answer, Document, FetchError, Request},
     fold,
-    model::{Assessment, Feed, FullText, StoryDetail, StoryId},
+    model::{Account, Assessment, Feed, FullText, StoryDetail, StoryId},
     store::{Store, StoreError},
     text::{clean, html, tokens, urls},
 };
@@ -204,6 +204,16 @@ impl Engine {
         let job = move |store: &mut dyn Store| store.set_full_text(id, &text, &said, event);
         Ok(self.shared.store.write(job).await?)
     }
+}
+
+/// Returns the account of what the classifier says of a story with the text that is there.
+pub(super) fn account(
+    classifier: &Classifier,
+    detail: &StoryDetail,
+    language: Option<&str>,
+) -> Option<Account> {
+    let language = detail.story.language.as_deref().or(language);
+    classifier.account(&detail.story.title, detail.text(), language)
 }
 
 /// Returns what the classifier says of a story with the text that is there.

@@ -34,6 +34,7 @@ pub(crate) enum Command {
     AddFeed,
     TakeFeed,
     ShowEarlier,
+    ShowAccount,
     EditFilter,
     ClearFilter,
     JumpToView(u8),
@@ -104,11 +105,13 @@ pub(crate) enum Layer {
     Welcome,
     /// The health of the feeds is shown.
     Health,
+    /// The account of an assessment is shown.
+    Account,
 }
 
 impl Layer {
     /// All layers with their names in key files, in the order of help.
-    pub(crate) const ALL: [(&'static str, Self); 11] = [
+    pub(crate) const ALL: [(&'static str, Self); 12] = [
         ("global", Self::Global),
         ("list", Self::List),
         ("reader", Self::Reader),
@@ -120,6 +123,7 @@ impl Layer {
         ("help", Self::Help),
         ("welcome", Self::Welcome),
         ("health", Self::Health),
+        ("account", Self::Account),
     ];
 }
 
@@ -164,6 +168,7 @@ const MOVING: &[Layer] = &[
     Layer::Choice,
     Layer::Help,
     Layer::Health,
+    Layer::Account,
 ];
 /// Wherever the three panes are at hand.
 const PANES: &[Layer] = &[Layer::Global, Layer::List, Layer::Reader, Layer::Sidebar];
@@ -176,6 +181,7 @@ const ANYWHERE: &[Layer] = &[
     Layer::Help,
     Layer::Welcome,
     Layer::Health,
+    Layer::Account,
 ];
 /// Wherever a feed can be added.
 const ADDING: &[Layer] = &[
@@ -226,6 +232,7 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::Browse, "story.browse", "browser", "open the article in the browser", PANES),
     row(Command::BrowseLink, "story.browse-link", "link", "open a link by its number", PANES),
     row(Command::FetchFullText, "story.full-text", "full text", "fetch the text of the story's page", PANES),
+    row(Command::ShowAccount, "story.why", "why", "why it is flagged, or why not", PANES),
     row(Command::ShowEarlier, "story.earlier", "earlier", "show how the text changed, or not", PANES),
     row(Command::ToggleRead, "story.toggle-read", "un/read", "mark read, or unread again", PANES),
     row(Command::MarkAllRead, "list.mark-all-read", "all read", "mark all of this list read", PANES),

@@ -16,11 +16,12 @@ const KEY_CELLS: usize = 18;
 /// Cells of a whole column; two stand side by side where there is room.
 pub(crate) const COLUMN_CELLS: usize = 57;
 /// The layers that help lists beside `Global`, with their headings.
-const PARTS: [(Layer, &str); 7] = [
+const PARTS: [(Layer, &str); 8] = [
     (Layer::List, "In the list"),
     (Layer::Reader, "In the story"),
     (Layer::Sidebar, "In views and feeds"),
     (Layer::Health, "In the health view"),
+    (Layer::Account, "In the account of a story"),
     (Layer::State, "Choosing a state"),
     (Layer::Choice, "Choosing a feed"),
     (Layer::Prompt, "While typing"),

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Counts, Feed, FeedId, FollowUp, FollowUpChange, NewFeed, Outlet, PastFetch, StoryDetail,
-        StoryId, StoryRow,
+        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, NewFeed, Outlet, PastFetch,
+        StoryDetail, StoryId, StoryRow,
     },
     query::Query,
     schedule::Standing,
@@ -75,6 +75,8 @@ pub(crate) enum Request {
     Refresh(Scope),
     /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
+    /// Why a story is flagged, or not.
+    Account(StoryId),
     /// The last fetches of a feed.
     History(FeedId),
     /// End the subscription to a feed.
@@ -113,6 +115,8 @@ pub(crate) enum Answer {
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
     Subscribed(usize),
+    /// To `Account`; `None` when the story is gone.
+    Account(Option<Box<Account>>),
     /// To `History`.
     History(Vec<PastFetch>),
     /// To `Unsubscribe`.
@@ -206,6 +210,8 @@ pub(crate) enum Purpose {
     Round(Origin),
     /// To subscribe.
     Subscribe,
+    /// To show why a story is flagged, or not.
+    Account(StoryId),
     /// To show the history of a feed.
     History(FeedId),
     /// To end the subscription to the feed of that title.

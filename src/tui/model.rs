@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::model::{FollowUp, NewFeed, StoryId};
 
 use super::{
+    account::Shown,
     cells,
     command::{Command, Layer},
     engine::View,
@@ -39,6 +40,8 @@ pub(crate) struct Model {
     pub(crate) reader: Reader,
     /// How the feeds stand.
     pub(crate) health: Health,
+    /// The account of an assessment, while it is shown.
+    pub(crate) account: Option<Box<Shown>>,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -120,6 +123,8 @@ pub(crate) enum Scene {
     Help(usize),
     /// How the feeds stand.
     Health,
+    /// Why a story is flagged or not, from this line on.
+    Account(usize),
 }
 
 /// What the foot of the screen says.
@@ -191,6 +196,7 @@ impl Model {
             list: List::default(),
             reader: Reader::default(),
             health: Health::default(),
+            account: None,
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -240,6 +246,7 @@ impl Model {
             ) => &[Layer::Prompt],
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
             (Prompt::None, Scene::Health, _) => &[Layer::Health],
+            (Prompt::None, Scene::Account(_), _) => &[Layer::Account],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
             (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
             (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],

@@ -1,5 +1,6 @@
 //! What a message does to the model, and what work it asks for. No I/O, no clock, no drawing.
 
+mod account;
 mod add;
 mod answer;
 mod browse;
@@ -108,6 +109,6 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
 const fn has_feeds(model: &Model) -> bool {
     matches!(
         model.frame.scene,
-        Scene::Wire | Scene::Help(_) | Scene::Health
+        Scene::Wire | Scene::Help(_) | Scene::Health | Scene::Account(_)
     ) && !model.sidebar.feeds.is_empty()
 }

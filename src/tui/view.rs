@@ -10,7 +10,7 @@ mod welcome;
 use ratatui::{Frame, layout::Position};
 
 use super::{
-    health,
+    account, health,
     layout::{Area, Focus, Pane, Panes, SMALLEST, Size},
     list,
     model::{Model, Scene},
@@ -48,6 +48,7 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) {
         Scene::Welcome => welcome::draw(model, &panes, &mut painter),
         Scene::Help(top) => help::draw(model, &panes, top, &mut painter),
         Scene::Health => health::view::draw(model, &panes, &mut painter),
+        Scene::Account(top) => account::view::draw(model, &panes, top, &mut painter),
         Scene::Wire => draw_panes(model, &panes, &mut painter),
     }
     footer::draw(model, panes.footer, &mut painter);

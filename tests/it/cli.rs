@@ -64,6 +64,28 @@ fn classify_says_why() {
 }
 
 #[test]
+fn an_account_adds_up_and_says_what_would_have_tipped_it() {
+    for (text, end) in [
+        ("Russia launches missile strikes on Kyiv\n", "not flagged"),
+        ("Midfielder out for six weeks\n", "would have flagged it"),
+    ] {
+        let output = Desk::new().run_with(&["classify", "--why"], text);
+        let told = String::from_utf8(output.stdout).expect("text");
+        let last = told.lines().last().unwrap_or_default();
+        assert!(last.contains(end), "{told}");
+        let output = Desk::new().run_with(&["classify", "--why", "--json"], text);
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let account = &said["account"];
+        let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+        let terms = account["terms"].as_array().expect("terms").iter();
+        let sum = number(&account["bias"]) + terms.map(|it| number(&it["log_odds"])).sum::<f64>();
+        assert!((sum - number(&account["sum"])).abs() < 1e-4);
+        let tension = 1.0 / (1.0 + (-sum).exp());
+        assert!((tension - number(&said["tension"])).abs() < 1e-4);
+    }
+}
+
+#[test]
 fn classify_reads_json_lines() {
     let lines = "{\"id\": 7, \"title\": \"Drone barrage on Kyiv\"}\n\n{\"id\": \"b\", \"title\": \"Price war\", \"summary\": \"Shops\"}\n";
     let output = Desk::new().run_with(&["classify", "--json-lines"], lines);

@@ -112,6 +112,10 @@ impl Tools {
             Request::Subscribe(feeds) => Ok(Answer::Subscribed(
                 engine.subscribe(feeds).await.map_err(words)?,
             )),
+            Request::Account(id) => {
+                let told = engine.account(id).await.map_err(words)?;
+                Ok(Answer::Account(told.map(Box::new)))
+            }
             Request::History(feed) => Ok(Answer::History(
                 engine.fetch_history(feed).await.map_err(words)?,
             )),

@@ -105,6 +105,7 @@ impl Bench {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())
             }
+            Request::Account(id) => Answer::Account(self.wire.account(id)),
             Request::History(_) => Answer::History(Wire::history()),
             Request::Unsubscribe(feed) => {
                 self.wire.feeds.retain(|entry| entry.feed.id != feed);

@@ -259,7 +259,7 @@ fn evidence_is_underlined_and_finds_are_reversed() {
 
 #[test]
 fn without_colour_there_is_none_and_nothing_is_lost() {
-    for keys in ["", "enter", "v", "?", "/ x", "4", "R", "H", "H enter"] {
+    for keys in ["", "enter", "v", "?", "/ x", "4", "R", "H", "H enter", "w"] {
         let mut plain = Bench::open_in(120, 40, Wire::small(), ColourMode::Never);
         let mut coloured = Bench::open(120, 40, Wire::small());
         plain.press(keys);
@@ -273,4 +273,16 @@ fn without_colour_there_is_none_and_nothing_is_lost() {
         );
         assert_eq!(plain.text(), coloured.text());
     }
+}
+
+#[test]
+fn why_a_story_is_flagged_and_why_another_is_not() {
+    check_sizes("why_flagged", &Wire::small(), "w");
+    check("why_not", Wire::small(), |bench| {
+        bench.press("G w");
+    });
+    let mut bench = Bench::open(80, 24, Wire::small());
+    let before = bench.text();
+    assert_ne!(bench.press("w").text(), before);
+    assert_eq!(bench.press("w").text(), before);
 }

@@ -13,10 +13,10 @@ use super::super::{
 use crate::{
     follow_up,
     model::{
-        Assessment, Counts, Enclosure, EventId, Evidence, Feed, FeedCount, FeedHealth, FeedId,
-        FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind, LastExchange,
-        Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Precedence, Revision, Story,
-        StoryDetail, StoryId, StoryRow, Trouble,
+        Account, Assessment, Counts, Enclosure, EventId, Evidence, Feed, FeedCount, FeedHealth,
+        FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind,
+        LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
+        Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -258,6 +258,34 @@ impl Wire {
     }
 
     /// Returns the last fetches of any feed.
+    /// Returns the account of a story, made of its evidence.
+    pub(super) fn account(&self, id: StoryId) -> Option<Box<Account>> {
+        let said = self.story(id)?.detail.assessment;
+        let terms = said.evidence.iter().map(|it| Term {
+            sign: it
+                .kind
+                .map_or("en.negative.trade", |_| "en.act.strike")
+                .to_owned(),
+            phrases: vec![Phrase {
+                field: it.field,
+                text: it.text.clone(),
+            }],
+            kind: it.kind,
+            log_odds: it.weight,
+        });
+        let terms: Vec<Term> = terms.collect();
+        let bias = -2.5;
+        Some(Box::new(Account {
+            sum: bias + terms.iter().map(|it| it.log_odds).sum::<f32>(),
+            said,
+            bias,
+            terms,
+            watch_threshold: 0.3,
+            flag_threshold: 0.5,
+            language: "en".to_owned(),
+        }))
+    }
+
     pub(super) fn history() -> Vec<PastFetch> {
         let fetch = |number: u64| PastFetch {
             at: now() - TimeDelta::minutes(12 + 30 * i64::try_from(number).expect("small")),

@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    add, browse, full_text, health, marks, round,
+    account, add, browse, full_text, health, marks, round,
 };
 
 /// Takes an answer.
@@ -55,6 +55,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::History(feed), Answer::History(fetches)) => {
             health::show_history(model, feed, fetches);
         }
+        (Purpose::Account(id), Answer::Account(told)) => account::show(model, id, told),
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
             return health::unsubscribed(model, feed, &title);
         }
@@ -85,6 +86,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::FollowUp(..) => "The follow-up was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
+        Purpose::Account(_) => "The account could not be made",
         Purpose::History(_) => "The feed's history could not be read",
         Purpose::Unsubscribe(..) => "The subscription was not ended",
         Purpose::FindFeeds | Purpose::AddFeed => "Nothing was added",
@@ -117,7 +119,7 @@ fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
     model.frame.scene = match model.frame.scene {
         Scene::Opening | Scene::Welcome | Scene::Health if empty => Scene::Welcome,
         Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
-        other @ (Scene::Help(_) | Scene::Health) => other,
+        other @ (Scene::Help(_) | Scene::Health | Scene::Account(_)) => other,
     };
 }
 

@@ -10,7 +10,7 @@ use super::{
         model::{Model, Scene},
         prompt::Prompt,
     },
-    add, browse, filter, full_text, health, hold, line_changed, links, marks, round,
+    account, add, browse, filter, full_text, health, hold, line_changed, links, marks, round,
 };
 
 /// Does what a command says.
@@ -44,6 +44,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::AddFeed => add::ask(model),
         Command::TakeFeed => add::take(model),
         Command::ShowEarlier => show_earlier(model),
+        Command::ShowAccount => account::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
@@ -81,6 +82,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     if let Scene::Help(top) = model.frame.scene {
         return scroll_help(model, top, motion);
+    }
+    if let Scene::Account(top) = model.frame.scene {
+        return account::scroll(model, top, motion);
     }
     if model.frame.scene == Scene::Health {
         model.health.go(motion);
@@ -179,6 +183,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             show(model, scene)
         }
         (Scene::Health, _, _) => health::back(model),
+        (Scene::Account(_), _, _) => account::close(model),
         (_, Zoom::Reader, _) => {
             model.frame.zoom = Zoom::Shared;
             Vec::new()
