@@ -438,6 +438,7 @@ fn matches(feeds: &[FeedEntry], entry: &StoryEntry, query: &Query) -> bool {
         assessment: &detail.assessment,
         read: detail.read,
         follow_up: detail.follow_up.as_ref(),
+        label: detail.label,
     };
     query::eval(query, &candidate, now())
 }
@@ -539,6 +540,7 @@ fn row(entry: &StoryEntry) -> StoryRow {
             .and_then(|follow_up| follow_up.due),
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
+        label: detail.label,
     }
 }
 
@@ -582,6 +584,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
                 .to_owned(),
             full_text: None,
             assessment: assessment(title, precedence),
+            label: None,
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),
