@@ -7,6 +7,7 @@ mod filter;
 mod full_text;
 mod health;
 mod hold;
+mod labels;
 mod links;
 mod marks;
 mod round;

@@ -108,6 +108,7 @@ impl Tools {
             )),
             Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
             Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
+            Request::SetLabel(id, wanted) => self.set_label(id, wanted).await,
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => Ok(Answer::Subscribed(
                 engine.subscribe(feeds).await.map_err(words)?,
@@ -190,6 +191,11 @@ impl Tools {
             before,
             after: wanted,
         })
+    }
+
+    async fn set_label(&self, id: StoryId, wanted: Option<bool>) -> Result<Answer, String> {
+        let before = self.engine.set_label(id, wanted).await.map_err(words)?;
+        Ok(Answer::Labelled(before, self.entry(id).await?))
     }
 
     /// Fetches feeds and passes progress on while it comes.

@@ -1,8 +1,6 @@
 //! A small fixed wire: invented outlets, neutral stories, one moment in time.
 
-use std::time::Duration;
-
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -35,6 +33,8 @@ pub(super) fn now() -> DateTime<Utc> {
 pub(super) struct Wire {
     pub(super) feeds: Vec<FeedEntry>,
     pub(super) stories: Vec<StoryEntry>,
+    /// What the classifier says of the stories that are labelled.
+    said: BTreeMap<StoryId, (Assessment, Option<EventId>)>,
 }
 
 /// The feeds: outlet, short name, country, kind, folder.
@@ -193,6 +193,7 @@ impl Wire {
                 .enumerate()
                 .map(|(index, line)| entry(index, line))
                 .collect(),
+            said: BTreeMap::new(),
         }
     }
 
@@ -412,6 +413,27 @@ impl Wire {
         let before = entry.detail.follow_up.clone();
         let after = follow_up::apply(before.as_ref(), change, now()).expect("a valid change");
         self.restore(id, Some(after))
+    }
+
+    pub(super) fn label(&mut self, id: StoryId, label: Option<bool>) -> Answer {
+        let detail = self.story_mut(id).detail.clone();
+        let own = (detail.assessment, detail.event);
+        let (mut assessment, mut event) = self.said.remove(&id).unwrap_or(own);
+        if let Some(tension) = label {
+            self.said.insert(id, (assessment.clone(), event));
+            assessment.flagged = tension;
+            assessment.precedence = if tension {
+                assessment.precedence.max(Priority)
+            } else {
+                Routine
+            };
+            event = event.or_else(|| tension.then_some(EventId(id.0)));
+        }
+        let entry = self.story_mut(id);
+        let before = std::mem::replace(&mut entry.detail.label, label);
+        entry.detail.assessment = assessment;
+        entry.detail.event = event;
+        Answer::Labelled(before, self.story(id))
     }
 
     pub(super) fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> Answer {
