@@ -10,6 +10,7 @@ mod error;
 mod evaluate;
 mod feeds;
 mod health;
+mod labels;
 mod output;
 mod records;
 mod stories;
@@ -83,6 +84,8 @@ async fn with_store(
             stories::show(engine, &args, output).await
         }
         Command::Follow(args) => stories::follow(engine, args, output).await,
+        Command::Label(args) => labels::label(engine, args, output).await,
+        Command::Labels(args) => labels::list(engine, args, output).await,
         Command::Demo
         | Command::Classify(_)
         | Command::Eval(_)

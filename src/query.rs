@@ -10,7 +10,7 @@
 //! | `missile` | with the word in title or body, whatever its case and diacritics |
 //! | `"red line"` | with the words one after the other |
 //! | `mobili*`, `"red lin"*` | with a word that begins so |
-//! | `is:unread`, `read`, `flagged`, `followed`, `overdue` | in that state |
+//! | `is:unread`, `read`, `flagged`, `followed`, `overdue`, `labelled` | in that state |
 //! | `feed:bbc`, `feed:"two words"` | of feeds whose title or address contains the text |
 //! | `feed:#12` | of the feed with this number |
 //! | `folder:military` | of feeds in that folder or below it |
@@ -105,22 +105,25 @@ pub enum Is {
     Unread,
     /// Read by the reader.
     Read,
-    /// Tension at or above the threshold.
+    /// Tension at or above the threshold, or a label that says so.
     Flagged,
     /// With a follow-up.
     Followed,
     /// With a follow-up that is overdue.
     Overdue,
+    /// With a label, whatever it says.
+    Labelled,
 }
 
 impl Is {
     /// All states.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Unread,
         Self::Read,
         Self::Flagged,
         Self::Followed,
         Self::Overdue,
+        Self::Labelled,
     ];
 
     /// Returns the name as it stands after `is:`.
@@ -131,6 +134,7 @@ impl Is {
             Self::Flagged => "flagged",
             Self::Followed => "followed",
             Self::Overdue => "overdue",
+            Self::Labelled => "labelled",
         }
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, NewFeed,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
         PastFetch, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
@@ -123,17 +123,19 @@ pub trait Store: Send {
     /// if a feed has it or had it before it moved. A feed that was taken for gone is asked again.
     fn subscribe(&mut self, feeds: &[NewFeed], now: DateTime<Utc>) -> Result<usize, StoreError>;
 
-    /// Ends a subscription. Followed stories stay (their feed is kept, unsubscribed); others go.
+    /// Ends a subscription. Followed and labelled stories stay (their feed is kept, unsubscribed);
+    /// others go.
     fn unsubscribe(&mut self, feed: FeedId) -> Result<(), StoreError>;
 
     /// Records what one fetch found out: health, published title, stories.
     ///
     /// A story that is known by (feed, identity), or in the same feed by canonical address, is
-    /// updated and keeps its id, arrival, read mark and follow-up. When its text changes in
+    /// updated and keeps its id, arrival, read mark, follow-up and label. When its text changes in
     /// substance (`text::change`) the earlier one is kept: the first and the newest ones, ten at
     /// most. A story of which nothing changed is not written. An identity or address identifies
     /// nothing alone when the feed uses it for several stories (a home page, a live ticker).
-    /// The text of its own page stays, whatever the feed sends.
+    /// The text of its own page stays, whatever the feed sends. What a label says of a story holds,
+    /// whatever the classifier says of its new text.
     ///
     /// A fetch that failed changes the health alone, and a document without stories deletes none. A
     /// status of 410 marks the feed as gone until a fetch succeeds. A permanent redirect that proved
@@ -195,6 +197,23 @@ pub trait Store: Send {
         now: DateTime<Utc>,
     ) -> Result<Option<FollowUp>, StoreError>;
 
+    /// Labels a story as one with tension (`true`) or without (`false`), or (with `None`) takes its
+    /// label away; returns the one before. An unknown id is `StoreError::Permanent`.
+    ///
+    /// A label wins over the classifier, at once and for whatever is assessed later: the story is
+    /// flagged as it says; with tension its precedence is PRIORITY at least, without it is ROUTINE.
+    /// A story that its label flags and that has no event begins its own. Taken away, it leaves the
+    /// story as the classifier assessed it last.
+    fn set_label(
+        &mut self,
+        id: StoryId,
+        tension: Option<bool>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<bool>, StoreError>;
+
+    /// Returns all labels, the newest first.
+    fn labels(&self) -> Result<Vec<Label>, StoreError>;
+
     /// Returns the flagged stories since `since`, newest first, at most `limit`: what folding
     /// compares with.
     fn recent_flagged(&self, since: DateTime<Utc>, limit: usize)
@@ -204,7 +223,7 @@ pub trait Store: Send {
     /// of title and text, and their words in the index.
     ///
     /// `event` is the event that the story was folded into; one that it has already stays, and a
-    /// flagged story without any begins its own. An unknown id is `StoreError::Permanent`.
+    /// flagged story without any begins its own. A label holds. An unknown id is `StoreError::Permanent`.
     fn set_full_text(
         &mut self,
         id: StoryId,

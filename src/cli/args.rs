@@ -36,7 +36,7 @@ pub enum Command {
         #[arg(long, value_name = "N")]
         pick: Option<usize>,
     },
-    /// End subscriptions; stories that you follow stay
+    /// End subscriptions; stories that you follow or labelled stay
     Remove {
         /// Addresses as `feeds` lists them
         #[arg(required = true, value_name = "URL")]
@@ -65,6 +65,10 @@ pub enum Command {
     Eval(EvalArgs),
     /// Mark stories for follow-up, or change their follow-up
     Follow(FollowArgs),
+    /// Say of stories that they are about tension, or not; that wins over the classifier
+    Label(LabelArgs),
+    /// List the stories that you labelled, the newest label first
+    Labels(LabelsArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
     /// Write subscriptions or stories for other programs
@@ -200,6 +204,43 @@ pub struct FollowArgs {
     /// NATO grade such as B2; `none` clears it
     #[arg(long)]
     pub grade: Option<String>,
+}
+
+/// Arguments of `label`.
+#[derive(Debug, clap::Args)]
+pub struct LabelArgs {
+    /// The stories' ids, as `list` prints them
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// What is said of them
+    #[command(flatten)]
+    pub word: LabelWord,
+}
+
+/// What a label says; one of them.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct LabelWord {
+    /// They are about tension
+    #[arg(long)]
+    pub tension: bool,
+    /// They are not
+    #[arg(long)]
+    pub calm: bool,
+    /// Take the labels back: what the classifier says holds again
+    #[arg(long)]
+    pub none: bool,
+}
+
+/// Arguments of `labels`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct LabelsArgs {
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// A tab-separated file that `eval` reads: tension, title, summary
+    #[arg(long, conflicts_with = "json")]
+    pub tsv: bool,
 }
 
 /// Arguments of `import`.

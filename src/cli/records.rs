@@ -49,6 +49,7 @@ pub(super) struct StoryRecord {
     #[serde(serialize_with = "rfc3339")]
     arrived: DateTime<Utc>,
     read: bool,
+    label: Option<bool>,
     event: Option<String>,
     follow_up: Option<FollowUpRecord>,
 }
@@ -165,6 +166,7 @@ impl FullRecord {
             feed_title,
             full_text,
             assessment,
+            label,
             read,
             follow_up,
             event,
@@ -189,6 +191,7 @@ impl FullRecord {
             updated: story.updated,
             arrived: story.arrived,
             read,
+            label,
             event: event.map(|EventId(id)| format!("{id:x}")),
             follow_up: follow_up.map(|follow_up| FollowUpRecord::new(follow_up, now)),
         };

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::{
     CliError, Output,
     args::{ExportArgs, ExportFormat, FollowArgs, ListArgs, ShowArgs},
-    assess,
+    assess, labels,
     records::{FullRecord, StoryRecord, stamp},
     why,
 };
@@ -104,6 +104,21 @@ fn parse_id(text: &str) -> Result<StoryId, CliError> {
         .map_err(|error: crate::model::InvalidId| CliError::usage(error))
 }
 
+/// Reads the ids of stories that are there. All or nothing: a wrong one is found before anything is
+/// changed.
+pub(super) async fn known_ids(engine: &Engine, texts: &[String]) -> Result<Vec<StoryId>, CliError> {
+    let ids: Vec<StoryId> = texts
+        .iter()
+        .map(|id| parse_id(id))
+        .collect::<Result<_, _>>()?;
+    for &id in &ids {
+        if engine.story(id).await?.is_none() {
+            return Err(crate::engine::EngineError::NoStory(id).into());
+        }
+    }
+    Ok(ids)
+}
+
 /// Fetches the text of a story's own page, unless it is there.
 pub(super) async fn fetch_full_text(
     engine: &Engine,
@@ -171,21 +186,7 @@ fn describe(
     for line in assess::account(&detail.assessment, |id| engine.theatre_name(id)) {
         output.line(&line)?;
     }
-    if let Some(follow_up) = &detail.follow_up {
-        let due = follow_up.due.map_or_else(
-            || "no due date".to_owned(),
-            |due| format!("due {}", stamp(due)),
-        );
-        let overdue = if follow_up.is_overdue(engine.now()) {
-            ", overdue"
-        } else {
-            ""
-        };
-        output.line(&format!("  follow-up: {}, {due}{overdue}", follow_up.state))?;
-        if !follow_up.note.is_empty() {
-            output.text(&format!("  note: {}", follow_up.note))?;
-        }
-    }
+    decisions(engine, detail, output)?;
     if let Some(changed) = detail.changed {
         let times = if detail.changes == 1 { "time" } else { "times" };
         output.line(&format!(
@@ -223,17 +224,35 @@ fn describe(
     Ok(())
 }
 
+/// Tells what a person decided about a story: label and follow-up.
+fn decisions(engine: &Engine, detail: &StoryDetail, output: &mut Output) -> Result<(), CliError> {
+    if let Some(tension) = detail.label {
+        output.line(&format!("  your label: {}", labels::word(tension)))?;
+    }
+    if let Some(follow_up) = &detail.follow_up {
+        let due = follow_up.due.map_or_else(
+            || "no due date".to_owned(),
+            |due| format!("due {}", stamp(due)),
+        );
+        let overdue = if follow_up.is_overdue(engine.now()) {
+            ", overdue"
+        } else {
+            ""
+        };
+        output.line(&format!("  follow-up: {}, {due}{overdue}", follow_up.state))?;
+        if !follow_up.note.is_empty() {
+            output.text(&format!("  note: {}", follow_up.note))?;
+        }
+    }
+    Ok(())
+}
+
 /// Marks stories for follow-up.
 pub(super) async fn follow(
     engine: &Engine,
     args: FollowArgs,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    let ids: Vec<StoryId> = args
-        .ids
-        .iter()
-        .map(|id| parse_id(id))
-        .collect::<Result<_, _>>()?;
     let state = args
         .state
         .map(|state| state.parse::<FollowUpState>())
@@ -250,13 +269,7 @@ pub(super) async fn follow(
         add_tags: args.tags,
         grade: args.grade.map(|grade| (grade != "none").then_some(grade)),
     };
-    // All or nothing: a wrong id is found before the first change.
-    for &id in &ids {
-        if engine.story(id).await?.is_none() {
-            return Err(crate::engine::EngineError::NoStory(id).into());
-        }
-    }
-    for id in ids {
+    for id in known_ids(engine, &args.ids).await? {
         engine.change_follow_up(id, change.clone()).await?;
         output.line(&format!("followed: {id}"))?;
     }

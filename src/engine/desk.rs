@@ -1,9 +1,11 @@
-//! Browsing and deciding: pages, stories, read marks, follow-ups.
+//! Browsing and deciding: pages, stories, read marks, follow-ups, labels.
 
 use super::{Engine, EngineError, full_text};
 use crate::{
     follow_up,
-    model::{Account, Counts, Feed, FollowUp, FollowUpChange, StoryDetail, StoryId, StoryRow},
+    model::{
+        Account, Counts, Feed, FollowUp, FollowUpChange, Label, StoryDetail, StoryId, StoryRow,
+    },
     query::Query,
     store::{Order, PageRequest, StoreError},
 };
@@ -115,6 +117,30 @@ impl Engine {
             Ok(())
         });
         Ok(job.await?)
+    }
+
+    /// Labels a story as one with tension or without, or takes its label away; returns the one
+    /// before.
+    ///
+    /// When this returns, the label is on disk.
+    pub async fn set_label(
+        &self,
+        id: StoryId,
+        tension: Option<bool>,
+    ) -> Result<Option<bool>, EngineError> {
+        let now = self.now();
+        let decided = self.shared.store.write(move |store| {
+            if store.story(id)?.is_none() {
+                return Ok(Err(EngineError::NoStory(id)));
+            }
+            Ok(Ok(store.set_label(id, tension, now)?))
+        });
+        decided.await?
+    }
+
+    /// Returns all labels, the newest first.
+    pub async fn labels(&self) -> Result<Vec<Label>, EngineError> {
+        Ok(self.shared.store.read(|store| store.labels()).await?)
     }
 
     /// Calls `visit` with each story that the query finds, newest first, until it says stop.

@@ -19,7 +19,7 @@ pub struct StoryRow {
     pub read: bool,
     /// Probability, 0 to 1.
     pub tension: f32,
-    /// Whether tension is at or above the reader's threshold.
+    /// Whether tension is at or above the reader's threshold, or the label's word on it.
     pub flagged: bool,
     /// How urgently a person should look.
     pub precedence: Precedence,
@@ -33,6 +33,8 @@ pub struct StoryRow {
     pub event: Option<EventId>,
     /// How many stories report the same event, this one included; at least 1.
     pub reports: u32,
+    /// Whether a person says that it carries tension, if one said so or not.
+    pub label: Option<bool>,
 }
 
 /// How many stories there are of each sort.

@@ -168,8 +168,11 @@ pub struct StoryDetail {
     pub feed_title: String,
     /// The text of its own page, if that was fetched.
     pub full_text: Option<FullText>,
-    /// What the classifier says of title and text.
+    /// What the classifier says of title and text; `flagged` and `precedence` are those that the
+    /// label makes of it.
     pub assessment: Assessment,
+    /// Whether a person says that it carries tension, if one said so or not.
+    pub label: Option<bool>,
     /// Whether the reader has read it.
     pub read: bool,
     /// What a person decided about it.

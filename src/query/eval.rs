@@ -29,12 +29,14 @@ pub struct Candidate<'a> {
     pub folder: &'a [String],
     /// Tags of its feed.
     pub feed_tags: &'a [String],
-    /// What the classifier says.
+    /// What the classifier says, `flagged` as its label wants it.
     pub assessment: &'a Assessment,
     /// Whether the reader has read it.
     pub read: bool,
     /// What a person decided about it.
     pub follow_up: Option<&'a FollowUp>,
+    /// Whether a person says that it carries tension, if one said so or not.
+    pub label: Option<bool>,
 }
 
 /// Returns whether the story satisfies every term of the query.
@@ -112,6 +114,7 @@ fn holds_state(is: Is, story: &Candidate<'_>, now: DateTime<Utc>) -> bool {
         Is::Read => story.read,
         Is::Flagged => story.assessment.flagged,
         Is::Followed => story.follow_up.is_some(),
+        Is::Labelled => story.label.is_some(),
         Is::Overdue => story.follow_up.is_some_and(|own| own.is_overdue(now)),
     }
 }
@@ -170,6 +173,7 @@ mod tests {
             assessment: &assessment,
             read: false,
             follow_up: Some(&follow_up),
+            label: Some(true),
         };
         let query = parse(query, now()).expect("a query");
         assert_eq!(eval(&query, &story, now()), expected, "{query}");
@@ -191,7 +195,10 @@ mod tests {
 
     #[test]
     fn states_and_times() {
-        check("is:unread is:flagged is:followed is:overdue", true);
+        check(
+            "is:unread is:flagged is:followed is:overdue is:labelled",
+            true,
+        );
         check("is:read", false);
         check("state:open -state:done", true);
         check("since:2026-03-09T12:00Z", true);

@@ -430,7 +430,7 @@ mod tests {
         check(
             "a is:unred",
             "column 6: `unred` cannot stand after `is:`; did you mean `is:unread`? \
-            (expected unread, read, flagged, followed, overdue)",
+            (expected unread, read, flagged, followed, overdue, labelled)",
         );
         check(
             "foo:bar",
@@ -493,7 +493,7 @@ mod tests {
         check_typing(
             "is:unred",
             "column 4: `unred` cannot stand after `is:`; did you mean \
-            `is:unread`? (expected unread, read, flagged, followed, overdue)",
+            `is:unread`? (expected unread, read, flagged, followed, overdue, labelled)",
         );
         check_typing("is: x", "column 4: expected a value after `is:`");
     }

@@ -11,6 +11,7 @@ mod feeds;
 mod full_text;
 mod health;
 mod identify;
+mod label;
 mod marks;
 mod open;
 mod page;
@@ -28,7 +29,7 @@ use rusqlite::Connection;
 use super::{Backend, Keep, PageRequest, Recent, Recorded, Store, StoreError, WriteStore};
 use crate::{
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, NewFeed,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
         PastFetch, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
@@ -166,6 +167,19 @@ impl Store for SqliteStore {
         _now: DateTime<Utc>,
     ) -> Result<Option<FollowUp>, StoreError> {
         self.write(|connection| marks::set_follow_up(connection, id, follow_up))
+    }
+
+    fn set_label(
+        &mut self,
+        id: StoryId,
+        tension: Option<bool>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<bool>, StoreError> {
+        self.write(|connection| label::set(connection, id, tension, now))
+    }
+
+    fn labels(&self) -> Result<Vec<Label>, StoreError> {
+        self.read(label::all)
     }
 
     fn recent_flagged(

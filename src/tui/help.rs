@@ -29,11 +29,12 @@ const PARTS: [(Layer, &str); 8] = [
 /// Cells between two columns.
 pub(crate) const GAP_CELLS: usize = 2;
 /// What the signs of a row mean.
-const SIGNS: [(&str, &str); 9] = [
+const SIGNS: [(&str, &str); 10] = [
     ("●", "not read"),
     ("Z", "FLASH: a war may have begun"),
     ("O", "IMMEDIATE: worth reading now"),
     ("P", "PRIORITY: worth reading today"),
+    ("+ -", "your label: tension, calm"),
     ("×3", "three reports of the same event"),
     ("⚑o ⚑w ⚑d ⚑x", "open, working, done, dropped"),
     ("⚑o!", "followed and overdue"),

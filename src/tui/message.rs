@@ -71,6 +71,8 @@ pub(crate) enum Request {
     ChangeFollowUp(StoryId, FollowUpChange),
     /// Put a follow-up back as it was, or remove it.
     RestoreFollowUp(StoryId, Option<FollowUp>),
+    /// Label a story as one with tension or without, or take its label away.
+    SetLabel(StoryId, Option<bool>),
     /// Fetch feeds.
     Refresh(Scope),
     /// Subscribe to feeds.
@@ -111,6 +113,8 @@ pub(crate) enum Answer {
         /// As it is on disk now.
         after: Option<FollowUp>,
     },
+    /// To `SetLabel`: the label before, and the story as it is on disk now; `None` when it is gone.
+    Labelled(Option<bool>, Option<Box<StoryEntry>>),
     /// To `Refresh`.
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
@@ -206,6 +210,8 @@ pub(crate) enum Purpose {
     Mark(ReadMark, Origin),
     /// To change a follow-up.
     FollowUp(StoryId, Origin),
+    /// To label a story.
+    Label(StoryId, Origin),
     /// To fetch feeds.
     Round(Origin),
     /// To subscribe.

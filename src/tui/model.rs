@@ -177,6 +177,8 @@ pub(crate) enum Undo {
     Mark(Vec<StoryId>, ReadMark),
     /// A follow-up changed; this is how it was.
     FollowUp(StoryId, Option<FollowUp>),
+    /// A label changed; this is how it was.
+    Label(StoryId, Option<bool>),
 }
 
 /// Most changes that can be taken back, chosen by us.

@@ -8,6 +8,7 @@ mod filter;
 mod full_text;
 mod health;
 mod hold;
+mod labels;
 mod links;
 mod marks;
 mod round;

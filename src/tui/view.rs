@@ -21,6 +21,10 @@ use super::{
 };
 use paint::Painter;
 
+/// From this width on the rule above the story says how it is labelled: its name, how far it is
+/// read, and the label stand beside each other.
+const LABEL_ROOM: usize = 36;
+
 /// Draws the screen.
 pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
@@ -63,7 +67,7 @@ fn draw_panes(model: &Model, panes: &Panes, painter: &mut Painter<'_>) {
         list::view::draw(model, pane.body, painter);
     }
     if let Some(pane) = panes.reader {
-        draw_title(painter, pane, &reader::view::title(model, title_room(pane)));
+        draw_title(painter, pane, &reader_title(model, title_room(pane)));
         reader::view::draw(model, pane.body, painter);
     }
     if let Some(pane) = panes.sidebar {
@@ -76,6 +80,24 @@ fn draw_panes(model: &Model, panes: &Panes, painter: &mut Painter<'_>) {
         sidebar::view::draw(model, pane.body, painter);
     }
     draw_rules(panes, painter);
+}
+
+/// Returns the rule above the story, with what a person says of it at its end where there is room.
+fn reader_title(model: &Model, room: usize) -> Line {
+    let entry = model.reader.story.as_ref();
+    let label = entry.and_then(|entry| entry.detail.label);
+    let Some(tension) = label.filter(|_| room >= LABEL_ROOM) else {
+        return reader::view::title(model, room);
+    };
+    let said = if tension {
+        " labelled tension "
+    } else {
+        " labelled calm "
+    };
+    let said = Line::of(said, Role::Accent).with("─", Role::Faint);
+    let mut line = reader::view::title(model, room.saturating_sub(said.width()));
+    line.append(said);
+    line
 }
 
 fn title_room(pane: Pane) -> usize {

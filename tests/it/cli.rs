@@ -260,6 +260,11 @@ fn mistakes_in_what_is_asked_are_told() {
         (&["show", "idw8zctse0"], 2),
         (&["follow", "idw8zctse0", "--state", "workin"], 2),
         (&["follow", "idw8zctse0", "--due", "soon"], 2),
+        (&["label", "nonsense!", "--calm"], 2),
+        (&["label", "idw8zctse0", "--tension"], 2),
+        (&["label", "idw8zctse0"], 2),
+        (&["label", "idw8zctse0", "--tension", "--calm"], 2),
+        (&["labels", "--json", "--tsv"], 2),
         (&["import", list.to_str().expect("UTF-8")], 2),
         (&["import", empty.to_str().expect("UTF-8")], 2),
         (&["import", "/no/such/file"], 1),
@@ -319,6 +324,77 @@ fn a_feed_goes_and_what_is_followed_stays() {
     assert_eq!(desk.answer(&["feeds", "--json"]), "");
     assert_eq!(desk.answer(&["list", "is:followed"]).lines().count(), 1);
     assert_eq!(desk.answer(&["list"]).lines().count(), 1);
+}
+
+/// Returns the one story that a query finds.
+fn only(desk: &Desk, query: &str) -> Value {
+    serde_json::from_str(desk.answer(&["list", query, "--json"]).trim()).expect("one story")
+}
+
+/// Subscribes to the wire and labels its stories against the classifier: the first one, which is
+/// flagged, as calm, then the other one as tension. Returns their ids.
+fn labelled(desk: &Desk, wire: &FeedServer) -> [String; 2] {
+    desk.answer(&["add", &wire.url("/wire.xml")]);
+    let [tense, calm] = ["nato", "harvest"].map(|word| {
+        let id = only(desk, word)["id"].clone();
+        id.as_str().expect("an id").to_owned()
+    });
+    let said = desk.answer(&["label", &tense, "--calm"]);
+    assert_eq!(said, format!("labelled as calm: {tense}\n"));
+    let said = desk.answer(&["label", &calm, "--tension"]);
+    assert_eq!(said, format!("labelled as tension: {calm}\n"));
+    [tense, calm]
+}
+
+#[test]
+fn a_label_wins_and_goes() {
+    let (desk, wire) = (Desk::new(), wire());
+    let [tense, calm] = labelled(&desk, &wire);
+    assert_eq!(only(&desk, "is:flagged")["id"], calm);
+    let shown: Value =
+        serde_json::from_str(&desk.answer(&["show", &tense, "--json"])).expect("JSON");
+    assert_eq!(shown["label"], false);
+    assert_eq!(shown["flagged"], false);
+    assert_eq!(shown["precedence"], "ROUTINE");
+    let shown = desk.answer(&["show", &tense]);
+    assert!(shown.contains("your label: calm\n"), "{shown}");
+
+    desk.answer(&["remove", &wire.url("/wire.xml")]);
+    assert_eq!(desk.answer(&["list"]).lines().count(), 2);
+    desk.answer(&["label", &tense, &calm, "--none"]);
+    assert_eq!(desk.answer(&["labels"]), "");
+    let flagged = only(&desk, "is:flagged");
+    assert_eq!(flagged["id"], tense);
+    assert_eq!(flagged["label"], Value::Null);
+}
+
+#[test]
+fn labels_are_listed_and_eval_reads_them() {
+    let (desk, wire) = (Desk::new(), wire());
+    let [_, calm] = labelled(&desk, &wire);
+    let listed = desk.answer(&["labels"]);
+    assert_eq!(listed.lines().count(), 2);
+    assert!(listed.contains("tension  =cmd: harvest"), "{listed}");
+    let objects = desk.answer(&["labels", "--json"]);
+    let newest = objects.lines().next().expect("an object");
+    let newest: Value = serde_json::from_str(newest).expect("JSON");
+    assert_eq!(newest["id"], calm);
+    assert_eq!(newest["label"], true);
+    assert!(newest["labelled"].is_string());
+
+    let table = desk.answer(&["labels", "--tsv"]);
+    assert_eq!(
+        table,
+        "tension\ttitle\tsummary\n\
+         1\t=cmd: harvest festival opens\tPumpkins of record size.\n\
+         0\tNATO invokes Article 5\tThe alliance met in Brussels.\n"
+    );
+    let file = desk.home().join("mine.tsv");
+    fs::write(&file, &table).expect("written");
+    let figures = desk.answer(&["eval", file.to_str().expect("UTF-8"), "--json"]);
+    let figures: Value = serde_json::from_str(&figures).expect("JSON");
+    assert_eq!(figures["stories"], 2);
+    assert_eq!(figures["positives"], 1);
 }
 
 #[test]

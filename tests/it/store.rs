@@ -12,6 +12,7 @@ mod files;
 mod full_text;
 mod health;
 mod identity;
+mod labels;
 mod lists;
 mod queries;
 mod stories;

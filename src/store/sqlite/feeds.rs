@@ -99,8 +99,8 @@ pub(super) fn subscribe(
     Ok(new)
 }
 
-/// Ends the subscription. When nobody else has one, the stories that nobody follows go, and the
-/// feed with them if none is left.
+/// Ends the subscription. When nobody else has one, the stories that nobody follows or
+/// labelled go, and the feed with them if none is left.
 pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     connection.execute(
         "DELETE FROM subscription WHERE reader_id = ?1 AND feed_id = ?2",
@@ -118,7 +118,8 @@ pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     }
     connection.execute(
         "DELETE FROM story WHERE feed_id = ?1
-            AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.story_id = story.id)",
+            AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.story_id = story.id)
+            AND NOT EXISTS (SELECT 1 FROM label WHERE label.story_id = story.id)",
         [feed.0],
     )?;
     let gone = connection.execute(
@@ -131,7 +132,7 @@ pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     Ok(())
 }
 
-/// What a query can ask about a feed, subscribed or kept for its followed stories.
+/// What a query can ask about a feed, subscribed or kept for stories that somebody wanted.
 pub(super) struct FeedFacts {
     pub(super) id: i64,
     pub(super) title: String,

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{
     columns::{from_json, json, micros, real, time},
     fault::{Fault, Result},
-    record,
+    label, record,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FullText, StoryId},
@@ -83,6 +83,7 @@ pub(super) fn set(
         connection.prepare_cached(sql)?.execute([id.0])?;
     }
     record::write_assessment(connection, id, said)?;
+    label::hold(connection, id)?;
     connection
         .prepare_cached("INSERT INTO story_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
         .execute(params![

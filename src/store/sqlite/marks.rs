@@ -1,7 +1,7 @@
 //! What a reader did with stories: read marks and follow-ups.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::{
     LOCAL_READER,
@@ -65,13 +65,7 @@ pub(super) fn set_follow_up(
     id: StoryId,
     new: Option<&FollowUp>,
 ) -> Result<Option<FollowUp>> {
-    let known = connection
-        .prepare_cached("SELECT 1 FROM story WHERE id = ?1")?
-        .query_row([id.0], |_| Ok(()))
-        .optional()?;
-    if known.is_none() {
-        return Err(StoreError::Permanent(format!("there is no story `{id}`")).into());
-    }
+    known(connection, id)?;
     let before = follow_up(connection, id)?;
     // The tags go with it.
     connection
@@ -81,6 +75,18 @@ pub(super) fn set_follow_up(
         insert(connection, id, new)?;
     }
     Ok(before)
+}
+
+/// Returns an error if there is no such story.
+pub(super) fn known(connection: &Connection, id: StoryId) -> Result<()> {
+    let is_known = connection
+        .prepare_cached("SELECT 1 FROM story WHERE id = ?1")?
+        .exists([id.0])?;
+    if is_known {
+        Ok(())
+    } else {
+        Err(StoreError::Permanent(format!("there is no story `{id}`")).into())
+    }
 }
 
 fn insert(connection: &Connection, id: StoryId, new: &FollowUp) -> Result<()> {

@@ -20,7 +20,8 @@ use crate::{
 const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived), \
     u.story_id IS NULL, s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id, \
     CASE WHEN s.event_id IS NULL THEN 1 \
-    ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END";
+    ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
+    l.tension";
 
 /// Whether a follow-up is finished: these stand last in `Order::Due`.
 const FINISHED: &str = "(d.state IN ('done', 'dropped'))";
@@ -165,6 +166,7 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         due: optional_time(row.get(10)?)?,
         event: row.get::<_, Option<i64>>(11)?.map(EventId),
         reports: row.get(12)?,
+        label: row.get(13)?,
     })
 }
 
@@ -210,7 +212,7 @@ mod tests {
     const BY_ID: &str = "SEARCH s USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
 
     /// Queries, and what is walked to answer them.
-    const WALKS: [(&str, &str); 14] = [
+    const WALKS: [(&str, &str); 15] = [
         ("", BY_ID),
         ("-is:unread -is:flagged", BY_ID),
         ("folder:x kind:cyber", BY_ID),
@@ -242,6 +244,10 @@ mod tests {
         ),
         (
             "is:overdue",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        (
+            "is:labelled is:read",
             "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
         ),
         ("war", "SCAN story_fts VIRTUAL TABLE INDEX"),

@@ -17,7 +17,8 @@ use crate::{
 
 /// The parts of a statement over the stories that a query finds.
 pub(super) struct Plan {
-    /// Tables: `s` is the story, `f` its follow-up or NULL, `u` its unread entry or NULL.
+    /// Tables: `s` is the story, `f` its follow-up, `u` its unread entry, `l` its label; these three
+    /// may be NULL.
     pub(super) tables: String,
     /// The column to order by.
     pub(super) id: &'static str,
@@ -45,7 +46,8 @@ impl Plan {
         let tables = format!(
             "{tables}
              LEFT JOIN follow_up f ON f.reader_id = {LOCAL_READER} AND f.story_id = s.id
-             LEFT JOIN unread u ON u.reader_id = {LOCAL_READER} AND u.story_id = s.id"
+             LEFT JOIN unread u ON u.reader_id = {LOCAL_READER} AND u.story_id = s.id
+             LEFT JOIN label l ON l.reader_id = {LOCAL_READER} AND l.story_id = s.id"
         );
         Self {
             tables,
@@ -95,6 +97,7 @@ impl Asked<'_> {
         });
         match one_feed {
             Some(feed) => Driver::Feed(feed),
+            None if wanted().any(|test| *test == Test::Is(Is::Labelled)) => Driver::Label,
             None if wanted().any(|test| *test == Test::Is(Is::Unread)) => Driver::Unread,
             None if wanted().any(|test| *test == Test::Is(Is::Flagged)) => Driver::Flagged,
             None if wanted().any(|test| *test == Test::Is(Is::Read)) => Driver::Read,
@@ -168,6 +171,7 @@ impl Asked<'_> {
             Is::Read => own.add("ifnull(u.story_id, -1) < 0", []),
             Is::Flagged => own.add("s.flagged = 1", []),
             Is::Followed => own.add("ifnull(f.story_id, -1) >= 0", []),
+            Is::Labelled => own.add("ifnull(l.story_id, -1) >= 0", []),
             Is::Overdue => own.add(
                 "ifnull(f.state IN ('open', 'working') AND f.due < ?, 0)",
                 [micros(self.now).into()],
@@ -215,6 +219,7 @@ enum Driver {
     Text(String),
     Subject(String),
     Feed(i64),
+    Label,
     Unread,
     Read,
     Flagged,
@@ -249,6 +254,13 @@ impl Driver {
             Self::Feed(feed) => {
                 conditions.add("s.feed_id = ?", [(*feed).into()]);
                 ("story s INDEXED BY story_feed", "s.id")
+            }
+            Self::Label => {
+                conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
+                (
+                    "label d CROSS JOIN story s ON s.id = d.story_id",
+                    "d.story_id",
+                )
             }
             Self::Unread => {
                 conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
@@ -288,6 +300,7 @@ impl Driver {
         match (self, &term.test) {
             (Self::Text(_), Test::Text { .. }) => true,
             (Self::FollowUp, Test::Is(Is::Followed))
+            | (Self::Label, Test::Is(Is::Labelled))
             | (Self::Unread, Test::Is(Is::Unread))
             | (Self::Read, Test::Is(Is::Read))
             | (Self::Flagged, Test::Is(Is::Flagged)) => !term.negated,

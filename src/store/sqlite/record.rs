@@ -10,7 +10,7 @@ use super::{
     fault::Result,
     health,
     identify::Finder,
-    revise,
+    label, revise,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
@@ -263,6 +263,7 @@ fn update(
         connection.prepare_cached(sql)?.execute([known.id.0])?;
     }
     write_parts(connection, known.id, draft)?;
+    label::hold(connection, known.id)?;
     if change == Change::Substance {
         connection
             .prepare_cached(

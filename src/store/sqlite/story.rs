@@ -27,7 +27,8 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             a.direction, a.theatres, a.actors, a.evidence, a.model,
             coalesce(n.title, feed.title), feed.url, s.event_id,
             EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
-            t.categories, t.enclosures, t.changes, t.seen
+            t.categories, t.enclosures, t.changes, t.seen,
+            (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id)
          FROM story s
          JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id
@@ -47,6 +48,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         full_text: full_text::of(connection, id)?,
         assessment: assessment(row)?,
         read: row.get(24)?,
+        label: row.get(29)?,
         follow_up: marks::follow_up(connection, id)?,
         event,
         changes: row.get(27)?,

@@ -108,14 +108,12 @@ impl Tools {
             )),
             Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
             Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
+            Request::SetLabel(id, wanted) => self.set_label(id, wanted).await,
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => Ok(Answer::Subscribed(
                 engine.subscribe(feeds).await.map_err(words)?,
             )),
-            Request::Account(id) => {
-                let told = engine.account(id).await.map_err(words)?;
-                Ok(Answer::Account(told.map(Box::new)))
-            }
+            Request::Account(id) => self.account(id).await,
             Request::History(feed) => Ok(Answer::History(
                 engine.fetch_history(feed).await.map_err(words)?,
             )),
@@ -147,6 +145,11 @@ impl Tools {
 
     async fn story(&self, id: StoryId) -> Result<Answer, String> {
         Ok(Answer::Story(self.entry(id).await?))
+    }
+
+    async fn account(&self, id: StoryId) -> Result<Answer, String> {
+        let told = self.engine.account(id).await.map_err(words)?;
+        Ok(Answer::Account(told.map(Box::new)))
     }
 
     async fn full_text(&self, id: StoryId) -> Result<Answer, String> {
@@ -194,6 +197,11 @@ impl Tools {
             before,
             after: wanted,
         })
+    }
+
+    async fn set_label(&self, id: StoryId, wanted: Option<bool>) -> Result<Answer, String> {
+        let before = self.engine.set_label(id, wanted).await.map_err(words)?;
+        Ok(Answer::Labelled(before, self.entry(id).await?))
     }
 
     /// Fetches feeds and passes progress on while it comes.

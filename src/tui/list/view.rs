@@ -137,12 +137,12 @@ fn line(model: &Model, story: &StoryRow, width: usize, place: Place) -> Line {
     line
 }
 
-/// Returns the columns of a row: dot, precedence, age, outlet, title, then its own signs.
+/// Returns the columns of a row: dot, label, precedence, age, outlet, title, then its own signs.
 fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
     let role = story_role(story);
     let dot = if story.read { " " } else { "●" };
     let mut line = Line::of(dot, Role::Accent)
-        .with(" ", Role::Text)
+        .with(label_sign(story.label), Role::Accent)
         .with(prosign(story.precedence), precedence_role(story))
         .with(" ", Role::Text)
         .with(
@@ -206,6 +206,15 @@ const fn prosign(precedence: Precedence) -> &'static str {
         Precedence::Immediate => "O",
         Precedence::Priority => "P",
         Precedence::Routine => " ",
+    }
+}
+
+/// Returns the sign of a label, the same as the key that sets it; a blank without one.
+const fn label_sign(label: Option<bool>) -> &'static str {
+    match label {
+        Some(true) => "+",
+        Some(false) => "-",
+        None => " ",
     }
 }
 

@@ -101,6 +101,7 @@ impl Bench {
             }
             Request::ChangeFollowUp(id, change) => self.wire.change_follow_up(id, &change),
             Request::RestoreFollowUp(id, follow_up) => self.wire.restore(id, follow_up),
+            Request::SetLabel(id, label) => self.wire.label(id, label),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())

@@ -103,6 +103,11 @@ fn follow_ups_by_due_date() {
 }
 
 #[test]
+fn labels_show_in_the_row_and_above_the_story() {
+    check_sizes("labels", &Wire::small(), "- j + k");
+}
+
+#[test]
 fn a_state_is_chosen() {
     check("state", Wire::small(), |bench| {
         bench.press("S");
@@ -203,6 +208,8 @@ fn every_size_can_be_drawn() {
         "/ a",
         "D x enter",
         "S",
+        "+",
+        "- z",
         "z",
         "H",
         "H enter",

@@ -14,7 +14,7 @@ use super::{
     bench::{Answering, Bench},
     wire::{Wire, found, now},
 };
-use crate::model::{FeedId, FollowUpState, StoryId};
+use crate::model::{FeedId, FollowUpState, Precedence, StoryId};
 
 /// Presses keys on a fresh small wire and returns what is selected then.
 fn selected_after(keys: &str) -> String {
@@ -132,6 +132,57 @@ fn follow_ups_are_made_changed_and_taken_back() {
     assert_eq!(state(&bench), None);
     bench.press("u");
     assert_eq!(state(&bench), Some(FollowUpState::Open));
+}
+
+#[test]
+fn a_label_wins_at_once_and_is_taken_back() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let row = |bench: &Bench| {
+        let row = bench.model.list.selected().expect("a story");
+        (row.label, row.flagged, row.precedence)
+    };
+    let said = |bench: &Bench| match &bench.model.status {
+        Status::Note(text) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    let flash = (None, true, Precedence::Flash);
+    assert_eq!(row(&bench), flash);
+    bench.press("-");
+    let calm = (Some(false), false, Precedence::Routine);
+    assert_eq!(row(&bench), calm);
+    assert_eq!(said(&bench), "Labelled as calm; `u` takes it back.");
+    let shown = bench.model.reader.story.clone().expect("a story").detail;
+    assert_eq!(shown.label, Some(false));
+    assert_eq!(shown.assessment.precedence, Precedence::Routine);
+    // In the reader the keys are the same.
+    bench.press("enter +");
+    assert_eq!(row(&bench), (Some(true), true, Precedence::Flash));
+    assert_eq!(said(&bench), "Labelled as tension; `u` takes it back.");
+    bench.press("+");
+    assert_eq!(row(&bench), flash);
+    assert_eq!(said(&bench), "No longer labelled; `u` takes it back.");
+    bench.press("u");
+    assert_eq!(row(&bench), (Some(true), true, Precedence::Flash));
+    assert_eq!(said(&bench), "Taken back.");
+    bench.press("u u");
+    assert_eq!(row(&bench), flash);
+    bench.press("u");
+    assert_ne!(said(&bench), "Taken back.");
+}
+
+#[test]
+fn a_label_that_was_not_saved_is_not_shown() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("-");
+    let (id, request) = bench.held.remove(0);
+    assert!(matches!(request, Request::SetLabel(_, Some(false))));
+    bench.tell(Msg::Answered(id, Err("the disk is full".to_owned())));
+    assert_eq!(bench.model.list.rows[0].label, None);
+    assert_eq!(
+        bench.model.status,
+        Status::Error("The label was not saved: the disk is full".to_owned())
+    );
 }
 
 #[test]

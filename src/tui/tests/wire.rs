@@ -1,8 +1,6 @@
 //! A small fixed wire: invented outlets, neutral stories, one moment in time.
 
-use std::time::Duration;
-
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -35,6 +33,8 @@ pub(super) fn now() -> DateTime<Utc> {
 pub(super) struct Wire {
     pub(super) feeds: Vec<FeedEntry>,
     pub(super) stories: Vec<StoryEntry>,
+    /// What the classifier says of the stories that are labelled.
+    said: BTreeMap<StoryId, (Assessment, Option<EventId>)>,
 }
 
 /// The feeds: outlet, short name, country, kind, folder.
@@ -193,6 +193,7 @@ impl Wire {
                 .enumerate()
                 .map(|(index, line)| entry(index, line))
                 .collect(),
+            said: BTreeMap::new(),
         }
     }
 
@@ -442,6 +443,27 @@ impl Wire {
         self.restore(id, Some(after))
     }
 
+    pub(super) fn label(&mut self, id: StoryId, label: Option<bool>) -> Answer {
+        let detail = self.story_mut(id).detail.clone();
+        let own = (detail.assessment, detail.event);
+        let (mut assessment, mut event) = self.said.remove(&id).unwrap_or(own);
+        if let Some(tension) = label {
+            self.said.insert(id, (assessment.clone(), event));
+            assessment.flagged = tension;
+            assessment.precedence = if tension {
+                assessment.precedence.max(Priority)
+            } else {
+                Routine
+            };
+            event = event.or_else(|| tension.then_some(EventId(id.0)));
+        }
+        let entry = self.story_mut(id);
+        let before = std::mem::replace(&mut entry.detail.label, label);
+        entry.detail.assessment = assessment;
+        entry.detail.event = event;
+        Answer::Labelled(before, self.story(id))
+    }
+
     pub(super) fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> Answer {
         let entry = self.story_mut(id);
         let before = std::mem::replace(&mut entry.detail.follow_up, after.clone());
@@ -466,6 +488,7 @@ fn matches(feeds: &[FeedEntry], entry: &StoryEntry, query: &Query) -> bool {
         assessment: &detail.assessment,
         read: detail.read,
         follow_up: detail.follow_up.as_ref(),
+        label: detail.label,
     };
     query::eval(query, &candidate, now())
 }
@@ -567,6 +590,7 @@ fn row(entry: &StoryEntry) -> StoryRow {
             .and_then(|follow_up| follow_up.due),
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
+        label: detail.label,
     }
 }
 
@@ -610,6 +634,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
                 .to_owned(),
             full_text: None,
             assessment: assessment(title, precedence),
+            label: None,
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),

@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, browse, full_text, health, marks, round,
+    account, add, browse, full_text, health, labels, marks, round,
 };
 
 /// Takes an answer.
@@ -51,6 +51,9 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::FollowUp(id, origin), Answer::FollowUp { before, after }) => {
             return marks::follow_up_changed(model, id, origin, before, after);
         }
+        (Purpose::Label(id, origin), Answer::Labelled(before, entry)) => {
+            return labels::labelled(model, id, origin, before, entry);
+        }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
         (Purpose::History(feed), Answer::History(fetches)) => {
             health::show_history(model, feed, fetches);
@@ -84,6 +87,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Counts => "The stories could not be counted",
         Purpose::Mark(..) => "The marks were not saved",
         Purpose::FollowUp(..) => "The follow-up was not saved",
+        Purpose::Label(..) => "The label was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
         Purpose::Account(_) => "The account could not be made",

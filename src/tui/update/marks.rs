@@ -252,5 +252,6 @@ pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
             let request = Request::RestoreFollowUp(id, before);
             vec![model.requests.ask(purpose, request)]
         }
+        Some(Undo::Label(id, before)) => super::labels::set(model, id, before, Origin::Undo),
     }
 }

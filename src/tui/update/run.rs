@@ -10,7 +10,8 @@ use super::{
         model::{Model, Scene},
         prompt::Prompt,
     },
-    account, add, browse, filter, full_text, health, hold, line_changed, links, marks, round,
+    account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
+    round,
 };
 
 /// Does what a command says.
@@ -48,6 +49,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
+        Command::LabelTension => labels::toggle(model, true),
+        Command::LabelCalm => labels::toggle(model, false),
         Command::ChooseState => marks::choose_state(model),
         Command::SetState(state) => marks::set_state(model, state),
         Command::EditNote => marks::edit_note(model),

@@ -220,8 +220,13 @@ fn stories_of_the_first_version_are_still_known_and_keep_what_was_decided() {
     seen_again.identity = "link:https://example.org/a".to_owned();
     seen_again.canonical_url = Some("https://example.org/a".to_owned());
     let feed = store.feeds().unwrap()[0].id;
+    assert_eq!(
+        store.set_label(StoryId(5), Some(true), at(0)).unwrap(),
+        None
+    );
     assert_eq!(store.record(&facts(feed, vec![seen_again])).unwrap().new, 0);
     let detail = store.story(StoryId(5)).unwrap().unwrap();
+    assert!(detail.assessment.flagged);
     assert_eq!(detail.revisions[0].title, "Kept");
     assert_eq!(detail.follow_up.unwrap().note, "mine");
 }

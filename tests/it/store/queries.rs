@@ -88,6 +88,7 @@ fn any_term() -> impl Strategy<Value = String> {
         "is:flagged",
         "is:followed",
         "is:overdue",
+        "is:labelled",
         "feed:wire",
         "feed:org",
         "feed:two",
@@ -130,7 +131,7 @@ fn any_term() -> impl Strategy<Value = String> {
         .prop_map(|(negated, term)| if negated { format!("-{term}") } else { term })
 }
 
-/// Two feeds with the drafts, a third of them read, some followed.
+/// Two feeds with the drafts, a third of them read, some followed, some labelled.
 fn fill(store: &mut dyn Store, drafts: &[StoryDraft]) {
     let feed = |url: &str, title: &str, folder: &[&str], tags: &[&str]| NewFeed {
         url: url.to_owned(),
@@ -162,6 +163,9 @@ fn fill(store: &mut dyn Store, drafts: &[StoryDraft]) {
     {
         if idx % 3 == 0 {
             store.mark_read(&[row.id], true, at(0)).unwrap();
+        }
+        if idx % 5 < 2 {
+            store.set_label(row.id, Some(idx % 5 == 1), at(0)).unwrap();
         }
         if idx % 4 < 2 {
             let mut follow_up = FollowUp::new(at(0));
@@ -196,6 +200,7 @@ fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
             assessment: &detail.assessment,
             read: detail.read,
             follow_up: detail.follow_up.as_ref(),
+            label: detail.label,
         };
         if eval(query, &candidate, at(1000)) {
             found.push(detail.story.id);
