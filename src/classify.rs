@@ -101,7 +101,9 @@ impl Classifier {
     pub fn new(files: ClassifierFiles, options: ClassifyOptions) -> Result<Self, TomlError> {
         let lexicons = files.lexicons.iter();
         let all = lexicons.chain([&files.theatres]).chain(&files.weights);
-        let digest = all.fold(0, |digest, file| digest_on(digest, &file.text));
+        // Thresholds decide what is flagged, so they are part of the version.
+        let first = digest_on(0, &format!("{options:?}"));
+        let digest = all.fold(first, |digest, file| digest_on(digest, &file.text));
         let mut languages: Vec<Language> = Vec::new();
         for file in files.lexicons {
             let code = language_of(&file)?;

@@ -83,6 +83,7 @@ async fn with_store(
             }
             stories::show(engine, &args, output).await
         }
+        Command::Reassess => stories::reassess(engine, output).await,
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,

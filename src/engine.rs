@@ -10,6 +10,7 @@ mod found;
 mod full_text;
 mod health;
 mod logins;
+mod reassess;
 mod refresh;
 mod sources;
 mod subscriptions;

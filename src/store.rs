@@ -232,6 +232,19 @@ pub trait Store: Send {
         event: Option<EventId>,
     ) -> Result<(), StoreError>;
 
+    /// Returns stories that another classifier, or another version of it, assessed, the newest first:
+    /// `limit` at most, and none from `before` on.
+    fn outdated(
+        &self,
+        model: &str,
+        before: Option<StoryId>,
+        limit: usize,
+    ) -> Result<Vec<StoryId>, StoreError>;
+
+    /// Writes what the classifier says of a story that was assessed before; one that is gone is let
+    /// be. What a person decided stays. A flagged story without an event begins its own.
+    fn set_assessment(&mut self, id: StoryId, said: &Assessment) -> Result<(), StoreError>;
+
     /// Remembers that a story's page was asked for and gave no text; a text that is there stays.
     fn note_page_attempt(&mut self, id: StoryId, at: DateTime<Utc>) -> Result<(), StoreError>;
 

@@ -63,6 +63,8 @@ pub enum Command {
     Classify(ClassifyArgs),
     /// Measure the classifier on labelled headlines
     Eval(EvalArgs),
+    /// Assess the stories again that another version of classifier or lexicon assessed
+    Reassess,
     /// Mark stories for follow-up, or change their follow-up
     Follow(FollowArgs),
     /// Say of stories that they are about tension, or not; that wins over the classifier

@@ -4,6 +4,7 @@ use std::{collections::HashMap, ops::ControlFlow};
 
 use anyhow::Context as _;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     CliError, Output,
@@ -117,6 +118,13 @@ pub(super) async fn known_ids(engine: &Engine, texts: &[String]) -> Result<Vec<S
         }
     }
     Ok(ids)
+}
+
+/// Assesses the archive again.
+pub(super) async fn reassess(engine: &Engine, output: &mut Output) -> Result<(), CliError> {
+    let count = engine.reassess(&CancellationToken::new()).await?;
+    let stories = if count == 1 { "story" } else { "stories" };
+    output.line(&format!("{count} {stories} assessed again"))
 }
 
 /// Fetches the text of a story's own page, unless it is there.

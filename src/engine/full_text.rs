@@ -217,7 +217,11 @@ pub(super) fn account(
 }
 
 /// Returns what the classifier says of a story with the text that is there.
-fn assess(classifier: &Classifier, detail: &StoryDetail, language: Option<&str>) -> Assessment {
+pub(super) fn assess(
+    classifier: &Classifier,
+    detail: &StoryDetail,
+    language: Option<&str>,
+) -> Assessment {
     let language = detail.story.language.as_deref().or(language);
     classifier.assess(&detail.story.title, detail.text(), language)
 }

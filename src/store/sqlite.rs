@@ -3,6 +3,7 @@
 //! Nothing outside this module knows that it is SQLite. It must not know of threads.
 
 mod address;
+mod assess;
 mod check;
 mod columns;
 mod count;
@@ -198,6 +199,19 @@ impl Store for SqliteStore {
         event: Option<EventId>,
     ) -> Result<(), StoreError> {
         self.write(|connection| full_text::set(connection, id, text, said, event))
+    }
+
+    fn outdated(
+        &self,
+        model: &str,
+        before: Option<StoryId>,
+        limit: usize,
+    ) -> Result<Vec<StoryId>, StoreError> {
+        self.read(|connection| assess::outdated(connection, model, before, limit))
+    }
+
+    fn set_assessment(&mut self, id: StoryId, said: &Assessment) -> Result<(), StoreError> {
+        self.write(|connection| assess::set(connection, id, said, None).map(drop))
     }
 
     fn note_page_attempt(&mut self, id: StoryId, at: DateTime<Utc>) -> Result<(), StoreError> {

@@ -79,6 +79,8 @@ pub(crate) enum Request {
     Subscribe(Vec<NewFeed>),
     /// Why a story is flagged, or not.
     Account(StoryId),
+    /// Assess the stories again that another classifier assessed.
+    Reassess,
     /// The last fetches of a feed.
     History(FeedId),
     /// End the subscription to a feed.
@@ -121,6 +123,8 @@ pub(crate) enum Answer {
     Subscribed(usize),
     /// To `Account`; `None` when the story is gone.
     Account(Option<Box<Account>>),
+    /// To `Reassess`: how many stories there were.
+    Reassessed(usize),
     /// To `History`.
     History(Vec<PastFetch>),
     /// To `Unsubscribe`.
@@ -218,6 +222,8 @@ pub(crate) enum Purpose {
     Subscribe,
     /// To show why a story is flagged, or not.
     Account(StoryId),
+    /// To have all stories assessed by this classifier.
+    Reassess,
     /// To show the history of a feed.
     History(FeedId),
     /// To end the subscription to the feed of that title.

@@ -46,7 +46,10 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn start(model: &mut Model) -> Vec<Effect> {
-    vec![model.requests.ask(Purpose::Feeds, Request::Feeds)]
+    vec![
+        model.requests.ask(Purpose::Feeds, Request::Feeds),
+        model.requests.ask(Purpose::Reassess, Request::Reassess),
+    ]
 }
 
 fn tick(model: &mut Model, now: DateTime<Utc>) -> Vec<Effect> {

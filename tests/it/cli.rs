@@ -369,6 +369,37 @@ fn a_label_wins_and_goes() {
 }
 
 #[test]
+fn the_archive_is_assessed_again_when_the_classifier_changes() {
+    let (desk, wire) = (Desk::new(), wire());
+    let [tense, calm] = labelled(&desk, &wire);
+    assert_eq!(desk.answer(&["reassess"]), "0 stories assessed again\n");
+    desk.answer(&["label", &tense, &calm, "--none"]);
+    // A lexicon of the user's beside those that ship: the harvest is tension now.
+    let dir = desk.home().join(".config/flashwire/lexicon");
+    fs::create_dir_all(&dir).expect("a directory");
+    let lexicon = "language = \"en\"\n[[group]]\nid = \"en.coercion.grain\"\nkind = \"coercion\"\n\
+        weight = 6\nterms = [\"harvest\"]\n";
+    fs::write(dir.join("mine.toml"), lexicon).expect("written");
+    assert_eq!(only(&desk, "is:flagged")["id"], tense);
+    desk.answer(&["label", &tense, "--calm"]);
+    assert_eq!(desk.answer(&["reassess"]), "2 stories assessed again\n");
+    assert_eq!(desk.answer(&["reassess"]), "0 stories assessed again\n");
+    let flagged = only(&desk, "is:flagged");
+    assert_eq!(
+        (&flagged["id"], &flagged["kinds"][0]),
+        (&calm.into(), &"coercion".into())
+    );
+    // The reader does it by itself.
+    fs::remove_file(dir.join("mine.toml")).expect("removed");
+    let mut terminal = desk.terminal(&[], 24, 80);
+    terminal.wait_for("2 stories assessed again");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+    desk.answer(&["label", &tense, "--none"]);
+    assert_eq!(only(&desk, "is:flagged")["id"], tense);
+}
+
+#[test]
 fn labels_are_listed_and_eval_reads_them() {
     let (desk, wire) = (Desk::new(), wire());
     let [_, calm] = labelled(&desk, &wire);

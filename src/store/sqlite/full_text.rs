@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
-    columns::{from_json, json, micros, real, time},
+    assess,
+    columns::{from_json, json, micros, time},
     fault::{Fault, Result},
-    label, record,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FullText, StoryId},
@@ -61,29 +61,10 @@ pub(super) fn set(
             text.body,
             json(&text.links)?
         ])?;
-    let begun = said.flagged.then_some(id.0);
+    assess::set(connection, id, said, event)?;
     connection
-        .prepare_cached(
-            "UPDATE story SET tension = ?2, flagged = ?3, precedence = ?4, kinds = ?5,
-                event_id = coalesce(event_id, ?6)
-             WHERE id = ?1",
-        )?
-        .execute(params![
-            id.0,
-            real(said.tension),
-            said.flagged,
-            said.precedence as u8,
-            said.kinds.code(),
-            event.map(|event| event.0).or(begun),
-        ])?;
-    for sql in [
-        "DELETE FROM assessment WHERE story_id = ?1",
-        "DELETE FROM story_fts WHERE rowid = ?1",
-    ] {
-        connection.prepare_cached(sql)?.execute([id.0])?;
-    }
-    record::write_assessment(connection, id, said)?;
-    label::hold(connection, id)?;
+        .prepare_cached("DELETE FROM story_fts WHERE rowid = ?1")?
+        .execute([id.0])?;
     connection
         .prepare_cached("INSERT INTO story_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
         .execute(params![

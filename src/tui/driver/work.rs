@@ -34,6 +34,8 @@ pub(super) struct Work {
 struct Tools {
     engine: Engine,
     opener: Vec<String>,
+    /// Ends what may take long when the reader is left.
+    leaving: CancellationToken,
     /// To the screen, which takes them in order; a full channel makes tasks wait.
     messages: mpsc::Sender<Msg>,
 }
@@ -45,6 +47,7 @@ impl Work {
             tools: Tools {
                 engine,
                 opener,
+                leaving: CancellationToken::new(),
                 messages,
             },
             tasks: JoinSet::new(),
@@ -80,6 +83,7 @@ impl Work {
     /// Waits for what is being written; ends a running round first.
     pub(super) async fn finish(mut self) {
         self.round.cancel();
+        self.tools.leaving.cancel();
         let done = async { while self.tasks.join_next().await.is_some() {} };
         // Dropping the tasks ends those that hang; the store finishes what it has begun.
         drop(tokio::time::timeout(LONGEST_FAREWELL, done).await);
@@ -88,46 +92,34 @@ impl Work {
 
 impl Tools {
     /// Carries out a request; what went wrong comes back in plain words.
+    #[expect(clippy::cognitive_complexity, reason = "one line for each request")]
     async fn answer(&self, request: Request, round: CancellationToken) -> Result<Answer, String> {
         let engine = &self.engine;
         match request {
             Request::Feeds => self.feeds().await,
-            Request::Page(page) => Ok(Answer::Rows(engine.page(page).await.map_err(words)?)),
+            Request::Page(page) => told(engine.page(page).await, Answer::Rows),
             Request::Story(id) => self.story(id).await,
-            Request::Counts(queries) => {
-                Ok(Answer::Counts(engine.counts(queries).await.map_err(words)?))
-            }
+            Request::Counts(queries) => told(engine.counts(queries).await, Answer::Counts),
             Request::Mark(ids, mark) => {
-                let read = mark == ReadMark::Read;
-                Ok(Answer::Marked(
-                    engine.mark_read(ids, read).await.map_err(words)?,
-                ))
+                let marked = engine.mark_read(ids, mark == ReadMark::Read).await;
+                told(marked, Answer::Marked)
             }
-            Request::MarkAllRead(query) => Ok(Answer::Marked(
-                engine.mark_all_read(query).await.map_err(words)?,
-            )),
+            Request::MarkAllRead(query) => told(engine.mark_all_read(query).await, Answer::Marked),
             Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
             Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
             Request::SetLabel(id, wanted) => self.set_label(id, wanted).await,
             Request::Refresh(scope) => self.refresh(scope, round).await,
-            Request::Subscribe(feeds) => Ok(Answer::Subscribed(
-                engine.subscribe(feeds).await.map_err(words)?,
-            )),
-            Request::Account(id) => self.account(id).await,
-            Request::History(feed) => Ok(Answer::History(
-                engine.fetch_history(feed).await.map_err(words)?,
-            )),
+            Request::Subscribe(feeds) => told(engine.subscribe(feeds).await, Answer::Subscribed),
+            Request::Account(id) => told(engine.account(id).await, |account| {
+                Answer::Account(account.map(Box::new))
+            }),
+            Request::Reassess => told(engine.reassess(&self.leaving).await, Answer::Reassessed),
+            Request::History(feed) => told(engine.fetch_history(feed).await, Answer::History),
             Request::Unsubscribe(feed) => {
-                engine.unsubscribe(feed).await.map_err(words)?;
-                Ok(Answer::Unsubscribed)
+                told(engine.unsubscribe(feed).await, |()| Answer::Unsubscribed)
             }
-            Request::FindFeeds(address) => {
-                let found = engine.find_feeds(&address).await;
-                Ok(Answer::Found(found.map_err(words)?))
-            }
-            Request::AddFeed(feed) => {
-                Ok(Answer::Added(engine.add_found(feed).await.map_err(words)?))
-            }
+            Request::FindFeeds(address) => told(engine.find_feeds(&address).await, Answer::Found),
+            Request::AddFeed(feed) => told(engine.add_found(feed).await, Answer::Added),
             Request::FullText(id) => self.full_text(id).await,
             Request::Open(url) => self.open(&url),
         }
@@ -145,11 +137,6 @@ impl Tools {
 
     async fn story(&self, id: StoryId) -> Result<Answer, String> {
         Ok(Answer::Story(self.entry(id).await?))
-    }
-
-    async fn account(&self, id: StoryId) -> Result<Answer, String> {
-        let told = self.engine.account(id).await.map_err(words)?;
-        Ok(Answer::Account(told.map(Box::new)))
     }
 
     async fn full_text(&self, id: StoryId) -> Result<Answer, String> {
@@ -222,6 +209,14 @@ impl Tools {
         drop(tokio::task::spawn_blocking(move || child.wait()));
         Ok(Answer::Opened)
     }
+}
+
+/// Returns what the engine said as an answer; what went wrong comes in plain words.
+fn told<T, E: std::error::Error>(
+    said: Result<T, E>,
+    answer: impl FnOnce(T) -> Answer,
+) -> Result<Answer, String> {
+    said.map(answer).map_err(words)
 }
 
 fn words(error: impl std::error::Error) -> String {

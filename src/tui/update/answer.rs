@@ -58,6 +58,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::History(feed), Answer::History(fetches)) => {
             health::show_history(model, feed, fetches);
         }
+        (Purpose::Reassess, Answer::Reassessed(count)) => return reassessed(model, count),
         (Purpose::Account(id), Answer::Account(told)) => account::show(model, id, told),
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
             return health::unsubscribed(model, feed, &title);
@@ -90,6 +91,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Label(..) => "The label was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
+        Purpose::Reassess => "The archive was not assessed again",
         Purpose::Account(_) => "The account could not be made",
         Purpose::History(_) => "The feed's history could not be read",
         Purpose::Unsubscribe(..) => "The subscription was not ended",
@@ -110,6 +112,23 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Takes the news that the archive was assessed again: what is shown may be another list now.
+fn reassessed(model: &mut Model, count: usize) -> Vec<Effect> {
+    if count == 0 {
+        return Vec::new();
+    }
+    let stories = if count == 1 { "story" } else { "stories" };
+    model.say(format!(
+        "Lexicon or model changed: {count} {stories} assessed again."
+    ));
+    let mut effects = browse::reload_around_selected(model);
+    effects.extend(browse::ask_counts(model));
+    let selected = model.list.selected().map(|row| row.id);
+    let story = |id| model.requests.ask(Purpose::Story(id), Request::Story(id));
+    effects.extend(selected.map(story));
+    effects
 }
 
 /// Takes the feeds. The first time, this opens the welcome or the first view.

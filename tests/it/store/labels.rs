@@ -188,3 +188,29 @@ fn labels_come_newest_first_and_outlive_the_subscription() {
         assert_eq!(store.labels().unwrap().len(), 1);
     });
 }
+
+#[test]
+fn another_model_finds_what_it_did_not_assess_and_labels_outlast_it() {
+    with_two(|store, _, calm, tense| {
+        let model = store.story(calm).unwrap().unwrap().assessment.model;
+        assert_eq!(store.outdated(&model, None, 9).unwrap(), []);
+        assert_eq!(store.outdated("other", None, 9).unwrap(), [tense, calm]);
+        assert_eq!(store.outdated("other", None, 1).unwrap(), [tense]);
+        assert_eq!(store.outdated("other", Some(tense), 9).unwrap(), [calm]);
+        store.set_label(tense, Some(true), at(10)).unwrap();
+        for id in [calm, tense] {
+            let mut said = Assessment::nothing("other");
+            (said.tension, said.flagged) = (0.4, id == calm);
+            store.set_assessment(id, &said).unwrap();
+        }
+        assert_eq!(store.outdated("other", None, 9).unwrap(), []);
+        assert_eq!(titles(store, "is:flagged"), ["Tense", "Calm"]);
+        assert_eq!(shown(store, calm).2, Some(EventId(calm.0)));
+        store.set_label(tense, None, at(11)).unwrap();
+        assert_eq!(titles(store, "is:flagged"), ["Calm"]);
+        let gone = StoryId(1);
+        store
+            .set_assessment(gone, &Assessment::nothing("other"))
+            .unwrap();
+    });
+}
