@@ -328,7 +328,11 @@ impl Assessor {
         let weight = weight.unwrap_or_default();
         let learned = weight.scaled(sign.share);
         Contribution {
-            kind: by_hand.kind.or_else(|| learned.strongest()),
+            kind: match sign.what {
+                What::Words(_) => learned.strongest(),
+                // Who is in a story speaks for no kind.
+                _ => by_hand.kind,
+            },
             log_odds: learned.tension,
             learned,
             ..by_hand

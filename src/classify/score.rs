@@ -7,6 +7,9 @@ use crate::model::{Kind, Kinds, Precedence};
 
 /// Odds of a further kind, as a part of the strongest one's (chosen on dev).
 const FURTHER_KIND: f32 = 0.3;
+/// Log-odds of a further kind that signs other than names must speak for (chosen by us: names alone
+/// made every strike a threat as well).
+const FURTHER_SIGN: f32 = 0.5;
 /// A direction below this says nothing, of 10 (chosen on dev).
 const NEUTRAL: f32 = 2.0;
 /// What the published weights of phrases count beside the learned ones: towards conflict, as most
@@ -101,10 +104,16 @@ pub(super) fn learned_kinds(
     let total = learned(bias, contributions);
     let odds = total.kinds.map(f32::exp);
     let strongest = odds.into_iter().fold(0.0, f32::max);
+    let mut of_signs = Weight::default();
+    for contribution in contributions.iter().filter(|it| it.kind.is_some()) {
+        of_signs.add(contribution.learned);
+    }
     let probable = Kind::ALL
         .into_iter()
         .zip(odds)
-        .filter(|&(_, odds)| odds >= strongest * FURTHER_KIND);
+        .zip(of_signs.kinds)
+        .filter(|&((_, odds), sign)| odds >= strongest * FURTHER_KIND && sign >= FURTHER_SIGN)
+        .map(|(probable, _)| probable);
     let named = kinds(options, contributions);
     Kinds::led_by(
         total.strongest(),
