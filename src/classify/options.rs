@@ -27,7 +27,7 @@ pub struct ClassifyOptions {
     pub adversaries_named: f32,
     /// Tension from which a story is flagged.
     pub flag_threshold: f32,
-    /// Tension from which a story is worth a look, and from which a sign of FLASH counts.
+    /// Tension from which a story is worth a look.
     pub watch_threshold: f32,
     /// Part of the strongest kind's log-odds that a further kind needs.
     pub kind_share: f32,

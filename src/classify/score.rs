@@ -10,6 +10,9 @@ const FURTHER_KIND: f32 = 0.3;
 /// Log-odds of a further kind that signs other than names must speak for (chosen by us: names alone
 /// made every strike a threat as well).
 const FURTHER_SIGN: f32 = 0.5;
+/// Tension from which a sign of FLASH counts: such signs are too rare to have learned much of a weight
+/// of their own, and say more than their words (chosen by us).
+const FLASH_FROM: f32 = 0.15;
 /// A direction below this says nothing, of 10 (chosen on dev).
 const NEUTRAL: f32 = 2.0;
 /// What the published weights of phrases count beside the learned ones: towards conflict, as most
@@ -151,8 +154,8 @@ fn learned(bias: Weight, contributions: &[Contribution]) -> Weight {
 
 /// Returns how urgently a person should look.
 ///
-/// Only flagged stories rise above ROUTINE. A group in the title may ask for more, FLASH from the
-/// watch threshold on, unless it is hedged; it comes in no other way, so that it stays rare.
+/// Only flagged stories rise above ROUTINE. A group in the title may ask for more, FLASH from
+/// `FLASH_FROM` on, unless it is hedged; it comes in no other way, so that it stays rare.
 pub(super) fn precedence(
     options: &ClassifyOptions,
     tension: f32,
@@ -165,7 +168,7 @@ pub(super) fn precedence(
         Precedence::Flash if is_hedged => Precedence::Routine,
         asked => asked,
     };
-    let is_flash = asked == Precedence::Flash && tension >= options.watch_threshold;
+    let is_flash = asked == Precedence::Flash && tension >= FLASH_FROM;
     if tension < options.flag_threshold && !is_flash {
         return Precedence::Routine;
     }

@@ -113,10 +113,9 @@ fn flash_is_for_the_beginning_of_war() {
     );
 }
 
-/// Rows are precedence, title, summary and what happened. What is missed may only become less.
+/// Rows are precedence, title, summary and what happened.
 #[test]
-fn flash_is_seldom_missed_and_seldom_given_without_cause() {
-    const MISSED: usize = 5;
+fn flash_is_not_missed_and_not_given_without_cause() {
     let classifier = classifier();
     let (mut missed, mut wrong) = (Vec::new(), Vec::new());
     for line in include_str!("../../tests/data/flash.tsv").lines().skip(1) {
@@ -128,7 +127,7 @@ fn flash_is_seldom_missed_and_seldom_given_without_cause() {
             _ => assert!(!said.precedence.eq(&Precedence::Flash) || said.flagged),
         }
     }
-    assert!(missed.len() <= MISSED, "{missed:#?}");
+    assert!(missed.is_empty(), "{missed:#?}");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
