@@ -88,6 +88,10 @@ const SHIPPED: &[(&str, &str)] = &[
         "lexicon/uk.toml",
         include_str!("../../config/lexicon/uk.toml"),
     ),
+    (
+        "lexicon/zh.toml",
+        include_str!("../../config/lexicon/zh.toml"),
+    ),
 ];
 
 /// The texts of all data files.
