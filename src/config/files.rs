@@ -69,6 +69,10 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../config/lexicon/it.toml"),
     ),
     (
+        "lexicon/ko.toml",
+        include_str!("../../config/lexicon/ko.toml"),
+    ),
+    (
         "lexicon/pl.toml",
         include_str!("../../config/lexicon/pl.toml"),
     ),
