@@ -18,6 +18,7 @@ mod subscriptions;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 
 pub use crate::config::{View, is_program};
 
@@ -73,7 +74,8 @@ struct Shared {
     config: Config,
     clock: Clock,
     store: StoreHandle,
-    classifier: Arc<Classifier>,
+    /// The one in force; work that has begun goes on with the one before.
+    classifier: watch::Sender<Arc<Classifier>>,
     fetcher: Fetcher,
     logins: Logins,
 }
@@ -95,7 +97,7 @@ impl Engine {
             config,
             clock,
             store,
-            classifier: Arc::new(classifier),
+            classifier: watch::Sender::new(Arc::new(classifier)),
             fetcher,
             logins,
         };
@@ -129,9 +131,14 @@ impl Engine {
         feed.language.clone().or(outlet)
     }
 
-    /// Returns a theatre's name; the id itself for one that is not in the list.
-    pub fn theatre_name<'a>(&'a self, id: &'a str) -> &'a str {
-        theatre_name(&self.shared.classifier, id)
+    /// Returns the classifier in force.
+    pub fn classifier(&self) -> Arc<Classifier> {
+        Arc::clone(&self.shared.classifier.borrow())
+    }
+
+    /// Puts another classifier in force. [`reassess`](Self::reassess) brings the archive up to date.
+    pub fn exchange_classifier(&self, classifier: Classifier) {
+        self.shared.classifier.send_replace(Arc::new(classifier));
     }
 }
 

@@ -129,17 +129,14 @@ pub(super) fn describe(
     output: &mut Output,
 ) -> Result<(), CliError> {
     output.line(title)?;
-    for line in account(assessment, |id| engine::theatre_name(classifier, id)) {
+    for line in account(classifier, assessment) {
         output.line(&line)?;
     }
     Ok(())
 }
 
 /// Returns the account of an assessment, a line each.
-pub(super) fn account<'a>(
-    assessment: &'a Assessment,
-    theatre_name: impl Fn(&'a str) -> &'a str,
-) -> Vec<String> {
+pub(super) fn account(classifier: &Classifier, assessment: &Assessment) -> Vec<String> {
     let flag = if assessment.flagged {
         "flagged"
     } else {
@@ -165,7 +162,9 @@ pub(super) fn account<'a>(
     let theatres = assessment.theatres.iter();
     named(
         "theatres",
-        theatres.map(|id| theatre_name(id).to_owned()).collect(),
+        theatres
+            .map(|id| engine::theatre_name(classifier, id).to_owned())
+            .collect(),
     );
     named("actors", assessment.actors.clone());
     for evidence in &assessment.evidence {

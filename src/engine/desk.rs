@@ -40,9 +40,9 @@ impl Engine {
         let feed = detail.story.feed;
         let feed = self.shared.store.read(move |store| store.feed(feed));
         let language = feed.await?.and_then(|feed| self.language_of(&feed));
-        let engine = self.clone();
+        let classifier = self.classifier();
         let told = tokio::task::spawn_blocking(move || {
-            full_text::account(&engine.shared.classifier, &detail, language.as_deref())
+            full_text::account(&classifier, &detail, language.as_deref())
         });
         told.await.map_err(|_failed| {
             let problem = "flashwire failed on the text of this story: please report it";

@@ -178,9 +178,9 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let language = feed.and_then(|feed| self.language_of(feed));
         detail.full_text = Some(text);
-        let engine = self.clone();
+        let classifier = self.classifier();
         let assessed = tokio::task::spawn_blocking(move || {
-            let said = assess(&engine.shared.classifier, &detail, language.as_deref());
+            let said = assess(&classifier, &detail, language.as_deref());
             (detail, said)
         });
         let Ok((detail, said)) = assessed.await else {

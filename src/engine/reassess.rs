@@ -20,10 +20,17 @@ impl Engine {
         let languages = feeds.iter();
         let languages = languages.filter_map(|feed| Some((feed.id, self.language_of(feed)?)));
         let languages: Arc<HashMap<FeedId, String>> = Arc::new(languages.collect());
+        let mut version = String::new();
         let mut before: Option<StoryId> = None;
         let mut count = 0;
         while !cancel.is_cancelled() {
-            let model = self.shared.classifier.model().to_owned();
+            let classifier = self.classifier();
+            if classifier.model() != version {
+                // Another one came into force: what was done is outdated again.
+                classifier.model().clone_into(&mut version);
+                before = None;
+            }
+            let model = version.clone();
             let outdated = self
                 .shared
                 .store
@@ -33,7 +40,6 @@ impl Engine {
             before = Some(*last);
             count += outdated.len();
             // Not the engine itself: the last one must not end in a thread of its own store.
-            let classifier = Arc::clone(&self.shared.classifier);
             let languages = Arc::clone(&languages);
             // In the writer's thread, so that no text changes between reading and writing.
             let job = self.shared.store.write(move |store| {

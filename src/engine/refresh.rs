@@ -238,7 +238,7 @@ impl Engine {
         let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
         let language = facts.language.clone().or_else(|| self.language_of(&of));
         // Not the engine itself: the last one must not end in a thread of its own store.
-        let classifier = Arc::clone(&self.shared.classifier);
+        let classifier = self.classifier();
         let job = self.shared.store.write(move |store| {
             let recorded = store.record(&facts)?;
             let language = language.as_deref();

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     super::{
-        engine::{Engine, Progress, Scope},
+        engine::{Engine, Progress, Scope, theatre_name},
         message::{Answer, FeedEntry, Msg, ReadMark, Request, RequestId, StoryEntry},
     },
     opener,
@@ -147,8 +147,9 @@ impl Tools {
     async fn entry(&self, id: StoryId) -> Result<Option<Box<StoryEntry>>, String> {
         let detail = self.engine.story(id).await.map_err(words)?;
         Ok(detail.map(|detail| {
+            let classifier = self.engine.classifier();
             let ids = detail.assessment.theatres.iter();
-            let theatres = ids.map(|id| self.engine.theatre_name(id).to_owned());
+            let theatres = ids.map(|id| theatre_name(&classifier, id).to_owned());
             Box::new(StoryEntry {
                 theatres: theatres.collect(),
                 detail,
