@@ -42,7 +42,10 @@ fn classifier() -> Classifier {
     let file = ClassifierFile::new;
     let files = ClassifierFiles {
         lexicons: vec![file("en.toml", include_str!("../config/lexicon/en.toml"))],
-        theatres: file("theatres.toml", include_str!("../config/theatres.toml")),
+        theatres: vec![file(
+            "theatres.toml",
+            include_str!("../config/theatres.toml"),
+        )],
         weights: Some(file("en.tsv", include_str!("../config/model/en.tsv"))),
     };
     Classifier::new(files, ClassifyOptions::default()).expect("what ships is valid")

@@ -246,7 +246,7 @@ fn classifier() -> anyhow::Result<Classifier> {
     let file = |name: &str| Ok::<_, anyhow::Error>(ClassifierFile::new(name, read(name)?));
     let files = ClassifierFiles {
         lexicons: vec![file("lexicon/en.toml")?],
-        theatres: file("theatres.toml")?,
+        theatres: vec![file("theatres.toml")?],
         weights: None,
     };
     Ok(Classifier::new(files, ClassifyOptions::default())?)

@@ -18,6 +18,7 @@ mod score;
 mod signs;
 mod source;
 mod term;
+mod terms;
 mod theatres;
 mod weights;
 mod words;
@@ -66,10 +67,10 @@ impl ClassifierFile {
 /// What the classifier knows.
 #[derive(Debug, Clone)]
 pub struct ClassifierFiles {
-    /// The lexicons, each in one language; several of one language are read as one.
+    /// The lexicons, each in one language; of one language each is laid over those before it.
     pub lexicons: Vec<ClassifierFile>,
-    /// The theatres.
-    pub theatres: ClassifierFile,
+    /// The theatres, each file laid over those before it.
+    pub theatres: Vec<ClassifierFile>,
     /// Learned weights, if there are some.
     pub weights: Option<ClassifierFile>,
 }
@@ -81,7 +82,7 @@ pub struct ClassifierFiles {
 #[derive(Debug)]
 pub struct Classifier {
     options: ClassifyOptions,
-    theatres_file: ClassifierFile,
+    theatre_files: Vec<ClassifierFile>,
     theatres: OnceLock<Arc<Theatres>>,
     weights: Option<ClassifierFile>,
     languages: Vec<Language>,
@@ -100,7 +101,7 @@ impl Classifier {
     /// Returns a classifier. Files that are not known to be valid are read at once.
     pub fn new(files: ClassifierFiles, options: ClassifyOptions) -> Result<Self, TomlError> {
         let lexicons = files.lexicons.iter();
-        let all = lexicons.chain([&files.theatres]).chain(&files.weights);
+        let all = lexicons.chain(&files.theatres).chain(&files.weights);
         // Thresholds decide what is flagged, so they are part of the version.
         let first = digest_on(0, &format!("{options:?}"));
         let digest = all.fold(first, |digest, file| digest_on(digest, &file.text));
@@ -118,7 +119,7 @@ impl Classifier {
         }
         let classifier = Self {
             options,
-            theatres_file: files.theatres,
+            theatre_files: files.theatres,
             theatres: OnceLock::new(),
             weights: files.weights,
             languages,
@@ -130,8 +131,10 @@ impl Classifier {
 
     /// Reads the files that are not known to be valid.
     fn try_files(&self) -> Result<(), TomlError> {
-        if !self.theatres_file.is_tried {
-            self.read_theatres()?;
+        if self.theatre_files.iter().any(|file| !file.is_tried) {
+            let theatres = Arc::new(Theatres::parse(&self.theatre_files)?);
+            // Nobody else has the classifier yet.
+            drop(self.theatres.set(theatres));
         }
         if let Some(weights) = self.weights.as_ref().filter(|file| !file.is_tried) {
             Weights::parse(&weights.name, &weights.text)?;
@@ -144,11 +147,6 @@ impl Classifier {
         Ok(())
     }
 
-    fn read_theatres(&self) -> Result<Theatres, TomlError> {
-        let file = &self.theatres_file;
-        Theatres::parse(&[(&file.name, &file.text)])
-    }
-
     /// Returns the name and version of this classifier and its files.
     pub fn model(&self) -> &str {
         &self.model
@@ -157,7 +155,7 @@ impl Classifier {
     /// Returns the theatres that this classifier knows.
     pub fn theatres(&self) -> &Arc<Theatres> {
         self.theatres
-            .get_or_init(|| Arc::new(self.read_theatres().expect(TRIED)))
+            .get_or_init(|| Arc::new(Theatres::parse(&self.theatre_files).expect(TRIED)))
     }
 
     /// Assesses a story. `language` is what the feed says of itself (`en`, `en-GB`); what it does
@@ -225,9 +223,7 @@ const TRIED: &str = "the file was tried: those that ship by a test, the user's a
 
 impl Language {
     fn read(&self) -> Result<Lexicon, TomlError> {
-        let files = self.lexicons.iter();
-        let files: Vec<(&str, &str)> = files.map(|it| (it.name.as_str(), &*it.text)).collect();
-        Lexicon::parse(&files)
+        Lexicon::parse(&self.lexicons)
     }
 }
 
@@ -236,7 +232,7 @@ fn language_of(file: &ClassifierFile) -> Result<String, TomlError> {
     let stem = file.name.rsplit('/').next().unwrap_or_default();
     match stem.strip_suffix(".toml") {
         Some(code) if file.is_tried => Ok(code.to_owned()),
-        _ => Ok(Lexicon::parse(&[(&file.name, &file.text)])?.language),
+        _ => Lexicon::language_of(file),
     }
 }
 

@@ -165,7 +165,7 @@ pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
     };
     let files = ClassifierFiles {
         lexicons: config.files.lexicons().map(file).collect(),
-        theatres: file(config.files.get("theatres.toml")),
+        theatres: config.files.theatres().map(file).collect(),
         weights: Some(file(config.files.get("model/en.tsv"))),
     };
     Classifier::new(files, options)

@@ -8,7 +8,7 @@ use super::{
     clitics::Clitics,
     language::reads_names_of,
     learned::{ALONE, Learned, NAMED},
-    lexicon::{Hedge, Lexicon},
+    lexicon::{Hedge, Lexicon, Table},
     matcher::{Matcher, Owner},
     options::ClassifyOptions,
     places,
@@ -17,6 +17,7 @@ use super::{
     score::{self, Contribution},
     signs::{Find, Sign, Signs, What},
     term::{Class, Sequence},
+    terms::Written,
     theatres::{Names, Theatres},
     weights::Weights,
     words,
@@ -230,7 +231,7 @@ impl Assessor {
                 self.lexicon
                     .contexts
                     .get(context)
-                    .is_some_and(|it| it.masks)
+                    .is_some_and(|it| it.table == Table::Mask)
             },
             |short, long| {
                 let same_kind = group(short).map(|it| it.kind) == group(long).map(|it| it.kind);
@@ -428,19 +429,20 @@ impl<'t> Weighed<'t> {
     }
 }
 
-/// Takes the sequences out of the lexicon and those of the theatres that texts in its language are
-/// read with, with owners.
+/// Takes the terms out of the lexicon and those of the theatres that texts in its language are
+/// read with, and returns their sequences with owners.
 fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence)> {
     let mut all: Vec<(Owner, Sequence)> = Vec::new();
     let text = lexicon.language.as_str();
     let mut add_names = |owner: Owner, names: &Names| {
         let start = all.len();
         let of_text = names.iter().filter(|(of, _)| reads_names_of(text, of));
-        for sequence in of_text.flat_map(|(_, sequences)| sequences) {
+        let terms = of_text.flat_map(|(_, terms)| terms);
+        for sequence in terms.flat_map(Written::sequences) {
             // One name may stand under several languages.
-            let known = all.iter().skip(start).any(|(_, known)| known == sequence);
+            let known = all.iter().skip(start).any(|(_, known)| *known == sequence);
             if !known {
-                all.push((owner, sequence.clone()));
+                all.push((owner, sequence));
             }
         }
     };
@@ -452,10 +454,12 @@ fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence
         add_names(Owner::Place(idx), &theatre.places);
     }
     for (idx, group) in lexicon.groups.iter_mut().enumerate() {
-        all.extend(group.terms.drain(..).map(|it| (Owner::Group(idx), it)));
+        let sequences = group.terms.drain(..).flat_map(|it| it.sequences());
+        all.extend(sequences.map(|it| (Owner::Group(idx), it)));
     }
     for (idx, context) in lexicon.contexts.iter_mut().enumerate() {
-        all.extend(context.terms.drain(..).map(|it| (Owner::Context(idx), it)));
+        let sequences = context.terms.drain(..).flat_map(|it| it.sequences());
+        all.extend(sequences.map(|it| (Owner::Context(idx), it)));
     }
     all
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    lexicon::{Group, Lexicon},
+    lexicon::{Context, Group, Lexicon},
     theatres::Theatres,
     weights::{Weight, Weights},
 };
@@ -25,12 +25,31 @@ pub(super) struct Learned {
 impl Learned {
     pub(super) fn of(lexicon: &Lexicon, theatres: &Theatres, weights: &Weights) -> Self {
         let group = |group: &Group| {
-            [(NAMED, group.weight), (ALONE, group.alone)].map(|(sort, by_hand)| {
+            let said = group.said;
+            let sorts = [
+                (NAMED, group.weight, said.weight),
+                (ALONE, group.alone, said.alone),
+            ];
+            sorts.map(|(sort, by_hand, said_weight)| {
+                let by_hand = Weight::by_hand(by_hand, group.kind, group.direction);
                 let known = weights.known(&format!("{sort} {}", group.id));
-                known.unwrap_or_else(|| Weight::by_hand(by_hand, group.kind, group.direction))
+                let mut weight = known.unwrap_or(by_hand);
+                // What the user's files say holds.
+                weight.tension = said_weight.unwrap_or(weight.tension);
+                if said.kind.is_some() {
+                    weight.kinds = by_hand.kinds;
+                }
+                if said.direction.is_some() {
+                    weight.direction = by_hand.direction;
+                }
+                weight
             })
         };
-        let context = |id: &str| weights.sign(&format!("{NAMED} {id}"));
+        let context = |context: &Context| {
+            let mut weight = weights.sign(&format!("{NAMED} {}", context.id));
+            weight.tension = context.said.unwrap_or(weight.tension);
+            weight
+        };
         let pairs = theatres.areas.iter().flat_map(|area| &area.pairs);
         let dyads = pairs.filter_map(|&(one, other)| {
             let (one, other) = (one.min(other), one.max(other));
@@ -42,7 +61,7 @@ impl Learned {
         let theatre = |id: &str| weights.sign(&format!("theatre {id}"));
         Self {
             groups: lexicon.groups.iter().map(group).collect(),
-            contexts: lexicon.contexts.iter().map(|it| context(&it.id)).collect(),
+            contexts: lexicon.contexts.iter().map(context).collect(),
             actors: theatres
                 .actors
                 .iter()

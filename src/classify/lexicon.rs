@@ -1,26 +1,21 @@
 //! The lexicon: groups of terms that speak for tension, negative contexts and masks.
 //!
-//! Reads `config/lexicon/*.toml` given as text; must not read files itself.
+//! Reads `config/lexicon/*.toml` given as text, and the user's files laid over them; must not read
+//! files itself.
+
+mod file;
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{
-    language::is_code,
-    source::Source,
-    term::{self, Class, Sequence},
-};
+use self::file::{File, FileContext, FileGroup, check_id};
+use super::{ClassifierFile, language::is_code, source::Source, terms::Written};
 use crate::{
     model::{Kind, Precedence},
-    text::toml_file::TomlError,
+    text::toml_file::{self, TomlError},
 };
-
-/// Largest weight of a group in log-odds, either side of 0 (format of the lexicon).
-const WEIGHT_MAX: f32 = 6.0;
-/// Ends of the scale of direction, after Goldstein (1992).
-const DIRECTION_MAX: f32 = 10.0;
 
 /// Phrases and their weights, in one language.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +39,36 @@ pub(super) struct Group {
     /// -10 to 10, after Goldstein and PLOVER.
     pub(super) direction: Option<f32>,
     pub(super) precedence: Option<Precedence>,
-    pub(super) terms: Vec<Sequence>,
+    pub(super) terms: Vec<Written>,
+    pub(super) said: Said,
+}
+
+/// What a file says that is laid over another: it holds against learned weights.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Said {
+    pub(super) weight: Option<f32>,
+    pub(super) alone: Option<f32>,
+    pub(super) kind: Option<Kind>,
+    pub(super) direction: Option<f32>,
+}
+
+/// Where a context stands in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    Negative,
+    Mask,
+    Hedge,
+}
+
+impl Table {
+    /// Returns the name that files use.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::Mask => "mask",
+            Self::Hedge => "hedge",
+        }
+    }
 }
 
 /// Where a hedge counts.
@@ -61,73 +85,174 @@ pub(super) enum Hedge {
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     pub(super) id: String,
+    pub(super) table: Table,
     /// Log-odds, added once per story.
     pub(super) weight: f32,
-    /// Whether the words that it covers cannot be part of any group's match.
-    pub(super) masks: bool,
     /// Whether it says that something has not happened, or not now, and where it says so.
     pub(super) hedge: Option<Hedge>,
-    pub(super) terms: Vec<Sequence>,
+    pub(super) terms: Vec<Written>,
+    /// The weight, if a file says it that is laid over another.
+    pub(super) said: Option<f32>,
 }
 
 impl Lexicon {
-    /// Returns the lexicon that stands in `files`, given as (name, text), which are of one language.
-    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, TomlError> {
+    /// Returns the lexicon that stands in `files`, which are of one language; each is laid over those
+    /// before it.
+    ///
+    /// An entry with a known id changes what it says of it: keys that it gives hold, `terms` are added,
+    /// `without` takes terms away, `off` takes all of it away. An entry with another id is a new one.
+    pub(super) fn parse(files: &[ClassifierFile]) -> Result<Self, TomlError> {
         let mut lexicon = Self::default();
-        let mut ids = HashSet::new();
-        for &(name, text) in files {
-            let source = Source { name, text };
+        for source in Source::all(files) {
             let file: File = source.read()?;
-            lexicon.read(&source, &file, &mut ids)?;
+            lexicon.lay(&source, &file)?;
         }
         Ok(lexicon)
     }
 
-    fn read(
-        &mut self,
-        source: &Source<'_>,
-        file: &File,
-        ids: &mut HashSet<String>,
-    ) -> Result<(), TomlError> {
+    /// Returns the language that a file says.
+    pub(super) fn language_of(file: &ClassifierFile) -> Result<String, TomlError> {
+        #[derive(Deserialize)]
+        struct Head {
+            language: String,
+        }
+        let Head { language } = toml_file::read(&file.name, &file.text)?;
+        Ok(language)
+    }
+
+    /// Lays a file over what is known.
+    fn lay(&mut self, source: &Source<'_>, file: &File) -> Result<(), TomlError> {
         self.read_language(source, &file.language)?;
+        let mut ids = HashSet::new();
         // A hedge may say what a context says, too.
         let (mut seen, mut hedges) = (HashSet::new(), HashSet::new());
         for group in &file.group {
-            check_id(source, &group.id, Some(file.language.get_ref()), ids)?;
-            let group = group.read(source, &mut seen)?;
-            self.groups.push(group);
+            check_id(source, &group.id, Some(file.language.get_ref()), &mut ids)?;
+            self.lay_group(source, group, &mut seen)?;
         }
         let contexts = [
-            (false, &file.negative),
-            (true, &file.mask),
-            (false, &file.hedge),
+            (Table::Negative, &file.negative),
+            (Table::Mask, &file.mask),
+            (Table::Hedge, &file.hedge),
         ];
-        for (masks, contexts) in contexts {
+        for (table, contexts) in contexts {
             for context in contexts {
-                check_id(source, &context.id, None, ids)?;
-                let weight = context.weight.as_ref();
-                if weight.is_none() && !masks && context.counts.is_none() {
-                    let problem = format!("missing in `{}`", context.id.get_ref());
-                    return Err(source.fault(&context.id.span(), "weight", &problem));
-                }
-                self.contexts.push(Context {
-                    id: context.id.get_ref().clone(),
-                    weight: within(source, "weight", weight, WEIGHT_MAX)?.unwrap_or(0.0),
-                    masks,
-                    hedge: context.counts,
-                    terms: read_terms(
-                        source,
-                        &context.terms,
-                        if context.counts.is_some() {
-                            &mut hedges
-                        } else {
-                            &mut seen
-                        },
-                    )?,
-                });
+                check_id(source, &context.id, None, &mut ids)?;
+                let seen = if context.counts.is_some() || table == Table::Hedge {
+                    &mut hedges
+                } else {
+                    &mut seen
+                };
+                self.lay_context(source, (table, context), seen)?;
             }
         }
         Ok(())
+    }
+
+    fn lay_group(
+        &mut self,
+        source: &Source<'_>,
+        entry: &FileGroup,
+        seen: &mut HashSet<String>,
+    ) -> Result<(), TomlError> {
+        let id = entry.id.get_ref();
+        if let Some(context) = self.contexts.iter().find(|it| it.id == *id) {
+            return Err(stands_in(source, &entry.id, context.table.name()));
+        }
+        let at = self.groups.iter().position(|it| it.id == *id);
+        if source.is_off(entry.off.as_ref(), entry.says_something())? {
+            let at = at.ok_or_else(|| self.unknown(source, &entry.id))?;
+            self.groups.remove(at);
+            return Ok(());
+        }
+        if let Some(group) = at.and_then(|at| self.groups.get_mut(at)) {
+            return entry.change(source, group, seen);
+        }
+        let lacking = |key| self.lacks(source, &entry.id, key);
+        let kind = entry.kind.ok_or_else(|| lacking("kind"))?;
+        if entry.weight.is_none() {
+            return Err(lacking("weight"));
+        }
+        if entry.terms.is_none() {
+            return Err(lacking("terms"));
+        }
+        let mut group = Group {
+            id: id.clone(),
+            kind,
+            weight: 0.0,
+            alone: 0.0,
+            direction: None,
+            precedence: None,
+            terms: Vec::new(),
+            said: Said::default(),
+        };
+        entry.change(source, &mut group, seen)?;
+        self.groups.push(group);
+        Ok(())
+    }
+
+    fn lay_context(
+        &mut self,
+        source: &Source<'_>,
+        (table, entry): (Table, &FileContext),
+        seen: &mut HashSet<String>,
+    ) -> Result<(), TomlError> {
+        let id = entry.id.get_ref();
+        let at = self.contexts.iter().position(|it| it.id == *id);
+        let known = at.and_then(|at| self.contexts.get(at));
+        if self.groups.iter().any(|it| it.id == *id) {
+            return Err(stands_in(source, &entry.id, "group"));
+        }
+        if let Some(known) = known.filter(|known| known.table != table) {
+            return Err(stands_in(source, &entry.id, known.table.name()));
+        }
+        if source.is_off(entry.off.as_ref(), entry.says_something())? {
+            let at = at.ok_or_else(|| self.unknown(source, &entry.id))?;
+            self.contexts.remove(at);
+            return Ok(());
+        }
+        if let Some(context) = at.and_then(|at| self.contexts.get_mut(at)) {
+            return entry.change(source, context, seen);
+        }
+        let lacking = |key| self.lacks(source, &entry.id, key);
+        match table {
+            Table::Negative if entry.weight.is_none() && entry.counts.is_none() => {
+                return Err(lacking("weight"));
+            }
+            Table::Hedge if entry.counts.is_none() => return Err(lacking("counts")),
+            _ => {}
+        }
+        if entry.terms.is_none() {
+            return Err(lacking("terms"));
+        }
+        let mut context = Context {
+            id: id.clone(),
+            table,
+            weight: 0.0,
+            hedge: None,
+            terms: Vec::new(),
+            said: None,
+        };
+        entry.change(source, &mut context, seen)?;
+        self.contexts.push(context);
+        Ok(())
+    }
+
+    /// Returns all ids.
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        let groups = self.groups.iter().map(|it| it.id.as_str());
+        groups.chain(self.contexts.iter().map(|it| it.id.as_str()))
+    }
+
+    fn unknown(&self, source: &Source<'_>, id: &Spanned<String>) -> TomlError {
+        let name = id.get_ref();
+        let problem = format!("there is no `{name}` that could be off");
+        let fault = source.fault(&id.span(), "id", &problem);
+        fault.with_nearest(name, self.ids())
+    }
+
+    fn lacks(&self, source: &Source<'_>, id: &Spanned<String>, key: &str) -> TomlError {
+        source.lacks(id, key, self.ids())
     }
 
     fn read_language(
@@ -151,160 +276,8 @@ impl Lexicon {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    language: Spanned<String>,
-    #[serde(default)]
-    group: Vec<FileGroup>,
-    #[serde(default)]
-    negative: Vec<FileContext>,
-    #[serde(default)]
-    mask: Vec<FileContext>,
-    #[serde(default)]
-    hedge: Vec<FileContext>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileGroup {
-    id: Spanned<String>,
-    kind: Kind,
-    /// Read so that a wrong name is an error; the categories serve whoever edits the lexicon.
-    #[serde(default, rename = "gpr")]
-    _gpr: Option<Gpr>,
-    weight: Spanned<f32>,
-    alone: Option<Spanned<f32>>,
-    direction: Option<Spanned<f32>>,
-    precedence: Option<FilePrecedence>,
-    terms: Spanned<Vec<Spanned<String>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileContext {
-    id: Spanned<String>,
-    weight: Option<Spanned<f32>>,
-    /// Of a hedge: where it counts.
-    counts: Option<Hedge>,
-    terms: Spanned<Vec<Spanned<String>>>,
-}
-
-/// The categories of the geopolitical risk index of Caldara and Iacoviello (2022), table 1.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Gpr {
-    WarThreats,
-    PeaceThreats,
-    BuildUps,
-    NuclearThreats,
-    TerrorThreats,
-    BeginningOfWar,
-    #[serde(alias = "escalation")]
-    EscalationOfWar,
-    TerrorActs,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-enum FilePrecedence {
-    Routine,
-    Priority,
-    Immediate,
-    Flash,
-}
-
-impl From<FilePrecedence> for Precedence {
-    fn from(precedence: FilePrecedence) -> Self {
-        match precedence {
-            FilePrecedence::Routine => Self::Routine,
-            FilePrecedence::Priority => Self::Priority,
-            FilePrecedence::Immediate => Self::Immediate,
-            FilePrecedence::Flash => Self::Flash,
-        }
-    }
-}
-
-impl FileGroup {
-    fn read(&self, source: &Source<'_>, seen: &mut HashSet<String>) -> Result<Group, TomlError> {
-        let weight = within(source, "weight", Some(&self.weight), WEIGHT_MAX)?.unwrap_or(0.0);
-        Ok(Group {
-            id: self.id.get_ref().clone(),
-            kind: self.kind,
-            weight,
-            alone: within(source, "alone", self.alone.as_ref(), WEIGHT_MAX)?.unwrap_or(weight),
-            direction: within(source, "direction", self.direction.as_ref(), DIRECTION_MAX)?,
-            precedence: self.precedence.map(Precedence::from),
-            terms: read_terms(source, &self.terms, seen)?,
-        })
-    }
-}
-
-/// Checks that an id is new, and begins with the file's language where one is asked for.
-fn check_id(
-    source: &Source<'_>,
-    id: &Spanned<String>,
-    language: Option<&str>,
-    ids: &mut HashSet<String>,
-) -> Result<(), TomlError> {
-    let name = id.get_ref();
-    let problem = if name.trim().is_empty() {
-        "is empty".to_owned()
-    } else if language.is_some_and(|code| !name.starts_with(&format!("{code}."))) {
-        format!("`{name}` does not begin with the file's language")
-    } else if ids.insert(name.clone()) {
-        return Ok(());
-    } else {
-        format!("`{name}` stands twice")
-    };
-    Err(source.fault(&id.span(), "id", &problem))
-}
-
-/// Returns the number if it is finite and no further than `max` from 0.
-fn within(
-    source: &Source<'_>,
-    key: &str,
-    number: Option<&Spanned<f32>>,
-    max: f32,
-) -> Result<Option<f32>, TomlError> {
-    let Some(spanned) = number else {
-        return Ok(None);
-    };
-    let value = *spanned.get_ref();
-    if value.is_finite() && value.abs() <= max {
-        return Ok(Some(value));
-    }
-    let problem = format!("{value} is not between -{max} and {max}");
-    Err(source.fault(&spanned.span(), key, &problem))
-}
-
-/// Returns the sequences of all terms; a term that `seen` holds already is an error.
-pub(super) fn read_terms(
-    source: &Source<'_>,
-    terms: &Spanned<Vec<Spanned<String>>>,
-    seen: &mut HashSet<String>,
-) -> Result<Vec<Sequence>, TomlError> {
-    if terms.get_ref().is_empty() {
-        return Err(source.fault(&terms.span(), "terms", "holds no term"));
-    }
-    let mut sequences = Vec::new();
-    for term in terms.get_ref() {
-        if !seen.insert(term.get_ref().to_lowercase()) {
-            return Err(bad_term(source, term, "stands twice in this file"));
-        }
-        let parsed = term::parse(term.get_ref()).map_err(|error| {
-            let fault = bad_term(source, term, &error.to_string());
-            match error.unknown_class() {
-                Some(class) => fault.with_nearest(class, Class::NAMES.map(|(name, _)| name)),
-                None => fault,
-            }
-        })?;
-        sequences.extend(parsed);
-    }
-    Ok(sequences)
-}
-
-fn bad_term(source: &Source<'_>, term: &Spanned<String>, problem: &str) -> TomlError {
-    let problem = format!("term \"{}\": {problem}", term.get_ref());
-    source.fault(&term.span(), "terms", &problem)
+/// Returns the fault of an id that an earlier file has in another table.
+fn stands_in(source: &Source<'_>, id: &Spanned<String>, table: &str) -> TomlError {
+    let problem = format!("`{}` is a `[[{table}]]` of an earlier file", id.get_ref());
+    source.fault(&id.span(), "id", &problem)
 }

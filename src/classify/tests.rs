@@ -10,7 +10,10 @@ fn classifier() -> Classifier {
             "en.toml",
             include_str!("../../config/lexicon/en.toml"),
         )],
-        theatres: file("theatres.toml", include_str!("../../config/theatres.toml")),
+        theatres: vec![file(
+            "theatres.toml",
+            include_str!("../../config/theatres.toml"),
+        )],
         weights: Some(file("en.tsv", include_str!("../../config/model/en.tsv"))),
     };
     Classifier::new(files, ClassifyOptions::default()).expect("valid files")
@@ -174,7 +177,7 @@ fn the_pronoun_is_no_state() {
 #[test]
 fn faults_name_file_line_key_and_the_nearest_name() {
     let fault = |text: &str| {
-        Lexicon::parse(&[("x.toml", text)])
+        Lexicon::parse(&[ClassifierFile::new("x.toml", text.to_owned())])
             .expect_err("faulty")
             .to_string()
     };
@@ -204,12 +207,17 @@ fn faults_name_file_line_key_and_the_nearest_name() {
             "kind = \"act\"\nweight = 1\nterms = [\"<stat> a\"]",
             "did you mean `state`?",
         ),
-        ("kind = \"act\"\nterms = [\"a\"]", "missing field `weight`"),
+        (
+            "kind = \"act\"\nterms = [\"a\"]",
+            "`en.act.x` is new here, and a new one needs `weight`",
+        ),
     ] {
         let message = fault(&format!("{head}{rest}"));
         assert!(message.contains(expected), "{message}\n  lacks {expected}");
     }
 }
+
+mod overlay;
 
 proptest::proptest! {
     #[test]

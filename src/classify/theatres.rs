@@ -1,24 +1,21 @@
-//! Actors and theatres: who acts, and where. Reads `config/theatres.toml` given as text; must not
-//! read files itself.
+//! Actors and theatres: who acts, and where. Reads `config/theatres.toml` given as text, and the user's
+//! file laid over it; must not read files itself.
 
-use std::collections::{BTreeMap, HashSet};
+mod file;
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
 use toml::Spanned;
 
-use super::{
-    language::is_code,
-    lexicon::read_terms,
-    source::Source,
-    term::{Class, Element, Sequence},
-};
+use self::file::{File, FileActor, FileTheatre, add_names, check_id, without};
+use super::{ClassifierFile, source::Source, term::Class, terms::Written};
 use crate::{
     model::{Actor, Kind},
     text::toml_file::TomlError,
 };
 
 /// Names by ISO 639-1 code.
-pub(super) type Names = BTreeMap<String, Vec<Sequence>>;
+pub(super) type Names = BTreeMap<String, Vec<Written>>;
 
 /// The actors and theatres that the classifier knows.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +43,21 @@ pub struct Theatre {
     pub(super) places: Names,
 }
 
+impl Theatre {
+    /// Returns a theatre that nothing means yet.
+    fn new(id: &str, name: String) -> Self {
+        Self {
+            id: id.to_owned(),
+            name,
+            pairs: Vec::new(),
+            alone: Vec::new(),
+            otherwise: Vec::new(),
+            otherwise_kind: None,
+            places: Names::new(),
+        }
+    }
+}
+
 /// An actor and how it is called.
 #[derive(Debug, Clone)]
 pub(super) struct ActorEntry {
@@ -56,18 +68,27 @@ pub(super) struct ActorEntry {
 }
 
 impl Theatres {
-    /// Returns the actors and theatres that stand in `files`, given as (name, text).
-    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, TomlError> {
+    /// Returns the actors and theatres that stand in `files`; each is laid over those before it.
+    ///
+    /// An entry with a known id changes what it says of it: keys that it gives hold, names, places,
+    /// pairs and actors are added, `without` takes names or places away, `off` all of it. An entry with
+    /// another id is a new one.
+    pub(super) fn parse(files: &[ClassifierFile]) -> Result<Self, TomlError> {
         let mut theatres = Self::default();
         let mut parsed = Vec::new();
-        for &(name, text) in files {
-            let source = Source { name, text };
+        for source in Source::all(files) {
             let file: File = source.read()?;
-            theatres.read_actors(&source, &file)?;
+            check_id(&source, file.actor.iter().map(|it| &it.id))?;
+            check_id(&source, file.theatre.iter().map(|it| &it.id))?;
+            for actor in &file.actor {
+                theatres.lay_actor(&source, actor)?;
+            }
             parsed.push((source, file));
         }
         for (source, file) in &parsed {
-            theatres.read_theatres(source, file)?;
+            for theatre in &file.theatre {
+                theatres.lay_theatre(source, theatre)?;
+            }
         }
         Ok(theatres)
     }
@@ -88,57 +109,93 @@ impl Theatres {
         pairs.any(|&pair| pair == (one, other) || pair == (other, one))
     }
 
-    fn read_actors(&mut self, source: &Source<'_>, file: &File) -> Result<(), TomlError> {
-        for actor in &file.actor {
-            let id = actor.id.get_ref();
-            if self.actor_index(id).is_some() || id.is_empty() {
-                let problem = format!("`{id}` is empty or stands twice");
-                return Err(source.fault(&actor.id.span(), "id", &problem));
+    fn lay_actor(&mut self, source: &Source<'_>, entry: &FileActor) -> Result<(), TomlError> {
+        let id = entry.id.get_ref();
+        let is_off = source.is_off(entry.off.as_ref(), entry.says_something())?;
+        let at = match self.actor_index(id) {
+            Some(at) => at,
+            None if is_off => return Err(unknown(source, &entry.id, self.actor_ids())),
+            None => {
+                let lacking = |key| source.lacks(&entry.id, key, self.actor_ids());
+                let name = entry.name.clone().ok_or_else(|| lacking("name"))?;
+                let class = entry.kind.ok_or_else(|| lacking("kind"))?.class();
+                if entry.names.is_empty() {
+                    return Err(lacking("names"));
+                }
+                self.actors.push(ActorEntry {
+                    actor: Actor {
+                        id: id.clone(),
+                        name,
+                    },
+                    class,
+                    names: Names::new(),
+                    leaders: Names::new(),
+                });
+                self.actors.len() - 1
             }
-            self.actors.push(ActorEntry {
-                actor: Actor {
-                    id: id.clone(),
-                    name: actor.name.clone(),
-                },
-                class: actor.kind.class(),
-                names: read_names(source, &actor.names)?,
-                leaders: read_names(source, &actor.leaders)?,
-            });
+        };
+        let Some(known) = self.actors.get_mut(at) else {
+            return Ok(());
+        };
+        if is_off {
+            // Theatres may name it: it stays, and is found nowhere.
+            known.names.clear();
+            known.leaders.clear();
+            return Ok(());
         }
-        Ok(())
+        if let Some(name) = &entry.name {
+            known.actor.name.clone_from(name);
+        }
+        known.class = entry.kind.map_or(known.class, file::ActorKind::class);
+        let mut lists = [&mut known.names, &mut known.leaders];
+        without(source, &entry.without, &mut lists)?;
+        add_names(source, "names", &entry.names, &mut known.names)?;
+        add_names(source, "leaders", &entry.leaders, &mut known.leaders)
     }
 
-    fn read_theatres(&mut self, source: &Source<'_>, file: &File) -> Result<(), TomlError> {
-        for theatre in &file.theatre {
-            let id = theatre.id.get_ref();
-            if id.is_empty() || self.areas.iter().any(|known| known.id == *id) {
-                let problem = format!("`{id}` is empty or stands twice");
-                return Err(source.fault(&theatre.id.span(), "id", &problem));
-            }
-            let mut pairs = Vec::new();
-            for [left, right] in &theatre.pairs {
-                let left = self.known_actor(source, "pairs", left)?;
-                pairs.push((left, self.known_actor(source, "pairs", right)?));
-            }
-            let mut alone = Vec::new();
-            for actor in &theatre.actors {
-                alone.push(self.known_actor(source, "actors", actor)?);
-            }
-            let mut otherwise = Vec::new();
-            for actor in &theatre.otherwise {
-                otherwise.push(self.known_actor(source, "otherwise", actor)?);
-            }
-            self.areas.push(Theatre {
-                id: id.clone(),
-                name: theatre.name.clone(),
-                pairs,
-                alone,
-                otherwise,
-                otherwise_kind: theatre.otherwise_kind,
-                places: read_names(source, &theatre.places)?,
-            });
+    fn lay_theatre(&mut self, source: &Source<'_>, entry: &FileTheatre) -> Result<(), TomlError> {
+        let id = entry.id.get_ref();
+        let at = self.areas.iter().position(|known| known.id == *id);
+        if source.is_off(entry.off.as_ref(), entry.says_something())? {
+            let at = at.ok_or_else(|| unknown(source, &entry.id, self.area_ids()))?;
+            self.areas.remove(at);
+            return Ok(());
         }
-        Ok(())
+        let mut pairs = Vec::new();
+        for [left, right] in &entry.pairs {
+            let left = self.known_actor(source, "pairs", left)?;
+            pairs.push((left, self.known_actor(source, "pairs", right)?));
+        }
+        let alone = self.known_actors(source, "actors", &entry.actors)?;
+        let otherwise = self.known_actors(source, "otherwise", &entry.otherwise)?;
+        if at.is_none() {
+            let lacking = |key| source.lacks(&entry.id, key, self.area_ids());
+            let name = entry.name.clone().ok_or_else(|| lacking("name"))?;
+            self.areas.push(Theatre::new(id, name));
+        }
+        let at = at.unwrap_or(self.areas.len() - 1);
+        let Some(known) = self.areas.get_mut(at) else {
+            return Ok(());
+        };
+        if let Some(name) = &entry.name {
+            known.name.clone_from(name);
+        }
+        known.pairs.extend(pairs);
+        known.alone.extend(alone);
+        known.otherwise.extend(otherwise);
+        known.otherwise_kind = entry.otherwise_kind.or(known.otherwise_kind);
+        without(source, &entry.without, &mut [&mut known.places])?;
+        add_names(source, "places", &entry.places, &mut known.places)
+    }
+
+    fn known_actors(
+        &self,
+        source: &Source<'_>,
+        key: &str,
+        ids: &[Spanned<String>],
+    ) -> Result<Vec<usize>, TomlError> {
+        let ids = ids.iter();
+        ids.map(|id| self.known_actor(source, key, id)).collect()
     }
 
     fn known_actor(
@@ -149,11 +206,18 @@ impl Theatres {
     ) -> Result<usize, TomlError> {
         let name = id.get_ref();
         self.actor_index(name).ok_or_else(|| {
-            let known = self.actors.iter().map(|entry| entry.actor.id.as_str());
             source
                 .fault(&id.span(), key, &format!("there is no actor `{name}`"))
-                .with_nearest(name, known)
+                .with_nearest(name, self.actor_ids())
         })
+    }
+
+    fn actor_ids(&self) -> impl Iterator<Item = &str> {
+        self.actors.iter().map(|entry| entry.actor.id.as_str())
+    }
+
+    fn area_ids(&self) -> impl Iterator<Item = &str> {
+        self.areas.iter().map(|theatre| theatre.id.as_str())
     }
 
     fn actor_index(&self, id: &str) -> Option<usize> {
@@ -161,79 +225,14 @@ impl Theatres {
     }
 }
 
-type FileNames = BTreeMap<String, Spanned<Vec<Spanned<String>>>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    actor: Vec<FileActor>,
-    #[serde(default)]
-    theatre: Vec<FileTheatre>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileActor {
-    id: Spanned<String>,
-    name: String,
-    kind: ActorKind,
-    names: FileNames,
-    #[serde(default)]
-    leaders: FileNames,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileTheatre {
-    id: Spanned<String>,
-    name: String,
-    #[serde(default)]
-    pairs: Vec<[Spanned<String>; 2]>,
-    #[serde(default)]
-    actors: Vec<Spanned<String>>,
-    #[serde(default)]
-    otherwise: Vec<Spanned<String>>,
-    otherwise_kind: Option<Kind>,
-    #[serde(default)]
-    places: FileNames,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-enum ActorKind {
-    State,
-    Alliance,
-    Organisation,
-    Group,
-}
-
-impl ActorKind {
-    const fn class(self) -> Class {
-        match self {
-            Self::State => Class::STATE,
-            Self::Alliance => Class::ALLIANCE,
-            Self::Organisation => Class::ORGANISATION,
-            Self::Group => Class::GROUP,
-        }
-    }
-}
-
-/// Returns the sequences of names by language; classes have no meaning in them.
-fn read_names(source: &Source<'_>, names: &FileNames) -> Result<Names, TomlError> {
-    let mut all = Names::new();
-    for (language, terms) in names {
-        if !is_code(language) {
-            let problem = format!("`{language}` is not an ISO 639-1 code such as `en`");
-            return Err(source.fault(&terms.span(), "names", &problem));
-        }
-        let sequences = read_terms(source, terms, &mut HashSet::new())?;
-        let mut elements = sequences.iter().flatten();
-        if elements.any(|element| matches!(element, Element::Name(_))) {
-            let problem = "a name cannot hold a class";
-            return Err(source.fault(&terms.span(), "names", problem));
-        }
-        all.insert(language.clone(), sequences);
-    }
-    Ok(all)
+fn unknown<'n>(
+    source: &Source<'_>,
+    id: &Spanned<String>,
+    known: impl Iterator<Item = &'n str>,
+) -> TomlError {
+    let name = id.get_ref();
+    let problem = format!("there is no `{name}` that could be off");
+    source
+        .fault(&id.span(), "id", &problem)
+        .with_nearest(name, known)
 }

@@ -1,6 +1,12 @@
-//! The data files: those that ship inside the program, and the user's that replace them.
+//! The data files: those that ship inside the program, and the user's that replace them or are laid
+//! over them.
 
-use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::{ConfigError, Paths};
 
@@ -14,6 +20,9 @@ pub struct DataFile {
     /// Whether it is the user's.
     pub user: bool,
 }
+
+/// The directory of the lexicons.
+const LEXICONS: &str = "lexicon";
 
 /// The data files that ship with the program, by the name under which a user overrides them.
 const SHIPPED: &[(&str, &str)] = &[
@@ -104,6 +113,10 @@ pub struct Files {
     by_name: BTreeMap<String, DataFile>,
     /// The user's keys, laid over the shipped ones.
     user_keys: Option<DataFile>,
+    /// The user's lexicons, laid over the shipped ones of their language, in the order of their names.
+    user_lexicons: Vec<DataFile>,
+    /// The user's theatres, laid over the shipped ones.
+    user_theatres: Option<DataFile>,
     user_settings: Option<DataFile>,
 }
 
@@ -114,8 +127,9 @@ impl Files {
         let mut files = Self::default();
         for (name, text) in SHIPPED {
             let user = match *name {
-                // Keys are laid over the shipped ones and do not replace them.
-                "keys.toml" => None,
+                // These are laid over the shipped ones and do not replace them.
+                "keys.toml" | "theatres.toml" => None,
+                name if name.starts_with(LEXICONS) => None,
                 name => read_optional(&dir.join(name))?,
             };
             let file = user.unwrap_or_else(|| DataFile {
@@ -125,7 +139,8 @@ impl Files {
             });
             files.by_name.insert((*name).to_owned(), file);
         }
-        files.add_lexicons(&dir.join("lexicon"))?;
+        files.user_lexicons = read_lexicons(&dir.join(LEXICONS))?;
+        files.user_theatres = read_optional(&dir.join("theatres.toml"))?;
         files.user_keys = read_optional(&dir.join("keys.toml"))?;
         files.user_settings = read_optional(&paths.config_file)?;
         if paths.config_named && files.user_settings.is_none() {
@@ -135,24 +150,6 @@ impl Files {
             });
         }
         Ok(files)
-    }
-
-    /// Adds the user's lexicons for languages that do not ship.
-    fn add_lexicons(&mut self, dir: &Path) -> Result<(), ConfigError> {
-        let Ok(entries) = fs::read_dir(dir) else {
-            return Ok(());
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            if path.extension().is_none_or(|extension| extension != "toml") {
-                continue;
-            }
-            let name = format!("lexicon/{}", entry.file_name().to_string_lossy());
-            if let Some(file) = read_optional(&path)? {
-                self.by_name.insert(name, file);
-            }
-        }
-        Ok(())
     }
 
     /// Returns a data file by the name under which it ships; an unknown name is an empty file.
@@ -165,10 +162,18 @@ impl Files {
         self.by_name.get(name).unwrap_or(&EMPTY)
     }
 
-    /// Returns all lexicons, in the order of their names.
+    /// Returns all lexicons: those that ship, then the user's, in the order of their names.
     pub fn lexicons(&self) -> impl Iterator<Item = &DataFile> {
         let named = self.by_name.iter();
-        named.filter_map(|(name, file)| name.starts_with("lexicon/").then_some(file))
+        let shipped = named.filter_map(|(name, file)| name.starts_with(LEXICONS).then_some(file));
+        shipped.chain(&self.user_lexicons)
+    }
+
+    /// Returns the theatres: those that ship, then the user's.
+    pub fn theatres(&self) -> impl Iterator<Item = &DataFile> {
+        [self.get("theatres.toml")]
+            .into_iter()
+            .chain(&self.user_theatres)
     }
 
     /// Returns the user's own key file.
@@ -184,8 +189,29 @@ impl Files {
     /// Returns the files that are the user's.
     pub fn of_user(&self) -> impl Iterator<Item = &DataFile> {
         let replaced = self.by_name.values().filter(|file| file.user);
-        replaced.chain(&self.user_keys).chain(&self.user_settings)
+        let laid_over = self.user_lexicons.iter().chain(&self.user_theatres);
+        replaced
+            .chain(laid_over)
+            .chain(&self.user_keys)
+            .chain(&self.user_settings)
     }
+}
+
+/// Reads the user's lexicons, in the order of their names.
+fn read_lexicons(dir: &Path) -> Result<Vec<DataFile>, ConfigError> {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return Ok(Vec::new());
+    };
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    paths.sort();
+    let files = paths.iter().map(|path| read_optional(path));
+    files.filter_map(Result::transpose).collect()
 }
 
 /// Reads a file of the user's; `None` when there is none.

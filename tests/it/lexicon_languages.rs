@@ -44,7 +44,7 @@ fn classifier(language: &str) -> Classifier {
     let file = |name: &str| ClassifierFile::new(name, read(name));
     let files = ClassifierFiles {
         lexicons: vec![file(&format!("config/lexicon/{language}.toml"))],
-        theatres: file("config/theatres.toml"),
+        theatres: vec![file("config/theatres.toml")],
         weights: None,
     };
     Classifier::new(files, ClassifyOptions::default()).expect("valid files")
