@@ -9,6 +9,7 @@ pub mod labels;
 mod language;
 mod learned;
 mod lexicon;
+pub mod lint;
 mod matcher;
 mod options;
 mod places;

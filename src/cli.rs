@@ -11,6 +11,7 @@ mod evaluate;
 mod feeds;
 mod health;
 mod labels;
+mod lint;
 mod output;
 mod records;
 mod stories;
@@ -42,6 +43,9 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Man => args::man(output),
         Command::Classify(args) => assess::classify(&Config::load(&paths)?, &args, output),
         Command::Eval(args) => evaluate::run(&Config::load(&paths)?, &args, output),
+        Command::Lint(args) if !args.files.is_empty() => {
+            lint::files(&Config::load(&paths)?, &args, output)
+        }
         Command::Parse(args) => documents::parse(&Config::load(&paths)?, &args, output).await,
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
@@ -83,6 +87,7 @@ async fn with_store(
             }
             stories::show(engine, &args, output).await
         }
+        Command::Lint(args) => lint::store(engine, &args, output).await,
         Command::Reassess => stories::reassess(engine, output).await,
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Label(args) => labels::label(engine, args, output).await,

@@ -9,6 +9,7 @@ mod facts;
 mod found;
 mod full_text;
 mod health;
+mod lint;
 mod logins;
 mod reassess;
 mod refresh;

@@ -63,6 +63,8 @@ pub enum Command {
     Classify(ClassifyArgs),
     /// Measure the classifier on labelled headlines
     Eval(EvalArgs),
+    /// Say which terms of your lexicons and theatres never fire, fire everywhere or contradict
+    Lint(LintArgs),
     /// Assess the stories again that another version of classifier or lexicon assessed
     Reassess,
     /// Mark stories for follow-up, or change their follow-up
@@ -178,6 +180,27 @@ pub struct EvalArgs {
     #[arg(long)]
     pub errors: bool,
     /// One JSON object a file
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, clap::Args)]
+pub struct LintArgs {
+    /// Files of labelled headlines, as `eval` and `labels --tsv` have them, to be read instead of the
+    /// stories in the store
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Look at the terms that ship, too
+    #[arg(long)]
+    pub all: bool,
+    /// The language of the texts in the files, such as `en`; found out for each if none is given
+    #[arg(long, value_name = "CODE", requires = "files")]
+    pub language: Option<String>,
+    /// Exit with 1 when something was found
+    #[arg(long)]
+    pub strict: bool,
+    /// One JSON object a finding
     #[arg(long)]
     pub json: bool,
 }

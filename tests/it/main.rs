@@ -23,6 +23,7 @@ mod health;
 mod hostile;
 mod http2;
 mod identity;
+mod lexicon;
 mod lexicon_languages;
 mod pages;
 mod sources;

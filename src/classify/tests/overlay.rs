@@ -193,130 +193,139 @@ fn actors_and_theatres_are_changed_added_and_taken_away() {
     );
 }
 
+/// A file of the user with a mistake, and what is said of it.
+type Mistakes = &'static [(&'static str, &'static str)];
+
+const IN_LEXICONS: Mistakes = &[
+    (
+        "[[group]]\nid = \"en.act.rade\"\noff = true",
+        "own.toml:3: `id`: there is no `en.act.rade` that could be off\ndid you mean `en.act.raid`?",
+    ),
+    (
+        "[[group]]\nid = \"en.act.rade\"\nweight = 1",
+        "own.toml:3: `id`: `en.act.rade` is new here, and a new one needs `kind`\ndid you mean `en.act.raid`?",
+    ),
+    (
+        "[[group]]\nid = \"en.act.rade\"\nkind = \"act\"\nweight = 1",
+        "new one needs `terms`",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\noff = true\nweight = 1",
+        "own.toml:4: `off`: what is off can say nothing else",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nwithout = [\"night rade\"]",
+        "own.toml:4: `without`: term \"night rade\": no earlier file has it here\ndid you mean `Night  Raid`?",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nterms = [\n\"RAID\"]",
+        "own.toml:5: `terms`: term \"RAID\": an earlier file has it here already\nyour files",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nterms = [\"x\", \"X\"]",
+        "stands twice in this file",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nterms = [\"w* x\"]",
+        "the prefix `w*` is too short",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\n[[group]]\nid = \"en.act.raid\"",
+        "own.toml:5: `id`: `en.act.raid` stands twice",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nweight = 10.5",
+        "own.toml:4: `weight`: 10.5 is not between -6 and 6",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nweight = nan",
+        "own.toml:4: `weight`: NaN is not between",
+    ),
+    (
+        "[[group]]\nid = \"en.act.raid\"\nwieght = 1",
+        "did you mean `weight`?",
+    ),
+    (
+        "[[mask]]\nid = \"en.not.film\"\noff = true",
+        "own.toml:3: `id`: `en.not.film` is a `[[negative]]` of an earlier file",
+    ),
+    (
+        "[[group]]\nid = \"en.hedge.maybe\"\noff = true",
+        "is a `[[hedge]]` of an earlier file",
+    ),
+    (
+        "[[negative]]\nid = \"en.act.raid\"\noff = true",
+        "is a `[[group]]` of an earlier file",
+    ),
+    (
+        "[[negative]]\nid = \"en.not.x\"\nterms = [\"x\"]",
+        "new one needs `weight`",
+    ),
+    (
+        "[[hedge]]\nid = \"en.hedge.x\"\nterms = [\"x\"]",
+        "new one needs `counts`",
+    ),
+    ("[[mask]]\nid = \"en.mask.x\"", "new one needs `terms`"),
+    (
+        "[[group]]\nid = \"de.act.x\"\nweight = 1",
+        "does not begin with the file's language",
+    ),
+];
+
+const IN_THEATRES: Mistakes = &[
+    (
+        "[[actor]]\nid = \"AAB\"\noff = true",
+        "theatres.toml:2: `id`: there is no `AAB` that could be off",
+    ),
+    (
+        "[[actor]]\nid = \"CCC\"\nnames = { en = [\"c\"] }",
+        "`CCC` is new here, and a new one needs `name`",
+    ),
+    (
+        "[[actor]]\nid = \"AAA\"\nnames = { en = [\"Aland\"] }",
+        "theatres.toml:3: `names`: term \"Aland\": an earlier file has it",
+    ),
+    (
+        "[[actor]]\nid = \"AAA\"\nwithout = { en = [\"alland\"] }",
+        "theatres.toml:3: `without`: term \"alland\": no earlier file has it here\ndid you mean `aland`?",
+    ),
+    (
+        "[[actor]]\nid = \"AAA\"\nwithout = { de = [\"aland\"] }",
+        "no earlier file has it here",
+    ),
+    (
+        "[[actor]]\nid = \"AAA\"\nnames = { en = [\"<state> x\"] }",
+        "a name cannot hold a class",
+    ),
+    (
+        "[[actor]]\nid = \"AAA\"\nnames = { english = [\"x\"] }",
+        "is not an ISO 639-1 code",
+    ),
+    (
+        "[[theatre]]\nid = \"bai\"\nplaces = { en = [\"x\"] }",
+        "`bai` is new here, and a new one needs `name`\ndid you mean `bay`?",
+    ),
+    (
+        "[[theatre]]\nid = \"bay\"\nactors = [\"AAB\"]",
+        "theatres.toml:3: `actors`: there is no actor `AAB`\ndid you mean `AAA`?",
+    ),
+    (
+        "[[theatre]]\nid = \"bay\"\noff = true\nname = \"x\"",
+        "theatres.toml:3: `off`: what is off can say nothing else",
+    ),
+];
+
 #[test]
 fn what_is_wrong_names_file_line_key_and_the_nearest() {
-    for (lexicon, expected) in [
-        (
-            "[[group]]\nid = \"en.act.rade\"\noff = true",
-            "own.toml:3: `id`: there is no `en.act.rade` that could be off\ndid you mean `en.act.raid`?",
-        ),
-        (
-            "[[group]]\nid = \"en.act.rade\"\nweight = 1",
-            "own.toml:3: `id`: `en.act.rade` is new here, and a new one needs `kind`\ndid you mean `en.act.raid`?",
-        ),
-        (
-            "[[group]]\nid = \"en.act.rade\"\nkind = \"act\"\nweight = 1",
-            "new one needs `terms`",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\noff = true\nweight = 1",
-            "own.toml:4: `off`: what is off can say nothing else",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nwithout = [\"night rade\"]",
-            "own.toml:4: `without`: term \"night rade\": no earlier file has it here\ndid you mean `Night  Raid`?",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nterms = [\n\"RAID\"]",
-            "own.toml:5: `terms`: term \"RAID\": an earlier file has it here already\nyour files",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nterms = [\"x\", \"X\"]",
-            "stands twice in this file",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nterms = [\"w* x\"]",
-            "the prefix `w*` is too short",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\n[[group]]\nid = \"en.act.raid\"",
-            "own.toml:5: `id`: `en.act.raid` stands twice",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nweight = 10.5",
-            "own.toml:4: `weight`: 10.5 is not between -6 and 6",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nweight = nan",
-            "own.toml:4: `weight`: NaN is not between",
-        ),
-        (
-            "[[group]]\nid = \"en.act.raid\"\nwieght = 1",
-            "did you mean `weight`?",
-        ),
-        (
-            "[[mask]]\nid = \"en.not.film\"\noff = true",
-            "own.toml:3: `id`: `en.not.film` is a `[[negative]]` of an earlier file",
-        ),
-        (
-            "[[group]]\nid = \"en.hedge.maybe\"\noff = true",
-            "is a `[[hedge]]` of an earlier file",
-        ),
-        (
-            "[[negative]]\nid = \"en.act.raid\"\noff = true",
-            "is a `[[group]]` of an earlier file",
-        ),
-        (
-            "[[negative]]\nid = \"en.not.x\"\nterms = [\"x\"]",
-            "new one needs `weight`",
-        ),
-        (
-            "[[hedge]]\nid = \"en.hedge.x\"\nterms = [\"x\"]",
-            "new one needs `counts`",
-        ),
-        ("[[mask]]\nid = \"en.mask.x\"", "new one needs `terms`"),
-        (
-            "[[group]]\nid = \"de.act.x\"\nweight = 1",
-            "does not begin with the file's language",
-        ),
-    ] {
-        let error = laid_over(lexicon, "").expect_err(lexicon).to_string();
+    let check = |laid: Result<Classifier, TomlError>, expected: &str| {
+        let error = laid.expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}\n  lacks {expected}");
+    };
+    for (lexicon, expected) in IN_LEXICONS {
+        check(laid_over(lexicon, ""), expected);
     }
-    for (theatres, expected) in [
-        (
-            "[[actor]]\nid = \"AAB\"\noff = true",
-            "theatres.toml:2: `id`: there is no `AAB` that could be off",
-        ),
-        (
-            "[[actor]]\nid = \"CCC\"\nnames = { en = [\"c\"] }",
-            "`CCC` is new here, and a new one needs `name`",
-        ),
-        (
-            "[[actor]]\nid = \"AAA\"\nnames = { en = [\"Aland\"] }",
-            "theatres.toml:3: `names`: term \"Aland\": an earlier file has it",
-        ),
-        (
-            "[[actor]]\nid = \"AAA\"\nwithout = { en = [\"alland\"] }",
-            "theatres.toml:3: `without`: term \"alland\": no earlier file has it here\ndid you mean `aland`?",
-        ),
-        (
-            "[[actor]]\nid = \"AAA\"\nwithout = { de = [\"aland\"] }",
-            "no earlier file has it here",
-        ),
-        (
-            "[[actor]]\nid = \"AAA\"\nnames = { en = [\"<state> x\"] }",
-            "a name cannot hold a class",
-        ),
-        (
-            "[[actor]]\nid = \"AAA\"\nnames = { english = [\"x\"] }",
-            "is not an ISO 639-1 code",
-        ),
-        (
-            "[[theatre]]\nid = \"bai\"\nplaces = { en = [\"x\"] }",
-            "`bai` is new here, and a new one needs `name`\ndid you mean `bay`?",
-        ),
-        (
-            "[[theatre]]\nid = \"bay\"\nactors = [\"AAB\"]",
-            "theatres.toml:3: `actors`: there is no actor `AAB`\ndid you mean `AAA`?",
-        ),
-        (
-            "[[theatre]]\nid = \"bay\"\noff = true\nname = \"x\"",
-            "theatres.toml:3: `off`: what is off can say nothing else",
-        ),
-    ] {
-        let error = laid_over("", theatres).expect_err(theatres).to_string();
-        assert!(error.contains(expected), "{error}\n  lacks {expected}");
+    for (theatres, expected) in IN_THEATRES {
+        check(laid_over("", theatres), expected);
     }
 }
 
