@@ -11,6 +11,7 @@ mod evaluate;
 mod feeds;
 mod health;
 mod labels;
+mod learned;
 mod output;
 mod records;
 mod stories;
@@ -41,7 +42,7 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Completions { shell } => args::completions(shell, output),
         Command::Man => args::man(output),
         Command::Classify(args) => assess::classify(&Config::load(&paths)?, &args, output),
-        Command::Eval(args) => evaluate::run(&Config::load(&paths)?, &args, output),
+        Command::Eval(args) => evaluate::run(&paths, clock, &args, output).await,
         Command::Parse(args) => documents::parse(&Config::load(&paths)?, &args, output).await,
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
@@ -87,6 +88,7 @@ async fn with_store(
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
+        Command::Learned(args) => learned::run(engine, args, output).await,
         Command::Demo
         | Command::Classify(_)
         | Command::Eval(_)

@@ -2,7 +2,7 @@
 //!
 //! Must not know text or patterns.
 
-use super::{options::ClassifyOptions, weights::Weight};
+use super::{options::ClassifyOptions, personal::SUM_MAX, weights::Weight};
 use crate::model::{Kind, Kinds, Precedence};
 
 /// Odds of a further kind, as a part of the strongest one's (chosen on dev).
@@ -34,6 +34,19 @@ pub(super) struct Contribution {
     pub(super) by_hand: f32,
     /// What it contributes by learned weights, if there are some.
     pub(super) learned: Weight,
+    /// The part of its log-odds that a person taught.
+    pub(super) personal: f32,
+}
+
+/// Adds to each contribution what a person taught, all in proportion so that together they do not
+/// exceed what the personal layer may say.
+pub(super) fn add_personal(contributions: &mut [Contribution]) {
+    let sum: f32 = contributions.iter().map(|it| it.personal).sum();
+    let part = (SUM_MAX / sum.abs()).min(1.0);
+    for contribution in contributions.iter_mut().filter(|it| it.personal != 0.0) {
+        contribution.personal *= part;
+        contribution.log_odds += contribution.personal;
+    }
 }
 
 /// Returns the probability of log-odds: the logistic function, 0 to 1.

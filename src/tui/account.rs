@@ -164,6 +164,10 @@ fn pieces(term: &Term, role: Role) -> Vec<Line> {
         pieces.push(piece);
     }
     pieces.push(Line::of(term.sign.as_str(), Role::Faint));
+    if term.personal != 0.0 {
+        let taught = format!("your labels {}", signed(term.personal));
+        pieces.push(Line::of(taught, Role::Accent));
+    }
     pieces
 }
 
