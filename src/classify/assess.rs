@@ -333,7 +333,7 @@ impl Assessor {
             }
             What::Context(context) => {
                 let context = self.lexicon.contexts.get(context);
-                contribution.by_hand = context.map_or(0.0, |context| context.weight);
+                contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
             }
             What::Names(name) => contribution.by_hand = self.of_names(name),
             What::Words(_)

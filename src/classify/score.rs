@@ -55,14 +55,18 @@ pub(super) fn probability(log_odds: f32) -> f32 {
 }
 
 /// Returns the part of a group's weight that counts at a token of the body.
-///
-/// Full in the lead; after it, half as much every `body_half_life_tokens`.
 pub(super) fn body_share(options: &ClassifyOptions, token: usize) -> f32 {
+    options.body_factor * fading(options, token)
+}
+
+/// Returns how much of what stands at a token of the body counts, beside what stands in the lead:
+/// there all of it, after it half as much every `body_half_life_tokens`.
+pub(super) fn fading(options: &ClassifyOptions, token: usize) -> f32 {
     let beyond = token.saturating_sub(options.lead_tokens);
     // Both are counts of tokens far below 2^24, where f32 is exact.
     #[expect(clippy::cast_precision_loss, reason = "token counts are below 2^24")]
     let halvings = beyond as f32 / options.body_half_life_tokens.max(1) as f32;
-    options.body_factor * (-halvings).exp2()
+    (-halvings).exp2()
 }
 
 /// Returns the sum of contributions in log-odds.

@@ -82,7 +82,12 @@ impl Signs {
             for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
                 let (what, share) = match owner {
                     Owner::Group(group) => (What::Group(group), share(first)),
-                    Owner::Context(context) => (What::Context(context), 1.0),
+                    // What a text begins with tells what it is about; "film" far below does not.
+                    Owner::Context(context) => {
+                        let fades = score::fading(options, first);
+                        let share = if field == Field::Title { 1.0 } else { fades };
+                        (What::Context(context), share)
+                    }
                     Owner::Actor(..) | Owner::Place(_) => continue,
                 };
                 signs.add(options, what, field, (first, last), share);
