@@ -12,6 +12,7 @@ mod lexicon;
 pub mod lint;
 mod matcher;
 mod options;
+mod personal;
 mod places;
 mod read;
 mod scan;
@@ -29,10 +30,17 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use self::{assess::Assessor, language::is_latin, lexicon::Lexicon, weights::Weights};
+use self::{
+    assess::Assessor,
+    language::is_latin,
+    lexicon::Lexicon,
+    personal::{Curriculum, Layer},
+    weights::Weights,
+};
 pub use self::{
     language::language,
     options::ClassifyOptions,
+    personal::{Lesson, Personal},
     theatres::{Theatre, Theatres},
 };
 use crate::{
@@ -77,11 +85,21 @@ pub struct ClassifierFiles {
 }
 
 /// Assesses stories in many languages. Holds no state between them and can be shared by threads.
+#[derive(Debug)]
+pub struct Classifier {
+    base: Arc<Base>,
+    personal: Personal,
+    /// The personal weights of each language of `base`.
+    layers: Vec<OnceLock<Layer>>,
+    model: String,
+}
+
+/// The classifier before anybody taught it.
 ///
 /// What a language needs is made when its first story comes: a matcher of all languages would
 /// cost every start of the program half a second.
 #[derive(Debug)]
-pub struct Classifier {
+struct Base {
     options: ClassifyOptions,
     theatre_files: Vec<ClassifierFile>,
     theatres: OnceLock<Arc<Theatres>>,
@@ -96,11 +114,110 @@ struct Language {
     code: String,
     lexicons: Vec<ClassifierFile>,
     assessor: OnceLock<Assessor>,
+    curriculum: OnceLock<Curriculum>,
 }
 
 impl Classifier {
     /// Returns a classifier. Files that are not known to be valid are read at once.
     pub fn new(files: ClassifierFiles, options: ClassifyOptions) -> Result<Self, TomlError> {
+        let base = Base::new(files, options)?;
+        Ok(Self::over(Arc::new(base), Personal::default()))
+    }
+
+    /// Returns the same classifier with another personal layer.
+    #[must_use]
+    pub fn taught(&self, personal: Personal) -> Self {
+        Self::over(Arc::clone(&self.base), personal)
+    }
+
+    fn over(base: Arc<Base>, personal: Personal) -> Self {
+        let mut model = base.model.clone();
+        if !personal.is_empty() {
+            let digest = digest_on(0, &personal.text());
+            model.push('+');
+            model.push_str(&short(digest));
+        }
+        Self {
+            layers: base.languages.iter().map(|_| OnceLock::new()).collect(),
+            base,
+            personal,
+            model,
+        }
+    }
+
+    /// Returns the name and version of this classifier, its files and what it was taught.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// Returns what a person taught it.
+    pub const fn personal(&self) -> &Personal {
+        &self.personal
+    }
+
+    /// Returns the theatres that this classifier knows.
+    pub fn theatres(&self) -> &Arc<Theatres> {
+        self.base.theatres()
+    }
+
+    /// Assesses a story. `language` is what the feed says of itself (`en`, `en-GB`); what it does
+    /// not say, or says of a language without a lexicon, is found out.
+    pub fn assess(&self, title: &str, body: &str, language: Option<&str>) -> Assessment {
+        match self.reader(title, body, language) {
+            Some((assessor, layer)) => assessor.assess(title, body, layer, &self.model),
+            None => Assessment::nothing(&self.model),
+        }
+    }
+
+    /// Returns the full account of what [`assess`](Self::assess) says; `None` without any lexicon.
+    pub fn account(&self, title: &str, body: &str, language: Option<&str>) -> Option<Account> {
+        let (assessor, layer) = self.reader(title, body, language)?;
+        Some(assessor.account(title, body, layer, &self.model))
+    }
+
+    /// Returns the names of all signs of a story, with the part of their weight that counts: what
+    /// learning the weights needs. Words come as they are, whether they have a weight or not.
+    pub fn features(&self, title: &str, body: &str, language: Option<&str>) -> Vec<(String, f32)> {
+        let language = self.base.language(title, body, language);
+        language.map_or_else(Vec::new, |(_, language)| {
+            self.base.assessor(language).features(title, body)
+        })
+    }
+
+    /// Returns what a person's word about a story teaches; `None` without any lexicon.
+    pub fn lesson(
+        &self,
+        title: &str,
+        body: &str,
+        language: Option<&str>,
+        tension: bool,
+    ) -> Option<Lesson> {
+        let (_, language) = self.base.language(title, body, language)?;
+        let assessor = self.base.assessor(language);
+        let curriculum = language.curriculum();
+        let mut signs = assessor.features(title, body);
+        let (log_odds, kind) = assessor.unlearned(title, body);
+        signs.extend(kind.map(|kind| (format!("{} {kind}", personal::KIND), 1.0)));
+        signs.retain(|(sign, _)| curriculum.has(sign));
+        Some(Lesson {
+            signs,
+            log_odds,
+            tension,
+        })
+    }
+
+    /// Returns what assesses stories in the story's language, and what it was taught.
+    fn reader(&self, title: &str, body: &str, hint: Option<&str>) -> Option<(&Assessor, &Layer)> {
+        let (at, language) = self.base.language(title, body, hint)?;
+        let assessor = self.base.assessor(language);
+        let layer = self.layers.get(at)?;
+        let layer = layer.get_or_init(|| assessor.layer(&self.personal));
+        Some((assessor, layer))
+    }
+}
+
+impl Base {
+    fn new(files: ClassifierFiles, options: ClassifyOptions) -> Result<Self, TomlError> {
         let lexicons = files.lexicons.iter();
         let all = lexicons.chain(&files.theatres).chain(&files.weights);
         // Thresholds decide what is flagged, so they are part of the version.
@@ -115,19 +232,20 @@ impl Classifier {
                     code,
                     lexicons: vec![file],
                     assessor: OnceLock::new(),
+                    curriculum: OnceLock::new(),
                 }),
             }
         }
-        let classifier = Self {
+        let base = Self {
             options,
             theatre_files: files.theatres,
             theatres: OnceLock::new(),
             weights: files.weights,
             languages,
-            model: format!("linear-2+{:08x}", (digest ^ (digest >> 32)) & 0xffff_ffff),
+            model: format!("linear-2+{}", short(digest)),
         };
-        classifier.try_files()?;
-        Ok(classifier)
+        base.try_files()?;
+        Ok(base)
     }
 
     /// Reads the files that are not known to be valid.
@@ -148,43 +266,14 @@ impl Classifier {
         Ok(())
     }
 
-    /// Returns the name and version of this classifier and its files.
-    pub fn model(&self) -> &str {
-        &self.model
-    }
-
-    /// Returns the theatres that this classifier knows.
-    pub fn theatres(&self) -> &Arc<Theatres> {
+    fn theatres(&self) -> &Arc<Theatres> {
         self.theatres
             .get_or_init(|| Arc::new(Theatres::parse(&self.theatre_files).expect(TRIED)))
     }
 
-    /// Assesses a story. `language` is what the feed says of itself (`en`, `en-GB`); what it does
-    /// not say, or says of a language without a lexicon, is found out.
-    pub fn assess(&self, title: &str, body: &str, language: Option<&str>) -> Assessment {
-        match self.assessor(title, body, language) {
-            Some(assessor) => assessor.assess(title, body),
-            None => Assessment::nothing(&self.model),
-        }
-    }
-
-    /// Returns the full account of what [`assess`](Self::assess) says; `None` without any lexicon.
-    pub fn account(&self, title: &str, body: &str, language: Option<&str>) -> Option<Account> {
-        let assessor = self.assessor(title, body, language)?;
-        Some(assessor.account(title, body))
-    }
-
-    /// Returns the names of all signs of a story, with the part of their weight that counts: what
-    /// learning the weights needs. Words come as they are, whether they have a weight or not.
-    pub fn features(&self, title: &str, body: &str, language: Option<&str>) -> Vec<(String, f32)> {
-        let assessor = self.assessor(title, body, language);
-        assessor.map_or_else(Vec::new, |assessor| assessor.features(title, body))
-    }
-
-    /// Returns what assesses stories in the story's language.
-    fn assessor(&self, title: &str, body: &str, hint: Option<&str>) -> Option<&Assessor> {
-        let language = self.language(title, body, hint)?;
-        Some(language.assessor.get_or_init(|| {
+    /// Returns what assesses stories in a language.
+    fn assessor<'l>(&self, language: &'l Language) -> &'l Assessor {
+        language.assessor.get_or_init(|| {
             let weights = self.weights.as_ref();
             let weights = weights.map(|file| Weights::parse(&file.name, &file.text).expect(TRIED));
             Assessor::new(
@@ -192,14 +281,17 @@ impl Classifier {
                 Arc::clone(self.theatres()),
                 weights.filter(|weights| weights.language == language.code),
                 self.options.clone(),
-                self.model.clone(),
             )
-        }))
+        })
     }
 
-    /// Returns the language whose lexicon applies: the feed's, else the text's, else English.
-    fn language(&self, title: &str, body: &str, hint: Option<&str>) -> Option<&Language> {
-        let known = |code: &str| self.languages.iter().find(|known| known.code == code);
+    /// Returns the language whose lexicon applies, and its index: the feed's, else the text's, else
+    /// English.
+    fn language(&self, title: &str, body: &str, hint: Option<&str>) -> Option<(usize, &Language)> {
+        let known = |code: &str| {
+            let mut languages = self.languages.iter().enumerate();
+            languages.find(|(_, known)| known.code == code)
+        };
         let primary = hint.and_then(|hint| hint.split(['-', '_']).next());
         let primary = primary.map(str::to_ascii_lowercase);
         let detected = || {
@@ -215,7 +307,7 @@ impl Classifier {
             .and_then(|code| known(&code))
             .or_else(detected)
             .or_else(|| known(OTHERWISE))
-            .or_else(|| self.languages.first())
+            .or_else(|| self.languages.iter().enumerate().next())
     }
 }
 
@@ -226,6 +318,11 @@ impl Language {
     fn read(&self) -> Result<Lexicon, TomlError> {
         Lexicon::parse(&self.lexicons)
     }
+
+    /// Returns which signs of its stories can teach.
+    fn curriculum(&self) -> &Curriculum {
+        self.curriculum.get_or_init(|| Curriculum::of(&self.code))
+    }
 }
 
 /// Returns the language of a lexicon; the name of what ships says it: `lexicon/de.toml`.
@@ -235,6 +332,11 @@ fn language_of(file: &ClassifierFile) -> Result<String, TomlError> {
         Some(code) if file.is_tried => Ok(code.to_owned()),
         _ => Lexicon::language_of(file),
     }
+}
+
+/// Returns a digest as names of versions have it.
+fn short(digest: u64) -> String {
+    format!("{:08x}", (digest ^ (digest >> 32)) & 0xffff_ffff)
 }
 
 /// Returns whether most bytes of a text are ASCII, as in languages written in Latin letters.

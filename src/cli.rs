@@ -11,6 +11,7 @@ mod evaluate;
 mod feeds;
 mod health;
 mod labels;
+mod learned;
 mod lint;
 mod output;
 mod records;
@@ -42,10 +43,8 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Completions { shell } => args::completions(shell, output),
         Command::Man => args::man(output),
         Command::Classify(args) => assess::classify(&Config::load(&paths)?, &args, output),
-        Command::Eval(args) => evaluate::run(&Config::load(&paths)?, &args, output),
-        Command::Lint(args) if !args.files.is_empty() => {
-            lint::files(&Config::load(&paths)?, &args, output)
-        }
+        Command::Eval(args) => evaluate::run(&paths, clock, &args, output).await,
+        Command::Lint(args) => lint::run(&paths, clock, &args, output).await,
         Command::Parse(args) => documents::parse(&Config::load(&paths)?, &args, output).await,
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
@@ -87,14 +86,15 @@ async fn with_store(
             }
             stories::show(engine, &args, output).await
         }
-        Command::Lint(args) => lint::store(engine, &args, output).await,
         Command::Reassess => stories::reassess(engine, output).await,
         Command::Follow(args) => stories::follow(engine, args, output).await,
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
+        Command::Learned(args) => learned::run(engine, args, output).await,
         Command::Demo
         | Command::Classify(_)
         | Command::Eval(_)
+        | Command::Lint(_)
         | Command::Parse(_)
         | Command::Doctor { .. }
         | Command::Completions { .. }

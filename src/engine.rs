@@ -9,6 +9,7 @@ mod facts;
 mod found;
 mod full_text;
 mod health;
+mod learn;
 mod lint;
 mod logins;
 mod reassess;
@@ -19,7 +20,7 @@ mod subscriptions;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, Semaphore, watch};
 
 pub use crate::config::{View, is_program};
 
@@ -31,6 +32,7 @@ pub use self::{
     facts::FoundDocument,
     found::NotFollowed,
     full_text::{FullTextError, PageOutcome},
+    learn::LabelledStory,
     refresh::{Progress, RoundSummary, Scope},
     subscriptions::{AddError, Added, ImportError, Imported},
 };
@@ -77,6 +79,10 @@ struct Shared {
     store: StoreHandle,
     /// The one in force; work that has begun goes on with the one before.
     classifier: watch::Sender<Arc<Classifier>>,
+    /// Whether the classifier has learned from the labels that are there.
+    taught: OnceCell<()>,
+    /// One reassessment at a time; the next one finds little left.
+    reassessing: Semaphore,
     fetcher: Fetcher,
     logins: Logins,
 }
@@ -99,6 +105,8 @@ impl Engine {
             clock,
             store,
             classifier: watch::Sender::new(Arc::new(classifier)),
+            taught: OnceCell::new(),
+            reassessing: Semaphore::new(1),
             fetcher,
             logins,
         };
@@ -130,16 +138,6 @@ impl Engine {
     fn language_of(&self, feed: &Feed) -> Option<String> {
         let outlet = self.outlet(feed).map(|outlet| outlet.language.clone());
         feed.language.clone().or(outlet)
-    }
-
-    /// Returns the classifier in force.
-    pub fn classifier(&self) -> Arc<Classifier> {
-        Arc::clone(&self.shared.classifier.borrow())
-    }
-
-    /// Puts another classifier in force. [`reassess`](Self::reassess) brings the archive up to date.
-    pub fn exchange_classifier(&self, classifier: Classifier) {
-        self.shared.classifier.send_replace(Arc::new(classifier));
     }
 }
 

@@ -214,6 +214,10 @@ pub trait Store: Send {
     /// Returns all labels, the newest first.
     fn labels(&self) -> Result<Vec<Label>, StoreError>;
 
+    /// Makes all labels teach the classifier or not; returns how many changed. Those that come later
+    /// teach.
+    fn set_teaching(&mut self, teaches: bool) -> Result<usize, StoreError>;
+
     /// Returns the flagged stories since `since`, newest first, at most `limit`: what folding
     /// compares with.
     fn recent_flagged(&self, since: DateTime<Utc>, limit: usize)

@@ -11,6 +11,7 @@ use super::{
     lexicon::{Hedge, Lexicon, Table},
     matcher::{Matcher, Owner},
     options::ClassifyOptions,
+    personal::{KIND, Layer, Personal},
     places,
     read::{self, Reading},
     scan::Scan,
@@ -22,7 +23,7 @@ use super::{
     weights::Weights,
     words,
 };
-use crate::model::{Account, Assessment, Evidence, Field, Kinds, Phrase, Precedence, Term};
+use crate::model::{Account, Assessment, Evidence, Field, Kind, Kinds, Phrase, Precedence, Term};
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
@@ -50,18 +51,16 @@ pub(super) struct Assessor {
     theatres: Arc<Theatres>,
     matcher: Matcher,
     clitics: Option<Clitics>,
-    model: String,
 }
 
 impl Assessor {
     /// Returns what assesses stories in the language of `lexicon`; `weights` are learned ones of the
-    /// same language, if there are some. `model` names the version of all files.
+    /// same language, if there are some.
     pub(super) fn new(
         mut lexicon: Lexicon,
         theatres: Arc<Theatres>,
         weights: Option<Weights>,
         options: ClassifyOptions,
-        model: String,
     ) -> Self {
         let none = Weights::default();
         let learned = Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none));
@@ -73,18 +72,28 @@ impl Assessor {
             lexicon,
             theatres,
             weights,
-            model,
         }
     }
 
-    /// Assesses a story.
-    pub(super) fn assess(&self, title: &str, body: &str) -> Assessment {
-        self.conclude(title, &Weighed::of(self, title, body))
+    /// Returns the personal weights of this language.
+    pub(super) fn layer(&self, personal: &Personal) -> Layer {
+        Layer::of(personal, &self.lexicon, self.weights.as_ref())
+    }
+
+    /// Assesses a story; `model` names the version of all that has a say.
+    pub(super) fn assess(&self, title: &str, body: &str, layer: &Layer, model: &str) -> Assessment {
+        self.conclude(title, &Weighed::of(self, title, body, layer), model)
+    }
+
+    /// Returns the log-odds of tension without any personal weights, and the dominant kind.
+    pub(super) fn unlearned(&self, title: &str, body: &str) -> (f32, Option<Kind>) {
+        let weighed = Weighed::of(self, title, body, &Layer::default());
+        self.shipped(&weighed.contributions)
     }
 
     /// Returns the full account of what [`assess`](Self::assess) says.
-    pub(super) fn account(&self, title: &str, body: &str) -> Account {
-        let weighed = Weighed::of(self, title, body);
+    pub(super) fn account(&self, title: &str, body: &str, layer: &Layer, model: &str) -> Account {
+        let weighed = Weighed::of(self, title, body, layer);
         let bias = self.bias();
         let mut terms: Vec<Term> = Vec::new();
         let pairs = weighed.signs.list.iter().zip(&weighed.contributions);
@@ -105,11 +114,12 @@ impl Assessor {
                 phrases: phrases.collect(),
                 kind: contribution.kind.filter(|_| contribution.log_odds > 0.0),
                 log_odds: contribution.log_odds,
+                personal: contribution.personal,
             });
         }
         terms.sort_by(|one, other| other.log_odds.abs().total_cmp(&one.log_odds.abs()));
         Account {
-            said: self.conclude(title, &weighed),
+            said: self.conclude(title, &weighed, model),
             bias,
             terms,
             sum: bias + score::sum(&weighed.contributions),
@@ -125,8 +135,24 @@ impl Assessor {
         learned.unwrap_or(self.options.bias)
     }
 
+    fn kinds(&self, contributions: &[Contribution]) -> Kinds {
+        match &self.weights {
+            Some(weights) => score::learned_kinds(&self.options, weights.bias, contributions),
+            None => score::kinds(&self.options, contributions),
+        }
+    }
+
+    /// Returns the log-odds of tension by the shipped weights, and the dominant kind of a story of
+    /// note.
+    fn shipped(&self, contributions: &[Contribution]) -> (f32, Option<Kind>) {
+        let sum = self.bias() + score::sum(contributions);
+        let is_of_note = score::probability(sum) >= FACTS_FROM;
+        let kind = is_of_note.then(|| self.kinds(contributions).dominant());
+        (sum, kind.flatten())
+    }
+
     /// Says what follows from what was found.
-    fn conclude(&self, title: &str, weighed: &Weighed<'_>) -> Assessment {
+    fn conclude(&self, title: &str, weighed: &Weighed<'_>, model: &str) -> Assessment {
         let Weighed {
             readings,
             signs,
@@ -141,10 +167,10 @@ impl Assessor {
             Some(weights) => score::learned_direction(weights.bias, contributions),
             None => score::direction(contributions),
         };
-        let kinds = match weights {
-            _ if !is_of_note => Kinds::default(),
-            Some(weights) => score::learned_kinds(options, weights.bias, contributions),
-            None => score::kinds(options, contributions),
+        let kinds = if is_of_note {
+            self.kinds(contributions)
+        } else {
+            Kinds::default()
         };
         let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(signs);
         let precedence = score::precedence(options, tension, direction, is_hedged, contributions);
@@ -164,7 +190,7 @@ impl Assessor {
                 .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
                 .collect(),
             evidence: weighed.evidence(),
-            model: self.model.clone(),
+            model: model.to_owned(),
         }
     }
 
@@ -172,7 +198,7 @@ impl Assessor {
     /// learning the weights needs. Words come as they are, whether they have a weight or not.
     pub(super) fn features(&self, title: &str, body: &str) -> Vec<(String, f32)> {
         let readings = [self.read(title), self.read(body)];
-        let signs = self.signs(&readings, None);
+        let signs = self.signs(&readings, None, &Layer::default());
         let named = is_named(&readings);
         let keyed = signs.list.iter();
         let mut features: Vec<(String, f32)> = keyed
@@ -207,7 +233,8 @@ impl Assessor {
                 self.theatres.actor_id(other)?
             ),
             What::Theatre(theatre) => format!("theatre {}", self.theatres.areas.get(theatre)?.id),
-            What::Words(_) => return None,
+            What::Kind(kind) => format!("{KIND} {kind}"),
+            What::Words(_) | What::NewWords(_) => return None,
         })
     }
 
@@ -243,8 +270,13 @@ impl Assessor {
 
     /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
     /// tense because of who is in it.
-    fn signs(&self, readings: &[Reading<'_>; 2], weights: Option<&Weights>) -> Signs {
-        let mut signs = Signs::collect(&self.options, readings, weights);
+    fn signs(
+        &self,
+        readings: &[Reading<'_>; 2],
+        weights: Option<&Weights>,
+        layer: &Layer,
+    ) -> Signs {
+        let mut signs = Signs::collect(&self.options, readings, weights, layer);
         if signs.has_group() {
             self.add_names(readings, &mut signs);
         }
@@ -263,12 +295,23 @@ impl Assessor {
     }
 
     /// Returns what each sign of a story contributes.
-    fn weigh(&self, readings: &[Reading<'_>; 2], signs: &Signs) -> Vec<Contribution> {
+    fn weigh(
+        &self,
+        readings: &[Reading<'_>; 2],
+        signs: &Signs,
+        layer: &Layer,
+    ) -> Vec<Contribution> {
         let named = is_named(readings);
         let list = signs.list.iter();
-        list.map(|sign| match &self.weights {
-            Some(weights) => self.learned(sign, weights, named),
-            None => self.by_hand(sign, named),
+        list.map(|sign| {
+            let contribution = match &self.weights {
+                Some(weights) => self.learned(sign, weights, named),
+                None => self.by_hand(sign, named),
+            };
+            Contribution {
+                personal: sign.share * personal(sign.what, layer, named),
+                ..contribution
+            }
         })
         .collect()
     }
@@ -291,10 +334,15 @@ impl Assessor {
             }
             What::Context(context) => {
                 let context = self.lexicon.contexts.get(context);
-                contribution.by_hand = context.map_or(0.0, |context| context.weight);
+                contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
             }
             What::Names(name) => contribution.by_hand = self.of_names(name),
-            What::Words(_) | What::Actor(_) | What::Dyad(..) | What::Theatre(_) => {}
+            What::Words(_)
+            | What::NewWords(_)
+            | What::Kind(_)
+            | What::Actor(_)
+            | What::Dyad(..)
+            | What::Theatre(_) => {}
         }
         contribution.log_odds = contribution.by_hand;
         contribution
@@ -325,6 +373,7 @@ impl Assessor {
             What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
             What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
             What::Words(words) => Some(weights.of_words(words)),
+            What::NewWords(_) | What::Kind(_) => None,
         };
         let weight = weight.unwrap_or_default();
         let learned = weight.scaled(sign.share);
@@ -346,26 +395,38 @@ impl Assessor {
         let mentions = readings.iter().flat_map(|reading| &reading.mentions);
         for mention in mentions {
             if let Owner::Place(theatre) = mention.found.owner {
-                signs.add_names(What::Names(PLACE));
-                signs.add_names(What::Theatre(theatre));
+                signs.add_bare(What::Names(PLACE));
+                signs.add_bare(What::Theatre(theatre));
             }
         }
         if actors.len() >= 2 {
-            signs.add_names(What::Names(TWO_ACTORS));
+            signs.add_bare(What::Names(TWO_ACTORS));
         }
         for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
-            signs.add_names(What::Actor(actor));
+            signs.add_bare(What::Actor(actor));
             let entry = self.theatres.actors.get(actor);
             if entry.is_some_and(|entry| entry.class == Class::GROUP) {
-                signs.add_names(What::Names(ARMED_GROUP));
+                signs.add_bare(What::Names(ARMED_GROUP));
             }
             for &other in actors.iter().take(place) {
                 if self.theatres.meet(actor, other) {
-                    signs.add_names(What::Names(ADVERSARIES));
-                    signs.add_names(What::Dyad(actor.min(other), actor.max(other)));
+                    signs.add_bare(What::Names(ADVERSARIES));
+                    signs.add_bare(What::Dyad(actor.min(other), actor.max(other)));
                 }
             }
         }
+    }
+}
+
+/// Returns the personal weight of a sign.
+fn personal(what: What, layer: &Layer, named: bool) -> f32 {
+    match what {
+        What::Group(group) => layer.group(group, named),
+        What::Context(context) => layer.context(context),
+        What::Words(words) => layer.words(words),
+        What::NewWords(words) => layer.of_new_words(words),
+        What::Kind(kind) => layer.kind(kind),
+        What::Names(_) | What::Actor(_) | What::Dyad(..) | What::Theatre(_) => 0.0,
     }
 }
 
@@ -384,14 +445,31 @@ struct Weighed<'t> {
 }
 
 impl<'t> Weighed<'t> {
-    fn of(assessor: &Assessor, title: &'t str, body: &'t str) -> Self {
+    fn of(assessor: &Assessor, title: &'t str, body: &'t str, layer: &Layer) -> Self {
         let readings = [assessor.read(title), assessor.read(body)];
-        let signs = assessor.signs(&readings, assessor.weights.as_ref());
-        Self {
-            contributions: assessor.weigh(&readings, &signs),
+        let signs = assessor.signs(&readings, assessor.weights.as_ref(), layer);
+        let contributions = assessor.weigh(&readings, &signs, layer);
+        let mut weighed = Self {
             readings,
             signs,
+            contributions,
+        };
+        if !layer.is_empty() {
+            weighed.add_personal(assessor, layer);
         }
+        weighed
+    }
+
+    /// Adds what a person taught to the shipped weights.
+    fn add_personal(&mut self, assessor: &Assessor, layer: &Layer) {
+        if let (_, Some(kind)) = assessor.shipped(&self.contributions) {
+            self.signs.add_bare(What::Kind(kind));
+            self.contributions.push(Contribution {
+                personal: layer.kind(kind),
+                ..Contribution::default()
+            });
+        }
+        score::add_personal(&mut self.contributions);
     }
 
     /// Returns where in its field a find stands, in bytes, and its text.
@@ -413,7 +491,7 @@ impl<'t> Weighed<'t> {
             let (span, text) = self.text(find)?;
             let weight = contribution.log_odds * find.share / sign.share;
             let least = match sign.what {
-                What::Words(_) => WORDS_SHOWN_FROM,
+                What::Words(_) | What::NewWords(_) => WORDS_SHOWN_FROM,
                 _ => 0.0,
             };
             (weight.abs() > least).then_some(Evidence {

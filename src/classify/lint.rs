@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use self::known::{Known, names, terms};
 use super::{
-    Classifier, Language,
+    Base, Classifier, Language,
     clitics::Clitics,
     matcher::{Matcher, Owner},
     read,
@@ -94,7 +94,7 @@ pub struct Report {
 /// Reads stories and counts what fires in them.
 #[derive(Debug)]
 pub struct Linter<'c> {
-    classifier: &'c Classifier,
+    base: &'c Base,
     scope: Scope,
     languages: BTreeMap<&'c str, Counted<'c>>,
 }
@@ -125,7 +125,7 @@ impl<'c> Linter<'c> {
     /// Returns a linter that has read no story yet.
     pub fn new(classifier: &'c Classifier, scope: Scope) -> Self {
         Self {
-            classifier,
+            base: &classifier.base,
             scope,
             languages: BTreeMap::new(),
         }
@@ -133,13 +133,13 @@ impl<'c> Linter<'c> {
 
     /// Reads a story. `hint` is the language that its feed states, `label` what a person says of it.
     pub fn see(&mut self, title: &str, body: &str, hint: Option<&str>, label: Option<bool>) {
-        let Some(language) = self.classifier.language(title, body, hint) else {
+        let Some((_, language)) = self.base.language(title, body, hint) else {
             return;
         };
         if !self.concerns(language) {
             return;
         }
-        let tokens_max = self.classifier.options.body_tokens_max;
+        let tokens_max = self.base.options.body_tokens_max;
         let counted = self.counted(language);
         counted.stories += 1;
         for text in [title, body] {
@@ -150,21 +150,21 @@ impl<'c> Linter<'c> {
 
     /// Returns whether texts in a language are read with terms of which something is to be said.
     fn concerns(&self, language: &Language) -> bool {
-        let theatres = &self.classifier.theatre_files;
+        let theatres = &self.base.theatre_files;
         let files = language.lexicons.iter().chain(theatres);
         self.scope == Scope::All || files.into_iter().any(|file| !file.is_tried)
     }
 
     fn counted(&mut self, language: &'c Language) -> &mut Counted<'c> {
-        let classifier = self.classifier;
+        let base = self.base;
         self.languages
             .entry(&language.code)
-            .or_insert_with(|| Counted::new(classifier, language))
+            .or_insert_with(|| Counted::new(base, language))
     }
 
     /// Says what was found.
     pub fn report(mut self) -> Report {
-        for language in &self.classifier.languages {
+        for language in &self.base.languages {
             if self.concerns(language) {
                 self.counted(language);
             }
@@ -192,7 +192,7 @@ impl<'c> Linter<'c> {
                 counted.terms.iter().filter(|it| !it.of.is_name()).collect();
             agree::check(&lexicon, |it| self.reports(it), &mut report.findings);
         }
-        let names = names(self.classifier, |_| true);
+        let names = names(self.base, |_| true);
         for name in names.iter().filter(|name| self.reports(name)) {
             report.terms += 1;
             let tally = of_names.get(&name.key()).copied().unwrap_or_default();
@@ -211,8 +211,8 @@ impl<'c> Linter<'c> {
 }
 
 impl<'c> Counted<'c> {
-    fn new(classifier: &'c Classifier, language: &'c Language) -> Self {
-        let mut all = names(classifier, |of| {
+    fn new(base: &'c Base, language: &'c Language) -> Self {
+        let mut all = names(base, |of| {
             super::language::reads_names_of(&language.code, of)
         });
         all.extend(terms(language));

@@ -2,7 +2,7 @@
 //!
 //! Must not know text or patterns.
 
-use super::{options::ClassifyOptions, weights::Weight};
+use super::{options::ClassifyOptions, personal::SUM_MAX, weights::Weight};
 use crate::model::{Kind, Kinds, Precedence};
 
 /// Odds of a further kind, as a part of the strongest one's (chosen on dev).
@@ -34,6 +34,19 @@ pub(super) struct Contribution {
     pub(super) by_hand: f32,
     /// What it contributes by learned weights, if there are some.
     pub(super) learned: Weight,
+    /// The part of its log-odds that a person taught.
+    pub(super) personal: f32,
+}
+
+/// Adds to each contribution what a person taught, all in proportion so that together they do not
+/// exceed what the personal layer may say.
+pub(super) fn add_personal(contributions: &mut [Contribution]) {
+    let sum: f32 = contributions.iter().map(|it| it.personal).sum();
+    let part = (SUM_MAX / sum.abs()).min(1.0);
+    for contribution in contributions.iter_mut().filter(|it| it.personal != 0.0) {
+        contribution.personal *= part;
+        contribution.log_odds += contribution.personal;
+    }
 }
 
 /// Returns the probability of log-odds: the logistic function, 0 to 1.
@@ -42,14 +55,18 @@ pub(super) fn probability(log_odds: f32) -> f32 {
 }
 
 /// Returns the part of a group's weight that counts at a token of the body.
-///
-/// Full in the lead; after it, half as much every `body_half_life_tokens`.
 pub(super) fn body_share(options: &ClassifyOptions, token: usize) -> f32 {
+    options.body_factor * fading(options, token)
+}
+
+/// Returns how much of what stands at a token of the body counts, beside what stands in the lead:
+/// there all of it, after it half as much every `body_half_life_tokens`.
+pub(super) fn fading(options: &ClassifyOptions, token: usize) -> f32 {
     let beyond = token.saturating_sub(options.lead_tokens);
     // Both are counts of tokens far below 2^24, where f32 is exact.
     #[expect(clippy::cast_precision_loss, reason = "token counts are below 2^24")]
     let halvings = beyond as f32 / options.body_half_life_tokens.max(1) as f32;
-    options.body_factor * (-halvings).exp2()
+    (-halvings).exp2()
 }
 
 /// Returns the sum of contributions in log-odds.

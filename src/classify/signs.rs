@@ -5,12 +5,13 @@
 use super::{
     matcher::{Found, Owner},
     options::ClassifyOptions,
+    personal::Layer,
     read::Reading,
     score,
     weights::Weights,
     words,
 };
-use crate::model::Field;
+use crate::model::{Field, Kind};
 
 /// What counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub(super) enum What {
     Context(usize),
     /// Words that have a learned weight, by number.
     Words(usize),
+    /// Words that only a person's labels gave a weight, by number.
+    NewWords(usize),
+    /// The dominant kind by the shipped weights, which a person's labels may speak of.
+    Kind(Kind),
     /// A combination of names beside a group.
     Names(&'static str),
     /// An actor beside a group, by index.
@@ -60,12 +65,13 @@ pub(super) struct Signs {
 }
 
 impl Signs {
-    /// Collects groups, contexts and, where there are learned weights, words. `readings` are those
+    /// Collects groups, contexts and, where they can have weights, words. `readings` are those
     /// of title and body.
     pub(super) fn collect(
         options: &ClassifyOptions,
         readings: &[Reading<'_>; 2],
         weights: Option<&Weights>,
+        layer: &Layer,
     ) -> Self {
         let mut signs = Self::default();
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
@@ -76,17 +82,25 @@ impl Signs {
             for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
                 let (what, share) = match owner {
                     Owner::Group(group) => (What::Group(group), share(first)),
-                    Owner::Context(context) => (What::Context(context), 1.0),
+                    // What a text begins with tells what it is about; "film" far below does not.
+                    Owner::Context(context) => {
+                        let fades = score::fading(options, first);
+                        let share = if field == Field::Title { 1.0 } else { fades };
+                        (What::Context(context), share)
+                    }
                     Owner::Actor(..) | Owner::Place(_) => continue,
                 };
                 signs.add(options, what, field, (first, last), share);
             }
-            let Some(weights) = weights else { continue };
+            if weights.is_none() && !layer.has_new_words() {
+                continue;
+            }
             words::each(reading, |words, first, last| {
-                let Some(words) = weights.words(words) else {
+                let known = weights.and_then(|weights| weights.words(words));
+                let new = || layer.new_words(words).map(What::NewWords);
+                let Some(what) = known.map(What::Words).or_else(new) else {
                     return;
                 };
-                let what = What::Words(words);
                 signs.add(options, what, field, (first, last), share(first));
             });
         }
@@ -96,8 +110,8 @@ impl Signs {
         signs
     }
 
-    /// Adds what names say beside a group, unless it is known.
-    pub(super) fn add_names(&mut self, what: What) {
+    /// Adds what stands nowhere of its own, as what names say beside a group, unless it is known.
+    pub(super) fn add_bare(&mut self, what: What) {
         if self.list.iter().all(|sign| sign.what != what) {
             self.list.push(Sign {
                 what,

@@ -217,6 +217,75 @@ fn faults_name_file_line_key_and_the_nearest_name() {
     }
 }
 
+#[test]
+fn disguised_letters_are_read_or_do_no_harm() {
+    let classifier = classifier();
+    let tension = |title: &str| classifier.assess(title, "", Some("en")).tension;
+    let plain = tension("Russia fires missiles at Élysée envoy in Kyiv, NATO warns of war");
+    assert!(plain > 0.9, "{plain}");
+    for (what, title) in [
+        (
+            "NFD",
+            "Russia fires missiles at E\u{301}lyse\u{301}e envoy in Kyiv, NATO warns of war",
+        ),
+        (
+            "soft hyphens",
+            "Rus\u{ad}sia fires mis\u{ad}siles at Élysée envoy in Kyiv, NATO warns of war",
+        ),
+        (
+            "no spaces to see",
+            "Rus\u{200b}sia fires mis\u{2060}siles at Élysée envoy in Kyiv, NATO warns of war",
+        ),
+        (
+            "joiners",
+            "Russia fires mis\u{200d}siles at Élysée en\u{200c}voy in Kyiv, NATO warns of war",
+        ),
+        (
+            "wide letters",
+            "Russia fires ｍｉｓｓｉｌｅｓ at Élysée envoy in Kyiv, ＮＡＴＯ warns of war",
+        ),
+        (
+            "capitals",
+            "RUSSIA FIRES MISSILES AT ÉLYSÉE ENVOY IN KYIV, NATO WARNS OF WAR",
+        ),
+        (
+            "other spaces",
+            "Russia\u{a0}fires\u{2009}missiles at Élysée envoy in Kyiv,\u{3000}NATO warns of war",
+        ),
+    ] {
+        let disguised = tension(title);
+        assert!(
+            (disguised - plain).abs() < 0.05,
+            "{what}: {disguised}, plain {plain}"
+        );
+    }
+    // Cyrillic letters that look Latin make other words: less is found, nothing is made up.
+    let lookalike = tension("Ruѕѕiа fires miѕѕiles at Élysée envoy in Kyiv");
+    assert!(lookalike <= plain, "{lookalike}");
+    for nothing in ["", " ", "\u{200b}", "…", "🚀🚀", "\u{301}"] {
+        assert!(tension(nothing) < 0.3, "{nothing:?}");
+    }
+}
+
+#[test]
+fn a_text_of_any_length_is_read_as_far_as_it_counts() {
+    let classifier = classifier();
+    for unit in [
+        "x",
+        "missile strike on Kyiv. ",
+        "导弹",
+        "é\u{301}",
+        "\u{200b}",
+        "- ",
+    ] {
+        let body = unit.repeat((10 << 20) / unit.len());
+        let said = classifier.assess("Harvest festival opens", &body, Some("en"));
+        assert!((0.0..=1.0).contains(&said.tension), "{unit:?}");
+        let furthest = said.evidence.iter().map(|it| it.end).max();
+        assert!(furthest.unwrap_or_default() < 100_000, "{unit:?}");
+    }
+}
+
 mod overlay;
 
 proptest::proptest! {

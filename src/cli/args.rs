@@ -61,9 +61,9 @@ pub enum Command {
     Parse(ParseArgs),
     /// Assess text that is not in the store
     Classify(ClassifyArgs),
-    /// Measure the classifier on labelled headlines
+    /// Measure the classifier on labelled headlines, or on your own labels
     Eval(EvalArgs),
-    /// Say which terms of your lexicons and theatres never fire, fire everywhere or contradict
+    /// Say which terms of your lexicons never fire, fire everywhere or contradict others
     Lint(LintArgs),
     /// Assess the stories again that another version of classifier or lexicon assessed
     Reassess,
@@ -73,6 +73,8 @@ pub enum Command {
     Label(LabelArgs),
     /// List the stories that you labelled, the newest label first
     Labels(LabelsArgs),
+    /// List what your labels taught the classifier, the heaviest weight first
+    Learned(LearnedArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
     /// Write subscriptions or stories for other programs
@@ -166,8 +168,8 @@ pub struct ClassifyArgs {
 #[derive(Debug, clap::Args)]
 pub struct EvalArgs {
     /// Tab-separated files; the first line names the columns: tension, title, and, if there are
-    /// some, summary, kind, direction, theatre
-    #[arg(required = true, value_name = "FILE")]
+    /// some, summary, kind, direction, theatre; your own labels if none is given
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The language of the texts, such as `en`; found out for each if none is given
     #[arg(long, value_name = "CODE")]
@@ -179,7 +181,7 @@ pub struct EvalArgs {
     /// List what was missed and what was flagged wrongly
     #[arg(long)]
     pub errors: bool,
-    /// One JSON object a file
+    /// One JSON object for each file and for weights with and without what your labels taught
     #[arg(long)]
     pub json: bool,
 }
@@ -266,6 +268,28 @@ pub struct LabelsArgs {
     /// A tab-separated file that `eval` reads: tension, title, summary
     #[arg(long, conflicts_with = "json")]
     pub tsv: bool,
+}
+
+/// Arguments of `learned`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct LearnedArgs {
+    /// What to do before that
+    pub action: Option<LearnedAction>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// A tab-separated file: sign, log-odds
+    #[arg(long, conflicts_with = "json")]
+    pub tsv: bool,
+}
+
+/// What can be done with all that was learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LearnedAction {
+    /// Forget it; the labels stay and hold for their stories
+    Reset,
+    /// Learn from all labels again
+    Restore,
 }
 
 /// Arguments of `import`.

@@ -129,14 +129,19 @@ pub(super) fn describe(
     output: &mut Output,
 ) -> Result<(), CliError> {
     output.line(title)?;
-    for line in account(classifier, assessment) {
+    for line in account(assessment, |id| {
+        engine::theatre_name(classifier, id).to_owned()
+    }) {
         output.line(&line)?;
     }
     Ok(())
 }
 
 /// Returns the account of an assessment, a line each.
-pub(super) fn account(classifier: &Classifier, assessment: &Assessment) -> Vec<String> {
+pub(super) fn account(
+    assessment: &Assessment,
+    theatre_name: impl Fn(&str) -> String,
+) -> Vec<String> {
     let flag = if assessment.flagged {
         "flagged"
     } else {
@@ -160,12 +165,7 @@ pub(super) fn account(classifier: &Classifier, assessment: &Assessment) -> Vec<S
             .collect(),
     );
     let theatres = assessment.theatres.iter();
-    named(
-        "theatres",
-        theatres
-            .map(|id| engine::theatre_name(classifier, id).to_owned())
-            .collect(),
-    );
+    named("theatres", theatres.map(|id| theatre_name(id)).collect());
     named("actors", assessment.actors.clone());
     for evidence in &assessment.evidence {
         let kind = evidence.kind.map_or("context", crate::model::Kind::name);

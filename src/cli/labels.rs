@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     CliError, Output,
     args::{LabelArgs, LabelWord, LabelsArgs},
+    learned,
     records::{StoryRecord, rfc3339, stamp},
     stories,
 };
@@ -38,7 +39,8 @@ pub(super) async fn label(
         engine.set_label(id, tension).await?;
         output.line(&format!("{said}: {id}"))?;
     }
-    Ok(())
+    engine.learn().await?;
+    learned::reassess(engine, output).await
 }
 
 /// Lists the labelled stories, the newest label first.

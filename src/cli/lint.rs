@@ -7,33 +7,35 @@ use anyhow::Context as _;
 use super::{CliError, Output, args::LintArgs};
 use crate::{
     classify::{
-        Classifier,
         labels::{self, Labelled},
         lint::{Finding, Linter, Report, STORIES_MIN, Scope},
     },
-    config::Config,
-    engine::{self, Engine},
+    clock::Clock,
+    config::{Config, Paths},
+    engine,
     text::clean,
 };
 
-/// Returns of which terms something is to be said.
-const fn scope(args: &LintArgs) -> Scope {
-    if args.all { Scope::All } else { Scope::Own }
-}
-
-/// Lints with the stories of the store.
-pub(super) async fn store(
-    engine: &Engine,
+/// Lints with the stories of the store, or with those in files.
+pub(super) async fn run(
+    paths: &Paths,
+    clock: Clock,
     args: &LintArgs,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    tell(&engine.lint(scope(args)).await?, args, output)
+    let scope = if args.all { Scope::All } else { Scope::Own };
+    let report = if args.files.is_empty() {
+        super::open(paths, clock)?.lint(scope).await?
+    } else {
+        with_files(&Config::load(paths)?, scope, args)?
+    };
+    tell(&report, args, output)
 }
 
 /// Lints with files of labelled headlines.
-pub(super) fn files(config: &Config, args: &LintArgs, output: &mut Output) -> Result<(), CliError> {
-    let classifier: Classifier = engine::classifier(config).map_err(CliError::usage)?;
-    let mut linter = Linter::new(&classifier, scope(args));
+fn with_files(config: &Config, scope: Scope, args: &LintArgs) -> Result<Report, CliError> {
+    let classifier = engine::classifier(config).map_err(CliError::usage)?;
+    let mut linter = Linter::new(&classifier, scope);
     for path in &args.files {
         let name = clean::line(&path.display().to_string());
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
@@ -48,7 +50,7 @@ pub(super) fn files(config: &Config, args: &LintArgs, output: &mut Output) -> Re
             linter.see(&title, &summary, args.language.as_deref(), tension);
         }
     }
-    tell(&linter.report(), args, output)
+    Ok(linter.report())
 }
 
 /// Writes what was found, and notes what could not be said.

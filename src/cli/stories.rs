@@ -191,7 +191,7 @@ fn describe(
     if let Some(url) = &story.url {
         output.line(&format!("  {url}"))?;
     }
-    for line in assess::account(&engine.classifier(), &detail.assessment) {
+    for line in assess::account(&detail.assessment, |id| engine.theatre_name(id)) {
         output.line(&line)?;
     }
     decisions(engine, detail, output)?;

@@ -33,6 +33,10 @@ fn described(term: &Term) -> String {
     });
     let mut text: String = phrases.collect();
     text.push_str(&term.sign);
+    if term.personal != 0.0 {
+        let taught = format!("{:+.2}", term.personal);
+        text.push_str(&[" (your labels ", &taught, ")"].concat());
+    }
     text
 }
 

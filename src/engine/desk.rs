@@ -40,7 +40,7 @@ impl Engine {
         let feed = detail.story.feed;
         let feed = self.shared.store.read(move |store| store.feed(feed));
         let language = feed.await?.and_then(|feed| self.language_of(&feed));
-        let classifier = self.classifier();
+        let classifier = self.classifier().await?;
         let told = tokio::task::spawn_blocking(move || {
             full_text::account(&classifier, &detail, language.as_deref())
         });
@@ -122,7 +122,8 @@ impl Engine {
     /// Labels a story as one with tension or without, or takes its label away; returns the one
     /// before.
     ///
-    /// When this returns, the label is on disk.
+    /// When this returns, the label is on disk. [`learn`](Self::learn) and then
+    /// [`reassess`](Self::reassess) let other stories follow.
     pub async fn set_label(
         &self,
         id: StoryId,

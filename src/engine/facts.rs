@@ -120,7 +120,7 @@ impl Engine {
         facts.hints = raw.hints;
         facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
-        let classifier = self.classifier();
+        let classifier = self.in_force();
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
         facts.stories = converted(stories, |story| {

@@ -178,7 +178,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let language = feed.and_then(|feed| self.language_of(feed));
         detail.full_text = Some(text);
-        let classifier = self.classifier();
+        let classifier = self.classifier().await?;
         let assessed = tokio::task::spawn_blocking(move || {
             let said = assess(&classifier, &detail, language.as_deref());
             (detail, said)

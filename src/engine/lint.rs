@@ -1,11 +1,10 @@
 //! Linting lexicons and theatres with the stories of the store.
 
-use std::{collections::HashMap, ops::ControlFlow};
+use std::ops::ControlFlow;
 
 use super::{Engine, EngineError};
 use crate::{
     classify::lint::{Linter, Report, Scope},
-    model::FeedId,
     query::Query,
     store::{Order, StoreError},
 };
@@ -14,11 +13,8 @@ impl Engine {
     /// Says which terms do nothing, too much or the wrong thing in the stories that are there, with
     /// the labels that a person gave them.
     pub async fn lint(&self, scope: Scope) -> Result<Report, EngineError> {
-        let feeds = self.feeds().await?;
-        let languages = feeds.iter();
-        let languages = languages.filter_map(|feed| Some((feed.id, self.language_of(feed)?)));
-        let languages: HashMap<FeedId, String> = languages.collect();
-        let classifier = self.classifier();
+        let languages = self.languages().await?;
+        let classifier = self.classifier().await?;
         let now = self.now();
         let job = self
             .shared

@@ -1,11 +1,11 @@
 //! Assessing the archive again when the classifier or its files have changed.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, full_text};
-use crate::model::{FeedId, StoryDetail, StoryId};
+use crate::model::{StoryDetail, StoryId};
 
 /// Stories of one transaction: so few that nobody waits for the writer (chosen by us).
 const BATCH: usize = 64;
@@ -16,15 +16,13 @@ impl Engine {
     ///
     /// What a person decided stays: labels win, follow-ups and read marks are not touched.
     pub async fn reassess(&self, cancel: &CancellationToken) -> Result<usize, EngineError> {
-        let feeds = self.feeds().await?;
-        let languages = feeds.iter();
-        let languages = languages.filter_map(|feed| Some((feed.id, self.language_of(feed)?)));
-        let languages: Arc<HashMap<FeedId, String>> = Arc::new(languages.collect());
+        let _one_at_a_time = self.shared.reassessing.acquire().await;
+        let languages = self.languages().await?;
         let mut version = String::new();
         let mut before: Option<StoryId> = None;
         let mut count = 0;
         while !cancel.is_cancelled() {
-            let classifier = self.classifier();
+            let classifier = self.classifier().await?;
             if classifier.model() != version {
                 // Another one came into force: what was done is outdated again.
                 classifier.model().clone_into(&mut version);

@@ -112,6 +112,7 @@ impl Engine {
         cancel: CancellationToken,
         progress: mpsc::Sender<Progress>,
     ) -> Result<RoundSummary, EngineError> {
+        self.teach().await?;
         let selection = self.select(scope).await?;
         let feeds: Arc<[Feed]> = selection.feeds.into();
         let mut summary = RoundSummary {
@@ -202,6 +203,7 @@ impl Engine {
         feed: Feed,
         found: FoundDocument,
     ) -> Result<(), EngineError> {
+        self.teach().await?;
         let engine = self.clone();
         let of = feed.clone();
         let reading = tokio::task::spawn_blocking(move || {
@@ -238,7 +240,7 @@ impl Engine {
         let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
         let language = facts.language.clone().or_else(|| self.language_of(&of));
         // Not the engine itself: the last one must not end in a thread of its own store.
-        let classifier = self.classifier();
+        let classifier = self.classifier().await?;
         let job = self.shared.store.write(move |store| {
             let recorded = store.record(&facts)?;
             let language = language.as_deref();

@@ -34,8 +34,10 @@ pub struct Term {
     pub phrases: Vec<Phrase>,
     /// The kind that it speaks for; `None` if it speaks against tension or for no kind.
     pub kind: Option<Kind>,
-    /// Its contribution to the log-odds of tension.
+    /// Its contribution to the log-odds of tension, what a person taught included.
     pub log_odds: f32,
+    /// The part of it that a person's labels taught.
+    pub personal: f32,
 }
 
 /// A phrase as published.
@@ -129,6 +131,7 @@ mod tests {
             phrases: Vec::new(),
             kind: None,
             log_odds,
+            personal: 0.0,
         });
         Account {
             said,

@@ -13,4 +13,6 @@ pub struct Label {
     pub tension: bool,
     /// When it was said.
     pub at: DateTime<Utc>,
+    /// Whether the classifier learns from it.
+    pub teaches: bool,
 }

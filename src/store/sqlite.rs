@@ -183,6 +183,10 @@ impl Store for SqliteStore {
         self.read(label::all)
     }
 
+    fn set_teaching(&mut self, teaches: bool) -> Result<usize, StoreError> {
+        self.write(|connection| label::set_teaching(connection, teaches))
+    }
+
     fn recent_flagged(
         &self,
         since: DateTime<Utc>,

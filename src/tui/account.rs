@@ -24,6 +24,8 @@ const PHRASES_MAX: usize = 3;
 pub(crate) struct Shown {
     /// The story's title.
     pub(crate) title: String,
+    /// What the person says of it.
+    pub(crate) label: Option<bool>,
     /// The account.
     pub(crate) account: Account,
 }
@@ -40,13 +42,21 @@ fn room(size: Size) -> usize {
 
 /// Returns the furthest that an account can be scrolled.
 pub(crate) fn last_top(shown: &Shown, size: Size) -> usize {
-    let lines = lines(&shown.account, room(size)).len();
+    let lines = lines(shown, room(size)).len();
     lines.saturating_sub(height(size))
 }
 
 /// Returns the account in lines of `width` cells.
-fn lines(account: &Account, width: usize) -> Vec<Line> {
+fn lines(shown: &Shown, width: usize) -> Vec<Line> {
+    let account = &shown.account;
     let mut lines = vec![verdict(account)];
+    let word = shown
+        .label
+        .map(|tension| if tension { "tension" } else { "calm" });
+    lines.extend(word.map(|word| {
+        let told = format!("Your label says {word}: that wins, whatever the sum.");
+        Line::of(told, Role::Accent)
+    }));
     lines.extend(wrapped(&tipping(account), width));
     lines.push(Line::default());
     lines.push(
@@ -164,6 +174,10 @@ fn pieces(term: &Term, role: Role) -> Vec<Line> {
         pieces.push(piece);
     }
     pieces.push(Line::of(term.sign.as_str(), Role::Faint));
+    if term.personal != 0.0 {
+        let taught = format!("your labels {}", signed(term.personal));
+        pieces.push(Line::of(taught, Role::Accent));
+    }
     pieces
 }
 

@@ -191,6 +191,15 @@ impl ReadMark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RequestId(pub(crate) u64);
 
+/// What made another version of the classifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Its files, or the program.
+    Files,
+    /// A label.
+    Label,
+}
+
 /// Why something was asked: what to do with the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -222,8 +231,8 @@ pub(crate) enum Purpose {
     Subscribe,
     /// To show why a story is flagged, or not.
     Account(StoryId),
-    /// To have all stories assessed by this classifier.
-    Reassess,
+    /// To have all stories assessed by this classifier, because of this.
+    Reassess(Change),
     /// To show the history of a feed.
     History(FeedId),
     /// To end the subscription to the feed of that title.

@@ -21,7 +21,7 @@ use super::{
     key::{Code, Held, Key},
     keymap::Resolved,
     layout::Size,
-    message::{Effect, Msg, Purpose, Request},
+    message::{Change, Effect, Msg, Purpose, Request},
     model::{Model, Scene, Status},
     prompt::Prompt,
 };
@@ -48,7 +48,9 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn start(model: &mut Model) -> Vec<Effect> {
     vec![
         model.requests.ask(Purpose::Feeds, Request::Feeds),
-        model.requests.ask(Purpose::Reassess, Request::Reassess),
+        model
+            .requests
+            .ask(Purpose::Reassess(Change::Files), Request::Reassess),
     ]
 }
 

@@ -381,9 +381,9 @@ fn the_archive_is_assessed_again_when_the_classifier_changes() {
         weight = 6\nterms = [\"harvest\"]\n";
     fs::write(dir.join("mine.toml"), lexicon).expect("written");
     assert_eq!(only(&desk, "is:flagged")["id"], tense);
-    desk.answer(&["label", &tense, "--calm"]);
     assert_eq!(desk.answer(&["reassess"]), "2 stories assessed again\n");
     assert_eq!(desk.answer(&["reassess"]), "0 stories assessed again\n");
+    desk.answer(&["label", &tense, "--calm"]);
     let flagged = only(&desk, "is:flagged");
     assert_eq!(
         (&flagged["id"], &flagged["kinds"][0]),
@@ -422,10 +422,80 @@ fn labels_are_listed_and_eval_reads_them() {
     );
     let file = desk.home().join("mine.tsv");
     fs::write(&file, &table).expect("written");
-    let figures = desk.answer(&["eval", file.to_str().expect("UTF-8"), "--json"]);
-    let figures: Value = serde_json::from_str(&figures).expect("JSON");
-    assert_eq!(figures["stories"], 2);
-    assert_eq!(figures["positives"], 1);
+    // The file, and the labels of the store each measured by what the other one teaches.
+    for args in [
+        &["eval", file.to_str().expect("UTF-8"), "--json"][..],
+        &["eval", "--json"],
+    ] {
+        let figures = desk.answer(args);
+        let figures: Vec<Value> = figures
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let weights: Vec<&Value> = figures.iter().map(|it| &it["weights"]).collect();
+        assert_eq!(weights, ["shipped", "personal"]);
+        for figures in figures {
+            assert_eq!(figures["stories"], 2);
+            assert_eq!(figures["positives"], 1);
+        }
+    }
+    assert!(desk.answer(&["eval"]).contains("your labels: 2 stories"));
+}
+
+#[test]
+fn similar_stories_follow_a_label_until_it_is_reset_or_taken_back() {
+    let desk = Desk::new();
+    let stories = [
+        ("Russian court jails two for plot to bomb railway", "", 1),
+        ("Russian court jails three for plot to bomb station", "", 2),
+        ("Russian troops cross border into Estonia", "", 3),
+    ];
+    let wire = FeedServer::start(vec![(
+        "/wire.xml",
+        "application/rss+xml",
+        rss("Harbour Wire", &stories),
+    )]);
+    desk.answer(&["add", &wire.url("/wire.xml")]);
+    let tension = |word: &str| only(&desk, word)["tension"].as_f64().expect("a number");
+    let (trial, invasion) = (tension("station"), tension("estonia"));
+    assert!(trial > 0.5 && invasion > 0.5, "{trial} {invasion}");
+    assert_eq!(desk.answer(&["learned"]), "0 weights from 0 labels\n");
+    let id = only(&desk, "railway")["id"].clone();
+    let id = id.as_str().expect("an id");
+    desk.answer(&["label", id, "--calm"]);
+    let followed = tension("station");
+    assert!(followed < 0.5, "{followed}");
+    assert!(tension("estonia") > 0.9, "what has little in common stays");
+
+    let learned = desk.answer(&["learned", "--tsv"]);
+    assert!(learned.starts_with("sign\tlog_odds\n"), "{learned}");
+    assert!(learned.contains("\nwords jails\t-0."), "{learned}");
+    let other = only(&desk, "station")["id"].clone();
+    let why = desk.answer(&["show", other.as_str().expect("an id"), "--why"]);
+    assert!(why.contains("(your labels -"), "{why}");
+
+    assert_eq!(
+        desk.answer(&["learned", "reset"]),
+        "0 weights from 0 labels\n"
+    );
+    assert!((tension("station") - trial).abs() < 1e-6);
+    assert_eq!(only(&desk, "railway")["label"], false);
+    assert!(
+        desk.answer(&["learned", "restore"])
+            .contains(" weights from 1 labels")
+    );
+    assert!((tension("station") - followed).abs() < 1e-6);
+    desk.answer(&["label", id, "--none"]);
+    assert!((tension("station") - trial).abs() < 1e-6);
+    assert!((tension("estonia") - invasion).abs() < 1e-6);
+}
+
+#[test]
+fn eval_without_labels_says_where_they_come_from() {
+    let desk = Desk::new();
+    let said = refused(&desk, &["eval"], 1);
+    assert!(said.contains("there are no labels"), "{said}");
+    assert!(desk.is_untouched());
 }
 
 #[test]

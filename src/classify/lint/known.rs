@@ -1,7 +1,7 @@
 //! The terms of lexicons and theatres one by one, each with what it belongs to.
 
 use super::super::{
-    Classifier, ClassifierFile, Language, TRIED,
+    Base, ClassifierFile, Language, TRIED,
     lexicon::Table,
     matcher::Owner,
     term::{Class, Sequence},
@@ -91,9 +91,9 @@ impl Known<'_> {
 }
 
 /// Returns the names of actors and places in the languages that `reads` says.
-pub(super) fn names(classifier: &Classifier, reads: impl Fn(&str) -> bool) -> Vec<Known<'_>> {
-    let theatres = classifier.theatres();
-    let files = &classifier.theatre_files;
+pub(super) fn names(base: &Base, reads: impl Fn(&str) -> bool) -> Vec<Known<'_>> {
+    let theatres = base.theatres();
+    let files = &base.theatre_files;
     let mut all = Vec::new();
     let mut add = |id: &str, of: Of, names: &Names| {
         for (language, written) in names.iter().filter(|(language, _)| reads(language)) {

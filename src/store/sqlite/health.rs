@@ -161,7 +161,8 @@ pub(super) fn history(connection: &Connection, feed: FeedId) -> Result<Vec<PastF
 
 /// Claims those of the feeds that nobody asked since and nobody else has claimed; returns them.
 ///
-/// A claim that ends later than a new one would was made under another clock: it does not count.
+/// A claim that ends later than a new one would, by more than its whole length, was made under another
+/// clock: it does not count. By less: of two rounds at once either may have looked at its clock first.
 pub(super) fn claim(
     connection: &Connection,
     feeds: &[(FeedId, Option<DateTime<Utc>>)],
@@ -170,7 +171,7 @@ pub(super) fn claim(
 ) -> Result<Vec<FeedId>> {
     let mut statement = connection.prepare_cached(
         "UPDATE feed SET claimed_until = ?3 WHERE id = ?1 AND last_fetched IS ?4
-            AND (claimed_until IS NULL OR claimed_until <= ?2 OR claimed_until > ?3)",
+            AND (claimed_until IS NULL OR claimed_until <= ?2 OR claimed_until > 2 * ?3 - ?2)",
     )?;
     let mut claimed = Vec::new();
     for (feed, asked) in feeds {

@@ -39,7 +39,7 @@ pub(super) fn set(
 /// Returns all labels, the newest first.
 pub(super) fn all(connection: &Connection) -> Result<Vec<Label>> {
     let mut statement = connection.prepare_cached(
-        "SELECT story_id, tension, at FROM label WHERE reader_id = ?1
+        "SELECT story_id, tension, at, teaches FROM label WHERE reader_id = ?1
          ORDER BY at DESC, story_id DESC",
     )?;
     let mut rows = statement.query([LOCAL_READER])?;
@@ -49,9 +49,18 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Label>> {
             story: StoryId(row.get(0)?),
             tension: row.get(1)?,
             at: time(row.get(2)?)?,
+            teaches: row.get(3)?,
         });
     }
     Ok(labels)
+}
+
+/// Makes all labels teach or not; returns how many changed.
+pub(super) fn set_teaching(connection: &Connection, teaches: bool) -> Result<usize> {
+    let changed = connection
+        .prepare_cached("UPDATE label SET teaches = ?2 WHERE reader_id = ?1 AND teaches <> ?2")?
+        .execute(params![LOCAL_READER, teaches])?;
+    Ok(changed)
 }
 
 /// Lets the label of a story, if it has one, win over what the classifier has just said of it.
@@ -77,7 +86,7 @@ fn put(connection: &Connection, id: StoryId, tension: bool, now: DateTime<Utc>) 
             "INSERT INTO label (reader_id, story_id, tension, at, said_flagged, said_precedence)
              SELECT ?1, id, ?3, ?4, flagged, precedence FROM story WHERE id = ?2
              ON CONFLICT (reader_id, story_id)
-                DO UPDATE SET tension = excluded.tension, at = excluded.at",
+                DO UPDATE SET tension = excluded.tension, at = excluded.at, teaches = 1",
         )?
         .execute(params![LOCAL_READER, id.0, tension, micros(now)])?;
     Ok(())

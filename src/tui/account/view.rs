@@ -37,7 +37,7 @@ pub(crate) fn draw(model: &Model, panes: &Panes, top: usize, painter: &mut Paint
         width: head.width.saturating_sub(2 * MARGIN),
         height: panes.footer.y.saturating_sub(head.y + 1),
     };
-    let lines = lines(account, room(model.frame.size));
+    let lines = lines(shown, room(model.frame.size));
     for (row, line) in (0..body.height).zip(lines.iter().skip(top)) {
         painter.line_in(body, row, line);
     }

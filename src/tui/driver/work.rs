@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     super::{
-        engine::{Engine, Progress, Scope, theatre_name},
+        engine::{Engine, Progress, Scope},
         message::{Answer, FeedEntry, Msg, ReadMark, Request, RequestId, StoryEntry},
     },
     opener,
@@ -147,9 +147,8 @@ impl Tools {
     async fn entry(&self, id: StoryId) -> Result<Option<Box<StoryEntry>>, String> {
         let detail = self.engine.story(id).await.map_err(words)?;
         Ok(detail.map(|detail| {
-            let classifier = self.engine.classifier();
             let ids = detail.assessment.theatres.iter();
-            let theatres = ids.map(|id| theatre_name(&classifier, id).to_owned());
+            let theatres = ids.map(|id| self.engine.theatre_name(id));
             Box::new(StoryEntry {
                 theatres: theatres.collect(),
                 detail,
@@ -189,6 +188,7 @@ impl Tools {
 
     async fn set_label(&self, id: StoryId, wanted: Option<bool>) -> Result<Answer, String> {
         let before = self.engine.set_label(id, wanted).await.map_err(words)?;
+        self.engine.learn().await.map_err(words)?;
         Ok(Answer::Labelled(before, self.entry(id).await?))
     }
 

@@ -273,6 +273,7 @@ impl Wire {
             }],
             kind: it.kind,
             log_odds: it.weight,
+            personal: 0.0,
         });
         let terms: Vec<Term> = terms.collect();
         let bias = -2.5;

@@ -28,12 +28,13 @@ pub(super) fn show(model: &mut Model, id: StoryId, told: Option<Box<Account>>) {
     if model.frame.scene != Scene::Wire {
         return;
     }
-    let title = row.title.clone();
+    let (title, label) = (row.title.clone(), row.label);
     match told {
         None => model.say("The story is gone."),
         Some(account) => {
             model.account = Some(Box::new(Shown {
                 title,
+                label,
                 account: *account,
             }));
             model.frame.scene = Scene::Account(0);

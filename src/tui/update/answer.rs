@@ -6,7 +6,7 @@ use super::{
     super::{
         engine::Scope,
         list::{Edge, ListState},
-        message::{Answer, Effect, FeedEntry, Origin, Purpose, Request, RequestId},
+        message::{Answer, Change, Effect, FeedEntry, Origin, Purpose, Request, RequestId},
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
@@ -58,7 +58,9 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::History(feed), Answer::History(fetches)) => {
             health::show_history(model, feed, fetches);
         }
-        (Purpose::Reassess, Answer::Reassessed(count)) => return reassessed(model, count),
+        (Purpose::Reassess(change), Answer::Reassessed(count)) => {
+            return reassessed(model, change, count);
+        }
         (Purpose::Account(id), Answer::Account(told)) => account::show(model, id, told),
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
             return health::unsubscribed(model, feed, &title);
@@ -91,7 +93,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Label(..) => "The label was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
-        Purpose::Reassess => "The archive was not assessed again",
+        Purpose::Reassess(_) => "The archive was not assessed again",
         Purpose::Account(_) => "The account could not be made",
         Purpose::History(_) => "The feed's history could not be read",
         Purpose::Unsubscribe(..) => "The subscription was not ended",
@@ -115,14 +117,17 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
 }
 
 /// Takes the news that the archive was assessed again: what is shown may be another list now.
-fn reassessed(model: &mut Model, count: usize) -> Vec<Effect> {
+fn reassessed(model: &mut Model, change: Change, count: usize) -> Vec<Effect> {
     if count == 0 {
         return Vec::new();
     }
     let stories = if count == 1 { "story" } else { "stories" };
-    model.say(format!(
-        "Lexicon or model changed: {count} {stories} assessed again."
-    ));
+    model.say(match change {
+        Change::Files => format!("Lexicon or model changed: {count} {stories} assessed again."),
+        Change::Label => {
+            format!("Learned from the label: {count} {stories} assessed again; `u` takes it back.")
+        }
+    });
     let mut effects = browse::reload_around_selected(model);
     effects.extend(browse::ask_counts(model));
     let selected = model.list.selected().map(|row| row.id);

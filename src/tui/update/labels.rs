@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        message::{Effect, Origin, Purpose, Request, StoryEntry},
+        message::{Change, Effect, Origin, Purpose, Request, StoryEntry},
         model::{Model, Undo},
     },
     browse,
@@ -64,5 +64,8 @@ pub(super) fn labelled(
         shown.detail.assessment.precedence = now.assessment.precedence;
         shown.detail.event = now.event;
     });
-    browse::ask_counts(model)
+    let mut effects = browse::ask_counts(model);
+    let purpose = Purpose::Reassess(Change::Label);
+    effects.push(model.requests.ask(purpose, Request::Reassess));
+    effects
 }

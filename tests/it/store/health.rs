@@ -235,6 +235,8 @@ fn a_feed_is_claimed_once_until_it_was_asked_or_given_back() {
         assert_eq!(store.claim(&[(one, None)], at(101), at(401)).unwrap(), []);
         let known = [(one, Some(at(100)))];
         assert_eq!(store.claim(&known, at(101), at(401)).unwrap(), [one]);
+        // A round that looked at its clock a moment earlier comes later.
+        assert_eq!(store.claim(&known, at(100), at(400)).unwrap(), []);
         // A process died with its claim, or the clock was set back.
         assert_eq!(store.claim(&known, at(401), at(701)).unwrap(), [one]);
         assert_eq!(store.claim(&known, at(-9000), at(-8700)).unwrap(), [one]);

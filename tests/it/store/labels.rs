@@ -85,6 +85,26 @@ fn a_label_that_is_taken_back_leaves_no_trace() {
 }
 
 #[test]
+fn labels_can_stop_teaching_and_teach_again() {
+    with_two(|store, _, calm, tense| {
+        let teaching = |store: &dyn Store| -> Vec<bool> {
+            let labels = store.labels().unwrap();
+            labels.iter().map(|label| label.teaches).collect()
+        };
+        store.set_label(calm, Some(true), at(10)).unwrap();
+        store.set_label(tense, Some(false), at(11)).unwrap();
+        assert_eq!(teaching(store), [true, true]);
+        assert_eq!(store.set_teaching(false), Ok(2));
+        assert_eq!(store.set_teaching(false), Ok(0));
+        assert_eq!(teaching(store), [false, false]);
+        assert!(shown(store, calm).0, "the label itself holds");
+        store.set_label(calm, Some(false), at(12)).unwrap();
+        assert_eq!(teaching(store), [true, false], "what is said anew teaches");
+        assert_eq!(store.set_teaching(true), Ok(1));
+    });
+}
+
+#[test]
 fn a_story_that_is_not_there_takes_no_label() {
     with_store(|store| {
         for label in [Some(true), None] {
