@@ -1,7 +1,7 @@
 //! The configuration: settings, views, outlets, and the texts of all other data files.
 //!
 //! Each file ships inside the program and can be overridden by one of the same name beside the
-//! user's settings file. This module reads those files and must not know what the layers above do
+//! user's settings file, or has the user's laid over it. This module reads those files and must not know what the layers above do
 //! with them.
 
 mod files;
@@ -10,7 +10,7 @@ mod settings;
 mod sources;
 mod views;
 
-pub use files::{DataFile, Files};
+pub use files::{DataFile, Files, Stamp};
 pub use paths::{Paths, PathsError, no_color};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
@@ -43,6 +43,8 @@ pub struct Config {
     pub addresses: Addresses,
     /// The texts of the data files.
     pub files: Files,
+    /// Where the user's files lie.
+    pub paths: Paths,
 }
 
 /// The configuration cannot be used. Nothing was changed.
@@ -84,6 +86,7 @@ impl Config {
             views,
             outlets: outlets.outlet,
             files,
+            paths: paths.clone(),
         })
     }
 }

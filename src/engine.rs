@@ -14,6 +14,7 @@ mod lint;
 mod logins;
 mod reassess;
 mod refresh;
+mod reload;
 mod sources;
 mod subscriptions;
 
@@ -39,7 +40,7 @@ pub use self::{
 use crate::{
     classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions},
     clock::Clock,
-    config::{Config, DataFile},
+    config::{ClassifySettings, Config, ConfigError, DataFile, Files},
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
     model::{Feed, Outlet, StoryId},
@@ -59,6 +60,9 @@ pub enum EngineError {
     /// Lexicon or theatres are not valid.
     #[error(transparent)]
     Lexicon(#[from] TomlError),
+    /// The user's files cannot be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A follow-up was given a value out of range.
     #[error(transparent)]
     FollowUp(#[from] FollowUpError),
@@ -151,21 +155,24 @@ pub fn theatre_name<'a>(classifier: &'a Classifier, id: &'a str) -> &'a str {
 
 /// Makes the classifier of a configuration.
 pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
+    classifier_of(&config.files, &config.settings.classify)
+}
+
+fn classifier_of(files: &Files, thresholds: &ClassifySettings) -> Result<Classifier, TomlError> {
     let file = |file: &DataFile| ClassifierFile {
         name: file.name.clone(),
         text: file.text.clone(),
         is_tried: !file.user,
     };
-    let thresholds = &config.settings.classify;
     let options = ClassifyOptions {
         flag_threshold: thresholds.flag_threshold,
         watch_threshold: thresholds.watch_threshold,
         ..ClassifyOptions::default()
     };
     let files = ClassifierFiles {
-        lexicons: config.files.lexicons().map(file).collect(),
-        theatres: config.files.theatres().map(file).collect(),
-        weights: Some(file(config.files.get("model/en.tsv"))),
+        lexicons: files.lexicons().map(file).collect(),
+        theatres: files.theatres().map(file).collect(),
+        weights: Some(file(files.get("model/en.tsv"))),
     };
     Classifier::new(files, options)
 }

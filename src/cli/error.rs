@@ -93,6 +93,7 @@ impl From<EngineError> for CliError {
                 Self::failed(error)
             }
             EngineError::Lexicon(_)
+            | EngineError::Config(_)
             | EngineError::FollowUp(_)
             | EngineError::NoStory(_)
             | EngineError::Setup(_) => Self::usage(error),

@@ -1,12 +1,11 @@
 //! The data files: those that ship inside the program, and the user's that replace them or are laid
 //! over them.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+mod stamp;
+
+use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
+
+pub use stamp::Stamp;
 
 use super::{ConfigError, Paths};
 
@@ -118,13 +117,19 @@ pub struct Files {
     /// The user's theatres, laid over the shipped ones.
     user_theatres: Option<DataFile>,
     user_settings: Option<DataFile>,
+    /// How the classifier's files were when they were read.
+    stamp: Stamp,
 }
 
 impl Files {
     /// Reads the user's files over the shipped ones.
     pub fn load(paths: &Paths) -> Result<Self, ConfigError> {
         let dir = paths.config_dir();
-        let mut files = Self::default();
+        let mut files = Self {
+            // Before they are read: what changes meanwhile is seen as a change.
+            stamp: Stamp::of(dir),
+            ..Self::default()
+        };
         for (name, text) in SHIPPED {
             let user = match *name {
                 // These are laid over the shipped ones and do not replace them.
@@ -176,6 +181,11 @@ impl Files {
             .chain(&self.user_theatres)
     }
 
+    /// Returns how the classifier's files were when they were read.
+    pub const fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
     /// Returns the user's own key file.
     pub const fn user_keys(&self) -> Option<&DataFile> {
         self.user_keys.as_ref()
@@ -199,18 +209,8 @@ impl Files {
 
 /// Reads the user's lexicons, in the order of their names.
 fn read_lexicons(dir: &Path) -> Result<Vec<DataFile>, ConfigError> {
-    let Ok(entries) = fs::read_dir(dir) else {
-        return Ok(Vec::new());
-    };
-    let paths = entries.flatten().map(|entry| entry.path());
-    let mut paths: Vec<PathBuf> = paths
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
-        .collect();
-    paths.sort();
-    let files = paths.iter().map(|path| read_optional(path));
+    let files = stamp::lexicons(dir);
+    let files = files.iter().map(|path| read_optional(path));
     files.filter_map(Result::transpose).collect()
 }
 

@@ -225,6 +225,7 @@ impl Driver {
 
     fn start(&mut self) -> Next {
         let size = self.screen.size();
+        self.work.watch_files();
         self.take(Msg::Resized(size));
         self.take(Msg::Started)
     }

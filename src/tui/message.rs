@@ -33,6 +33,8 @@ pub(crate) enum Msg {
     Pasted(String),
     /// The terminal has a new size.
     Resized(Size),
+    /// The user's lexicons or theatres are others than those that were read.
+    FilesChanged,
     /// A feed of the running round is done.
     Progressed(Progress),
     /// A request was answered, or failed with a reason in plain words.
@@ -79,6 +81,8 @@ pub(crate) enum Request {
     Subscribe(Vec<NewFeed>),
     /// Why a story is flagged, or not.
     Account(StoryId),
+    /// Read the user's lexicons and theatres again.
+    Reload,
     /// Assess the stories again that another classifier assessed.
     Reassess,
     /// The last fetches of a feed.
@@ -123,6 +127,8 @@ pub(crate) enum Answer {
     Subscribed(usize),
     /// To `Account`; `None` when the story is gone.
     Account(Option<Box<Account>>),
+    /// To `Reload`: whether another classifier is in force.
+    Reloaded(bool),
     /// To `Reassess`: how many stories there were.
     Reassessed(usize),
     /// To `History`.
@@ -231,6 +237,8 @@ pub(crate) enum Purpose {
     Subscribe,
     /// To show why a story is flagged, or not.
     Account(StoryId),
+    /// To have the user's files in force as they are now.
+    Reload(Origin),
     /// To have all stories assessed by this classifier, because of this.
     Reassess(Change),
     /// To show the history of a feed.

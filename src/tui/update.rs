@@ -11,6 +11,7 @@ mod hold;
 mod labels;
 mod links;
 mod marks;
+mod reload;
 mod round;
 mod run;
 mod settle;
@@ -21,7 +22,7 @@ use super::{
     key::{Code, Held, Key},
     keymap::Resolved,
     layout::Size,
-    message::{Change, Effect, Msg, Purpose, Request},
+    message::{Change, Effect, Msg, Origin, Purpose, Request},
     model::{Model, Scene, Status},
     prompt::Prompt,
 };
@@ -37,6 +38,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Pressed(key) => press(model, key),
         Msg::Pasted(text) => type_text(model, &text),
         Msg::Resized(size) => resize(model, size),
+        Msg::FilesChanged => reload::begin(model, Origin::Itself),
         Msg::Progressed(progress) => round::progress(model, &progress),
         Msg::Answered(id, answer) => answer::take(model, id, answer),
     };

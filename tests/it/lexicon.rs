@@ -150,3 +150,42 @@ fn lint_reads_the_store_and_its_labels() {
         "{told}"
     );
 }
+
+#[test]
+fn the_reader_takes_over_what_changes_and_keeps_what_held_before_a_mistake() {
+    let desk = Desk::new();
+    let stories = [
+        ("Scallop war of cooks", "Nothing else.", 1),
+        ("Quiet day", "Nothing.", 2),
+    ];
+    let wire = FeedServer::start(vec![(
+        "/wire.xml",
+        "application/rss+xml",
+        rss("Harbour Wire", &stories),
+    )]);
+    desk.answer(&["add", &wire.url("/wire.xml")]);
+    let mut terminal = desk.terminal(&[], 24, 120);
+    terminal.wait_for("Scallop war of cooks");
+    // The directory comes into being while the reader runs, and the change is seen by itself.
+    write(&desk, "lexicon/mine.toml", OWN);
+    terminal.wait_for("2 stories assessed again");
+    let flagged = desk.answer(&["list", "is:flagged"]);
+    assert!(flagged.contains("Scallop war"), "{flagged}");
+    write(&desk, "lexicon/mine.toml", &OWN.replace("5.5", "55"));
+    terminal.wait_for("Not in force: lexicon/mine.toml:5: `weight`: 55 is not between -6 and 6");
+    // What held before still does.
+    terminal.send("w");
+    terminal.wait_for("en.coercion.fishing");
+    terminal.send("w");
+    write(
+        &desk,
+        "lexicon/mine.toml",
+        &OWN.replace("scallop war", "tug of war"),
+    );
+    terminal.wait_for("2 stories assessed again");
+    assert_eq!(desk.answer(&["list", "is:flagged"]), "");
+    terminal.send("L");
+    terminal.wait_for("says what it said before");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+}

@@ -70,6 +70,28 @@ impl Work {
         });
     }
 
+    /// Begins to tell when the user's lexicons or theatres change.
+    pub(super) fn watch_files(&mut self) {
+        let Tools {
+            engine,
+            leaving,
+            messages,
+            ..
+        } = self.tools.clone();
+        self.tasks.spawn(async move {
+            let mut known = engine.files_at_start();
+            loop {
+                tokio::select! {
+                    () = leaving.cancelled() => return,
+                    now = engine.files_changed(&known) => known = now,
+                }
+                if messages.send(Msg::FilesChanged).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
     /// Cancels the running round; it answers with what it did so far.
     pub(super) fn stop_refresh(&self) {
         self.round.cancel();
@@ -113,6 +135,7 @@ impl Tools {
             Request::Account(id) => told(engine.account(id).await, |account| {
                 Answer::Account(account.map(Box::new))
             }),
+            Request::Reload => told(engine.reload().await, Answer::Reloaded),
             Request::Reassess => told(engine.reassess(&self.leaving).await, Answer::Reassessed),
             Request::History(feed) => told(engine.fetch_history(feed).await, Answer::History),
             Request::Unsubscribe(feed) => {
@@ -221,5 +244,6 @@ fn told<T, E: std::error::Error>(
 }
 
 fn words(error: impl std::error::Error) -> String {
-    error.to_string()
+    // What to do about it stands in a line of its own, and the screen has one.
+    error.to_string().replace('\n', "; ")
 }

@@ -106,6 +106,7 @@ impl Bench {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())
             }
+            Request::Reload => Answer::Reloaded(false),
             Request::Reassess => Answer::Reassessed(0),
             Request::Account(id) => Answer::Account(self.wire.account(id)),
             Request::History(_) => Answer::History(Wire::history()),

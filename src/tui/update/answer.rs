@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, browse, full_text, health, labels, marks, round,
+    account, add, browse, full_text, health, labels, marks, reload, round,
 };
 
 /// Takes an answer.
@@ -58,6 +58,9 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::History(feed), Answer::History(fetches)) => {
             health::show_history(model, feed, fetches);
         }
+        (Purpose::Reload(origin), Answer::Reloaded(changed)) => {
+            return reload::ended(model, origin, changed);
+        }
         (Purpose::Reassess(change), Answer::Reassessed(count)) => {
             return reassessed(model, change, count);
         }
@@ -93,6 +96,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Label(..) => "The label was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
+        Purpose::Reload(_) => "Not in force",
         Purpose::Reassess(_) => "The archive was not assessed again",
         Purpose::Account(_) => "The account could not be made",
         Purpose::History(_) => "The feed's history could not be read",

@@ -11,7 +11,7 @@ use super::{
         prompt::Prompt,
     },
     account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
-    round,
+    reload, round,
 };
 
 /// Does what a command says.
@@ -61,6 +61,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::RefreshDue => round::begin_here(model),
         Command::RefreshAll => round::begin(model, Scope::All, Origin::Command),
         Command::StopRefresh => round::stop(model),
+        Command::ReloadLexicon => reload::begin(model, Origin::Command),
         Command::ShowHealth => health::show(model),
         Command::ShowHistory => health::ask_history(model),
         Command::RetryFeed => health::retry(model),

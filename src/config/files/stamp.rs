@@ -1,0 +1,41 @@
+//! Whether the user's files of the classifier are those that were read. Looks at them from outside and
+//! must not know what they say.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use super::LEXICONS;
+
+/// How the user's lexicons, theatres and weights lie on the disk: another one means that they changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
+
+impl Stamp {
+    /// Looks at the files of a directory: some calls to the system, no reading.
+    pub fn of(dir: &Path) -> Self {
+        let mut paths = lexicons(&dir.join(LEXICONS));
+        paths.extend(["theatres.toml", "model/en.tsv"].map(|name| dir.join(name)));
+        let seen = paths.into_iter().filter_map(|path| {
+            let found = fs::metadata(&path).ok()?;
+            Some((path, found.modified().ok(), found.len()))
+        });
+        Self(seen.collect())
+    }
+}
+
+/// Returns the lexicons in a directory, in the order of their names.
+pub(super) fn lexicons(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    paths.sort();
+    paths
+}
