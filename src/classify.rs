@@ -12,6 +12,7 @@ mod lexicon;
 mod matcher;
 mod options;
 mod places;
+pub mod precedence;
 mod read;
 mod scan;
 mod score;
@@ -27,7 +28,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use self::{assess::Assessor, language::is_latin, lexicon::Lexicon, weights::Weights};
+use self::{
+    assess::Assessor,
+    language::is_latin,
+    lexicon::Lexicon,
+    precedence::{Decision, Facts, Source},
+    weights::Weights,
+};
 pub use self::{
     language::language,
     options::ClassifyOptions,
@@ -173,6 +180,17 @@ impl Classifier {
     pub fn account(&self, title: &str, body: &str, language: Option<&str>) -> Option<Account> {
         let assessor = self.assessor(title, body, language)?;
         Some(assessor.account(title, body))
+    }
+
+    /// Decides how urgent a story is, given who reports its event.
+    pub fn decide(&self, facts: &Facts<'_>) -> Decision {
+        let options = &self.options;
+        precedence::decide(&options.precedence, options.flag_threshold, facts)
+    }
+
+    /// Writes into an account what is decided when these sources report the event, and by which rule.
+    pub fn explain(&self, account: &mut Account, sources: &[Source<'_>]) {
+        precedence::explain(&self.options, account, sources);
     }
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what

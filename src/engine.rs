@@ -2,6 +2,7 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod corroborate;
 mod desk;
 mod discovery;
 mod doctor;
@@ -74,6 +75,7 @@ struct Shared {
     clock: Clock,
     store: StoreHandle,
     classifier: Arc<Classifier>,
+    outlets: Arc<[Outlet]>,
     fetcher: Fetcher,
     logins: Logins,
 }
@@ -81,7 +83,7 @@ struct Shared {
 impl Engine {
     /// Puts the engine together; `classifier` is that of [`classifier`].
     pub fn new(
-        config: Config,
+        mut config: Config,
         classifier: Classifier,
         store: StoreHandle,
         clock: Clock,
@@ -91,11 +93,13 @@ impl Engine {
             config.sources.proxies().cloned(),
         )?;
         let logins = Logins::new(config.sources.secrets());
+        let outlets = std::mem::take(&mut config.outlets).into();
         let shared = Shared {
             config,
             clock,
             store,
             classifier: Arc::new(classifier),
+            outlets,
             fetcher,
             logins,
         };
@@ -120,7 +124,7 @@ impl Engine {
         addresses
             .into_iter()
             .flatten()
-            .find_map(|address| outlet_of(&self.shared.config.outlets, address))
+            .find_map(|address| outlet_of(&self.shared.outlets, address))
     }
 
     /// Returns the language of a feed's stories, as it says itself or the outlet list.
@@ -154,6 +158,7 @@ pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
     let options = ClassifyOptions {
         flag_threshold: thresholds.flag_threshold,
         watch_threshold: thresholds.watch_threshold,
+        precedence: config.precedence.clone(),
         ..ClassifyOptions::default()
     };
     let files = ClassifierFiles {

@@ -12,6 +12,7 @@ use super::{
     matcher::{Matcher, Owner},
     options::ClassifyOptions,
     places,
+    precedence::{self, Facts, UNKNOWN},
     read::{self, Reading},
     scan::Scan,
     score::{self, Contribution},
@@ -107,15 +108,19 @@ impl Assessor {
             });
         }
         terms.sort_by(|one, other| other.log_odds.abs().total_cmp(&one.log_odds.abs()));
-        Account {
+        let mut account = Account {
             said: self.conclude(title, &weighed),
             bias,
             terms,
             sum: bias + score::sum(&weighed.contributions),
             watch_threshold: self.options.watch_threshold,
             flag_threshold: self.options.flag_threshold,
+            rule: String::new(),
+            outlets: 0,
             language: self.lexicon.language.clone(),
-        }
+        };
+        precedence::explain(&self.options, &mut account, &UNKNOWN);
+        account
     }
 
     /// Returns the log-odds of tension of a story in which nothing was found.
@@ -146,11 +151,10 @@ impl Assessor {
             None => score::kinds(options, contributions),
         };
         let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(signs);
-        let precedence = score::precedence(options, tension, direction, is_hedged, contributions);
-        Assessment {
+        let mut said = Assessment {
             tension,
-            flagged: tension >= options.flag_threshold || precedence == Precedence::Flash,
-            precedence,
+            flagged: false,
+            precedence: Precedence::Routine,
             direction,
             kinds,
             theatres: if is_of_note {
@@ -162,9 +166,15 @@ impl Assessor {
                 .into_iter()
                 .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
                 .collect(),
+            sign: score::sign(contributions),
+            hedged: is_hedged,
             evidence: weighed.evidence(),
             model: self.model.clone(),
-        }
+        };
+        let facts = Facts::of(&said, &UNKNOWN);
+        let decision = precedence::decide(&options.precedence, options.flag_threshold, &facts);
+        (said.flagged, said.precedence) = (decision.flagged, decision.precedence);
+        said
     }
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what

@@ -313,6 +313,8 @@ mod tests {
                 kinds: Kinds::led_by(Some(Kind::Act), [Kind::Threat]),
                 theatres: vec!["sudan".to_owned()],
                 actors: Vec::new(),
+                sign: None,
+                hedged: false,
                 evidence: Vec::new(),
                 model: String::new(),
             },

@@ -207,7 +207,7 @@ enum Gpr {
 
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
-enum FilePrecedence {
+pub(super) enum FilePrecedence {
     Routine,
     Priority,
     Immediate,

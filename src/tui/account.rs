@@ -48,6 +48,7 @@ pub(crate) fn last_top(shown: &Shown, size: Size) -> usize {
 fn lines(account: &Account, width: usize) -> Vec<Line> {
     let mut lines = vec![verdict(account)];
     lines.extend(wrapped(&tipping(account), width));
+    lines.extend(wrapped(&format!("{}.", account.decided()), width));
     lines.push(Line::default());
     lines.push(
         number(account.bias, Role::Faint)

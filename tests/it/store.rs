@@ -8,6 +8,7 @@
     reason = "a test may fail"
 )]
 
+mod events;
 mod files;
 mod full_text;
 mod health;
@@ -73,6 +74,8 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
             kinds: Kinds::default(),
             theatres: Vec::new(),
             actors: Vec::new(),
+            sign: None,
+            hedged: false,
             evidence: Vec::new(),
             model: "test 1".to_owned(),
         },

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     LOCAL_READER,
-    columns::{from_json, optional_time, precedence, single, time},
+    columns::{from_json, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
     full_text, marks, revise,
@@ -28,7 +28,8 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             coalesce(n.title, feed.title), feed.url, s.event_id,
             EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
             t.categories, t.enclosures, t.changes, t.seen,
-            (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id)
+            (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id),
+            a.sign, a.hedged
          FROM story s
          JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id
@@ -117,6 +118,8 @@ fn assessment(row: &Row<'_>) -> Result<Assessment> {
         direction: single(row.get(16)?),
         theatres: from_json(&theatres)?,
         actors: from_json(&actors)?,
+        sign: optional_precedence(row.get(30)?)?,
+        hedged: row.get(31)?,
         evidence: from_json(&evidence)?,
         model: row.get(20)?,
     })

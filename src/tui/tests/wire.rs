@@ -276,6 +276,10 @@ impl Wire {
         });
         let terms: Vec<Term> = terms.collect();
         let bias = -2.5;
+        let (rule, outlets) = match said.precedence {
+            Precedence::Routine => ("no rule, as it is not flagged", 1),
+            _ => ("rule 1: sign = flash, hedged = false, tension >= 0.15", 2),
+        };
         Some(Box::new(Account {
             sum: bias + terms.iter().map(|it| it.log_odds).sum::<f32>(),
             said,
@@ -283,6 +287,8 @@ impl Wire {
             terms,
             watch_threshold: 0.3,
             flag_threshold: 0.5,
+            rule: rule.to_owned(),
+            outlets,
             language: "en".to_owned(),
         }))
     }
@@ -604,6 +610,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
     };
     let url = format!("https://feed{feed}.example/2026/11/23/story-{index}");
     StoryEntry {
+        outlets: usize::try_from(reports).expect("small"),
         theatres: theatres(precedence)
             .into_iter()
             .map(|(_, name)| name.to_owned())
@@ -719,6 +726,8 @@ fn assessment(title: &str, precedence: Precedence) -> Assessment {
             Routine => Vec::new(),
             _ => vec!["CHN".to_owned(), "TWN".to_owned(), "USA".to_owned()],
         },
+        sign: None,
+        hedged: false,
         evidence: evidence.collect(),
         model: "test".to_owned(),
     }
