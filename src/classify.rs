@@ -4,7 +4,9 @@
 
 mod assess;
 mod clitics;
+mod dyad;
 pub mod figures;
+mod grammar;
 pub mod labels;
 mod language;
 mod learned;

@@ -6,10 +6,12 @@ use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use super::{
     clitics::Clitics,
+    dyad,
+    grammar::Grammar,
     language::reads_names_of,
     learned::{ALONE, Learned, NAMED},
     lexicon::{Hedge, Lexicon},
-    matcher::{Matcher, Owner},
+    matcher::{Found, Matcher, Owner},
     options::ClassifyOptions,
     places,
     precedence::{self, Facts, UNKNOWN},
@@ -22,7 +24,7 @@ use super::{
     weights::Weights,
     words,
 };
-use crate::model::{Account, Assessment, Evidence, Field, Kinds, Phrase, Precedence, Term};
+use crate::model::{Account, Assessment, Dyad, Evidence, Field, Kinds, Phrase, Precedence, Term};
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
@@ -50,6 +52,7 @@ pub(super) struct Assessor {
     theatres: Arc<Theatres>,
     matcher: Matcher,
     clitics: Option<Clitics>,
+    grammar: Grammar,
     model: String,
 }
 
@@ -70,6 +73,7 @@ impl Assessor {
             learned,
             matcher: Matcher::new(sequences(&mut lexicon, &theatres)),
             clitics: Clitics::of(&lexicon.language),
+            grammar: Grammar::of(&lexicon.language),
             lexicon,
             theatres,
             weights,
@@ -166,6 +170,11 @@ impl Assessor {
                 .into_iter()
                 .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
                 .collect(),
+            dyad: if tension >= options.watch_threshold && direction <= 0.0 {
+                self.dyad(readings)
+            } else {
+                None
+            },
             sign: score::sign(contributions),
             hedged: is_hedged,
             evidence: weighed.evidence(),
@@ -175,6 +184,39 @@ impl Assessor {
         let decision = precedence::decide(&options.precedence, options.flag_threshold, &facts);
         (said.flagged, said.precedence) = (decision.flagged, decision.precedence);
         said
+    }
+
+    /// Returns who acts towards whom: by the title, or by the first sentence of the body if the title
+    /// does not say that they talk.
+    fn dyad(&self, readings: &[Reading<'_>; 2]) -> Option<Dyad> {
+        let of = |reading: &Reading<'_>| {
+            let lead = |found: &&Found| reading.scan.sentence(found.first) == Some(0);
+            let group = |found: &Found| match found.owner {
+                Owner::Group(group) => self.lexicon.groups.get(group),
+                _ => None,
+            };
+            let groups = reading.groups.iter().filter(lead);
+            let groups = groups.filter_map(|found| Some((*found, group(found)?)));
+            groups.max_by(|(_, one), (_, other)| one.weight.total_cmp(&other.weight))
+        };
+        let mut dyad = None;
+        for reading in readings {
+            let Some((phrase, group)) = of(reading) else {
+                continue;
+            };
+            if !dyad::is_directed(group.kind, group.direction) {
+                break;
+            }
+            dyad = dyad::find(&self.grammar, reading, phrase, group.kind);
+            if dyad.is_some() {
+                break;
+            }
+        }
+        let (source, target) = dyad?;
+        Some(Dyad {
+            source: self.theatres.actor_id(source)?.to_owned(),
+            target: self.theatres.actor_id(target)?.to_owned(),
+        })
     }
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what

@@ -313,6 +313,7 @@ mod tests {
                 kinds: Kinds::led_by(Some(Kind::Act), [Kind::Threat]),
                 theatres: vec!["sudan".to_owned()],
                 actors: Vec::new(),
+                dyad: None,
                 sign: None,
                 hedged: false,
                 evidence: Vec::new(),

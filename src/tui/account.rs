@@ -49,6 +49,8 @@ fn lines(account: &Account, width: usize) -> Vec<Line> {
     let mut lines = vec![verdict(account)];
     lines.extend(wrapped(&tipping(account), width));
     lines.extend(wrapped(&format!("{}.", account.decided()), width));
+    let dyad = account.said.dyad.as_ref();
+    lines.extend(dyad.map(|dyad| Line::of(format!("Who towards whom: {dyad}."), Role::Text)));
     lines.push(Line::default());
     lines.push(
         number(account.bias, Role::Faint)

@@ -23,8 +23,8 @@ use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
-        Assessment, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp, FollowUpState,
-        Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft, StoryId, StoryRow,
+        Assessment, Dyad, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp,
+        FollowUpState, Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{
@@ -74,6 +74,7 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
             kinds: Kinds::default(),
             theatres: Vec::new(),
             actors: Vec::new(),
+            dyad: None,
             sign: None,
             hedged: false,
             evidence: Vec::new(),

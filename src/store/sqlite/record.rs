@@ -306,14 +306,16 @@ pub(super) fn write_assessment(
     connection
         .prepare_cached(
             "INSERT INTO assessment
-                (story_id, direction, theatres, actors, sign, hedged, evidence, model)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                (story_id, direction, theatres, actors, source, target, sign, hedged, evidence, model)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             id.0,
             real(said.direction),
             json(&said.theatres)?,
             json(&said.actors)?,
+            said.dyad.as_ref().map(|dyad| &dyad.source),
+            said.dyad.as_ref().map(|dyad| &dyad.target),
             said.sign.map(|sign| sign as u8),
             said.hedged,
             json(&said.evidence)?,

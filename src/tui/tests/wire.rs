@@ -11,9 +11,9 @@ use super::super::{
 use crate::{
     follow_up,
     model::{
-        Account, Assessment, Counts, Enclosure, EventId, Evidence, Feed, FeedCount, FeedHealth,
-        FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind,
-        LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
+        Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
+        FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
+        Kind, LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
         Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
     },
     query::{self, Candidate, Query},
@@ -725,6 +725,13 @@ fn assessment(title: &str, precedence: Precedence) -> Assessment {
         actors: match precedence {
             Routine => Vec::new(),
             _ => vec!["CHN".to_owned(), "TWN".to_owned(), "USA".to_owned()],
+        },
+        dyad: match precedence {
+            Flash | Immediate => Some(Dyad {
+                source: "CHN".to_owned(),
+                target: "TWN".to_owned(),
+            }),
+            Priority | Routine => None,
         },
         sign: None,
         hedged: false,

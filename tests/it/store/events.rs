@@ -9,6 +9,10 @@ fn the_reports_of_an_event_are_all_of_it_and_nothing_else() {
         let mut first = flagged(draft("1", "First", 0));
         first.assessment.sign = Some(Precedence::Flash);
         first.assessment.hedged = true;
+        first.assessment.dyad = Some(Dyad {
+            source: "RUS".to_owned(),
+            target: "UKR".to_owned(),
+        });
         first.assessment.actors = vec!["RUS".to_owned()];
         let drafts = vec![
             first,
@@ -39,6 +43,7 @@ fn the_reports_of_an_event_are_all_of_it_and_nothing_else() {
         assert_eq!(store.reports(calm), Ok(Vec::new()));
         let said = store.story(first).unwrap().unwrap().assessment;
         assert_eq!((said.sign, said.hedged), (Some(Precedence::Flash), true));
+        assert_eq!(said.dyad.unwrap().to_string(), "RUS → UKR");
         // A story that was seen again as it was is not to be decided again; a changed one is.
         let again = |title| facts(other, vec![flagged(draft("4", title, 3))]);
         assert_eq!(store.record(&again("Second")).unwrap().reports, []);
