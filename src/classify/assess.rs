@@ -11,7 +11,7 @@ use super::{
     language::reads_names_of,
     learned::{ALONE, Learned, NAMED},
     lexicon::{Hedge, Lexicon},
-    matcher::{Found, Matcher, Owner},
+    matcher::{Matcher, Owner},
     options::ClassifyOptions,
     places,
     precedence::{self, Facts, UNKNOWN},
@@ -186,33 +186,9 @@ impl Assessor {
         said
     }
 
-    /// Returns who acts towards whom: by the title, or by the first sentence of the body if the title
-    /// does not say that they talk.
+    /// Returns who acts towards whom, where the text says it.
     fn dyad(&self, readings: &[Reading<'_>; 2]) -> Option<Dyad> {
-        let of = |reading: &Reading<'_>| {
-            let lead = |found: &&Found| reading.scan.sentence(found.first) == Some(0);
-            let group = |found: &Found| match found.owner {
-                Owner::Group(group) => self.lexicon.groups.get(group),
-                _ => None,
-            };
-            let groups = reading.groups.iter().filter(lead);
-            let groups = groups.filter_map(|found| Some((*found, group(found)?)));
-            groups.max_by(|(_, one), (_, other)| one.weight.total_cmp(&other.weight))
-        };
-        let mut dyad = None;
-        for reading in readings {
-            let Some((phrase, group)) = of(reading) else {
-                continue;
-            };
-            if !dyad::is_directed(group.kind, group.direction) {
-                break;
-            }
-            dyad = dyad::find(&self.grammar, reading, phrase, group.kind);
-            if dyad.is_some() {
-                break;
-            }
-        }
-        let (source, target) = dyad?;
+        let (source, target) = dyad::of_story(&self.grammar, &self.lexicon, readings)?;
         Some(Dyad {
             source: self.theatres.actor_id(source)?.to_owned(),
             target: self.theatres.actor_id(target)?.to_owned(),

@@ -5,6 +5,7 @@
 
 use super::{
     grammar::{Grammar, Order, Role},
+    lexicon::{Group, Lexicon},
     matcher::{Found, Owner},
     read::Reading,
     term::Class,
@@ -26,15 +27,48 @@ struct Named {
     last: usize,
 }
 
+/// Returns who acts towards whom, as indices of actors: by the title, or by the first sentence of the
+/// body if the title does not speak of something else.
+pub(super) fn of_story(
+    grammar: &Grammar,
+    lexicon: &Lexicon,
+    readings: &[Reading<'_>; 2],
+) -> Option<(usize, usize)> {
+    for reading in readings {
+        let Some((phrase, group)) = strongest(lexicon, reading) else {
+            continue;
+        };
+        if !is_directed(group.kind, group.direction) {
+            return None;
+        }
+        let found = find(grammar, reading, phrase, group.kind);
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Returns the phrase of the most weight in the first sentence of a text.
+fn strongest<'l>(lexicon: &'l Lexicon, reading: &Reading<'_>) -> Option<(Found, &'l Group)> {
+    let lead = reading.groups.iter();
+    let lead = lead.filter(|found| reading.scan.sentence(found.first) == Some(0));
+    let groups = lead.filter_map(|&found| match found.owner {
+        Owner::Group(group) => Some((found, lexicon.groups.get(group)?)),
+        _ => None,
+    });
+    groups.max_by(|(_, one), (_, other)| one.weight.total_cmp(&other.weight))
+}
+
 /// Returns whether a phrase of this kind and direction (-10 to 10) has somebody whom it is towards:
 /// not so talks, and not so arms, of which a headline names the receiver.
-pub(super) fn is_directed(kind: Kind, direction: Option<f32>) -> bool {
+fn is_directed(kind: Kind, direction: Option<f32>) -> bool {
     let is_hostile = direction.is_some_and(|direction| direction < 0.0);
     is_hostile && !matches!(kind, Kind::DeEscalation | Kind::BuildUp)
 }
 
 /// Returns who acts towards whom by a phrase of a text, as indices of actors.
-pub(super) fn find(
+fn find(
     grammar: &Grammar,
     reading: &Reading<'_>,
     phrase: Found,
@@ -215,7 +249,9 @@ impl<'s, 't> Sentence<'s, 't> {
             return None;
         }
         for other in earlier {
-            let together = self.roles(other.last, subject.first)?;
+            let Some(together) = self.roles(other.last, subject.first) else {
+                break;
+            };
             let is_parted = other.last + 1 == subject.first
                 && !self
                     .between(other.last, subject.first)

@@ -107,7 +107,7 @@ const LANGUAGES: &[(&str, Order, Words)] = &[
                  denounced decries deplores criticizes criticises blames blamed fears feared denies \
                  deny denied reports reported claims claimed believes thinks suspects investigates \
                  probes foils foiled thwarts averts prevents repels intercepts survives marks mourns \
-                 remembers rejects opposes welcomes welcome hails reveals uncovers not no never ends \
+                 remembers rejects opposes join joins joining welcomes welcome hails reveals uncovers not no never ends \
                  end halts halt stops stop lifts lift eases ease scraps suspends",
             ),
         ],
