@@ -4,7 +4,9 @@
 
 mod assess;
 mod clitics;
+mod dyad;
 pub mod figures;
+mod grammar;
 pub mod labels;
 mod language;
 mod learned;
@@ -14,6 +16,7 @@ mod matcher;
 mod options;
 mod personal;
 mod places;
+pub mod precedence;
 mod read;
 mod scan;
 mod score;
@@ -35,6 +38,7 @@ use self::{
     language::is_latin,
     lexicon::Lexicon,
     personal::{Curriculum, Layer},
+    precedence::{Decision, Facts, Source},
     weights::Weights,
 };
 pub use self::{
@@ -173,6 +177,17 @@ impl Classifier {
     pub fn account(&self, title: &str, body: &str, language: Option<&str>) -> Option<Account> {
         let (assessor, layer) = self.reader(title, body, language)?;
         Some(assessor.account(title, body, layer, &self.model))
+    }
+
+    /// Decides how urgent a story is, given who reports its event.
+    pub fn decide(&self, facts: &Facts<'_>) -> Decision {
+        let options = &self.base.options;
+        precedence::decide(&options.precedence, options.flag_threshold, facts)
+    }
+
+    /// Writes into an account what is decided when these sources report the event, and by which rule.
+    pub fn explain(&self, account: &mut Account, sources: &[Source<'_>]) {
+        precedence::explain(&self.base.options, account, sources);
     }
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what

@@ -21,6 +21,7 @@ pub use sources::{
 pub use views::View;
 
 use crate::{
+    classify::precedence::{self, Rule},
     discover::Addresses,
     model::Outlet,
     text::toml_file::{self, TomlError},
@@ -33,6 +34,8 @@ pub struct Config {
     pub settings: Settings,
     /// For each setting, by its dotted key, where its value came from.
     pub origins: Vec<(String, Origin)>,
+    /// How urgent a story is: the user's rules, else those that ship.
+    pub precedence: Vec<Rule>,
     /// What the user wants otherwise for some feeds.
     pub sources: Sources,
     /// The views, in the order of the sidebar.
@@ -71,6 +74,8 @@ impl Config {
         let files = Files::load(paths)?;
         let (settings, origins) = settings::merge(files.user_settings())?;
         let sources = files.user_settings().map(sources::parse).transpose()?;
+        let rules = files.user_settings();
+        let rules = rules.map(|file| precedence::parse(&file.name, &file.text));
         let views = views::parse(files.get("views.toml"))?;
         let outlets: OutletFile = {
             let file = files.get("outlets.toml");
@@ -80,6 +85,10 @@ impl Config {
         let addresses = Addresses::parse(&addresses.name, &addresses.text)?;
         Ok(Self {
             settings,
+            precedence: rules
+                .transpose()?
+                .flatten()
+                .unwrap_or_else(precedence::shipped),
             sources: sources.unwrap_or_default(),
             addresses,
             origins,

@@ -2,6 +2,7 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod corroborate;
 mod desk;
 mod discovery;
 mod doctor;
@@ -38,7 +39,7 @@ pub use self::{
     subscriptions::{AddError, Added, ImportError, Imported},
 };
 use crate::{
-    classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions},
+    classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions, precedence::Rule},
     clock::Clock,
     config::{ClassifySettings, Config, ConfigError, DataFile, Files},
     fetch::{Fetcher, SetupError},
@@ -87,6 +88,7 @@ struct Shared {
     taught: OnceCell<()>,
     /// One reassessment at a time; the next one finds little left.
     reassessing: Semaphore,
+    outlets: Arc<[Outlet]>,
     fetcher: Fetcher,
     logins: Logins,
 }
@@ -94,7 +96,7 @@ struct Shared {
 impl Engine {
     /// Puts the engine together; `classifier` is that of [`classifier`].
     pub fn new(
-        config: Config,
+        mut config: Config,
         classifier: Classifier,
         store: StoreHandle,
         clock: Clock,
@@ -104,6 +106,7 @@ impl Engine {
             config.sources.proxies().cloned(),
         )?;
         let logins = Logins::new(config.sources.secrets());
+        let outlets = std::mem::take(&mut config.outlets).into();
         let shared = Shared {
             config,
             clock,
@@ -111,6 +114,7 @@ impl Engine {
             classifier: watch::Sender::new(Arc::new(classifier)),
             taught: OnceCell::new(),
             reassessing: Semaphore::new(1),
+            outlets,
             fetcher,
             logins,
         };
@@ -135,7 +139,7 @@ impl Engine {
         addresses
             .into_iter()
             .flatten()
-            .find_map(|address| outlet_of(&self.shared.config.outlets, address))
+            .find_map(|address| outlet_of(&self.shared.outlets, address))
     }
 
     /// Returns the language of a feed's stories, as it says itself or the outlet list.
@@ -155,10 +159,18 @@ pub fn theatre_name<'a>(classifier: &'a Classifier, id: &'a str) -> &'a str {
 
 /// Makes the classifier of a configuration.
 pub fn classifier(config: &Config) -> Result<Classifier, TomlError> {
-    classifier_of(&config.files, &config.settings.classify)
+    classifier_of(
+        &config.files,
+        &config.settings.classify,
+        config.precedence.clone(),
+    )
 }
 
-fn classifier_of(files: &Files, thresholds: &ClassifySettings) -> Result<Classifier, TomlError> {
+fn classifier_of(
+    files: &Files,
+    thresholds: &ClassifySettings,
+    precedence: Vec<Rule>,
+) -> Result<Classifier, TomlError> {
     let file = |file: &DataFile| ClassifierFile {
         name: file.name.clone(),
         text: file.text.clone(),
@@ -167,6 +179,7 @@ fn classifier_of(files: &Files, thresholds: &ClassifySettings) -> Result<Classif
     let options = ClassifyOptions {
         flag_threshold: thresholds.flag_threshold,
         watch_threshold: thresholds.watch_threshold,
+        precedence,
         ..ClassifyOptions::default()
     };
     let files = ClassifierFiles {

@@ -15,7 +15,9 @@ mod row;
 mod story;
 
 pub use account::{Account, Phrase, Term, Tipping};
-pub use assessment::{Actor, Assessment, Evidence, Field, Kind, Kinds, Precedence, UnknownName};
+pub use assessment::{
+    Actor, Assessment, Dyad, Evidence, Field, Kind, Kinds, Precedence, UnknownName,
+};
 pub use feed::{Exchange, Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed, PollHints};
 pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};
 pub use full_text::FullText;

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
-        PastFetch, StoryDetail, StoryId, StoryRow,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Kinds, Label,
+        NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -74,6 +74,9 @@ pub struct Recorded {
     /// Changed stories whose assessment is that of the feed's text, although that of their own page
     /// is there: assess them again and call [`Store::set_full_text`].
     pub outdated: Vec<StoryId>,
+    /// Flagged new stories and changed ones: how urgent the reports of their events are is to be
+    /// decided again, see [`Store::reports`].
+    pub reports: Vec<StoryId>,
 }
 
 /// What folding needs of a flagged story.
@@ -87,6 +90,35 @@ pub struct Recent {
     pub title: String,
     /// The first 1,500 characters of its body.
     pub lead: String,
+}
+
+/// A report of an event: what decides how urgent it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The story.
+    pub id: StoryId,
+    /// Tension, 0 to 1.
+    pub tension: f32,
+    /// Kinds of tension.
+    pub kinds: Kinds,
+    /// Direction, -10 to 10.
+    pub direction: f32,
+    /// What a phrase in its title asks for.
+    pub sign: Option<Precedence>,
+    /// Whether it speaks of what may be, was, or is played.
+    pub hedged: bool,
+    /// Ids of its actors.
+    pub actors: Vec<String>,
+    /// The address of its feed.
+    pub feed_url: String,
+    /// The address of its feed's site.
+    pub site: Option<String>,
+    /// Whether it counts as a report: it is flagged, by its label if it has one.
+    pub counts: bool,
+    /// Whether the classifier flags it.
+    pub flagged: bool,
+    /// How urgent the classifier takes it to be.
+    pub precedence: Precedence,
 }
 
 /// The store went wrong. What a caller can do about it is the variant.
@@ -248,6 +280,19 @@ pub trait Store: Send {
     /// Writes what the classifier says of a story that was assessed before; one that is gone is let
     /// be. What a person decided stays. A flagged story without an event begins its own.
     fn set_assessment(&mut self, id: StoryId, said: &Assessment) -> Result<(), StoreError>;
+
+    /// Returns the reports of the event that a story reports, the newest first, itself among them:
+    /// at most 1,000. None if it belongs to no event.
+    fn reports(&self, of: StoryId) -> Result<Vec<Report>, StoreError>;
+
+    /// Writes how urgent the classifier takes a story to be, and whether it flags it; one that is
+    /// gone is let be. A label holds.
+    fn set_precedence(
+        &mut self,
+        id: StoryId,
+        precedence: Precedence,
+        flagged: bool,
+    ) -> Result<(), StoreError>;
 
     /// Remembers that a story's page was asked for and gave no text; a text that is there stays.
     fn note_page_attempt(&mut self, id: StoryId, at: DateTime<Utc>) -> Result<(), StoreError>;

@@ -6,6 +6,8 @@ use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use super::{
     clitics::Clitics,
+    dyad,
+    grammar::Grammar,
     language::reads_names_of,
     learned::{ALONE, Learned, NAMED},
     lexicon::{Hedge, Lexicon, Table},
@@ -13,6 +15,7 @@ use super::{
     options::ClassifyOptions,
     personal::{KIND, Layer, Personal},
     places,
+    precedence::{self, Facts, UNKNOWN},
     read::{self, Reading},
     scan::Scan,
     score::{self, Contribution},
@@ -23,7 +26,9 @@ use super::{
     weights::Weights,
     words,
 };
-use crate::model::{Account, Assessment, Evidence, Field, Kind, Kinds, Phrase, Precedence, Term};
+use crate::model::{
+    Account, Assessment, Dyad, Evidence, Field, Kind, Kinds, Phrase, Precedence, Term,
+};
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
@@ -51,6 +56,7 @@ pub(super) struct Assessor {
     theatres: Arc<Theatres>,
     matcher: Matcher,
     clitics: Option<Clitics>,
+    grammar: Grammar,
 }
 
 impl Assessor {
@@ -69,6 +75,7 @@ impl Assessor {
             learned,
             matcher: Matcher::new(sequences(&mut lexicon, &theatres)),
             clitics: Clitics::of(&lexicon.language),
+            grammar: Grammar::of(&lexicon.language),
             lexicon,
             theatres,
             weights,
@@ -118,15 +125,19 @@ impl Assessor {
             });
         }
         terms.sort_by(|one, other| other.log_odds.abs().total_cmp(&one.log_odds.abs()));
-        Account {
+        let mut account = Account {
             said: self.conclude(title, &weighed, model),
             bias,
             terms,
             sum: bias + score::sum(&weighed.contributions),
             watch_threshold: self.options.watch_threshold,
             flag_threshold: self.options.flag_threshold,
+            rule: String::new(),
+            outlets: 0,
             language: self.lexicon.language.clone(),
-        }
+        };
+        precedence::explain(&self.options, &mut account, &UNKNOWN);
+        account
     }
 
     /// Returns the log-odds of tension of a story in which nothing was found.
@@ -173,11 +184,10 @@ impl Assessor {
             Kinds::default()
         };
         let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(signs);
-        let precedence = score::precedence(options, tension, direction, is_hedged, contributions);
-        Assessment {
+        let mut said = Assessment {
             tension,
-            flagged: tension >= options.flag_threshold || precedence == Precedence::Flash,
-            precedence,
+            flagged: false,
+            precedence: Precedence::Routine,
             direction,
             kinds,
             theatres: if is_of_note {
@@ -189,9 +199,29 @@ impl Assessor {
                 .into_iter()
                 .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
                 .collect(),
+            dyad: if tension >= options.watch_threshold && direction <= 0.0 {
+                self.dyad(readings)
+            } else {
+                None
+            },
+            sign: score::sign(contributions),
+            hedged: is_hedged,
             evidence: weighed.evidence(),
             model: model.to_owned(),
-        }
+        };
+        let facts = Facts::of(&said, &UNKNOWN);
+        let decision = precedence::decide(&options.precedence, options.flag_threshold, &facts);
+        (said.flagged, said.precedence) = (decision.flagged, decision.precedence);
+        said
+    }
+
+    /// Returns who acts towards whom, where the text says it.
+    fn dyad(&self, readings: &[Reading<'_>; 2]) -> Option<Dyad> {
+        let (source, target) = dyad::of_story(&self.grammar, &self.lexicon, readings)?;
+        Some(Dyad {
+            source: self.theatres.actor_id(source)?.to_owned(),
+            target: self.theatres.actor_id(target)?.to_owned(),
+        })
     }
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what

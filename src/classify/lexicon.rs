@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+pub(super) use self::file::FilePrecedence;
 use self::file::{File, FileContext, FileGroup, check_id};
 use super::{ClassifierFile, language::is_code, source::Source, terms::Written};
 use crate::{

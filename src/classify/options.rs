@@ -1,5 +1,7 @@
 //! The numbers of the classifier. Knows nothing of how they are used.
 
+use super::precedence::{self, Rule};
+
 /// Numbers of the classifier. Log-odds are natural; shares and probabilities go from 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassifyOptions {
@@ -31,14 +33,13 @@ pub struct ClassifyOptions {
     pub watch_threshold: f32,
     /// Part of the strongest kind's log-odds that a further kind needs.
     pub kind_share: f32,
-    /// Tension from which a conflictual story is IMMEDIATE.
-    pub immediate_tension: f32,
-    /// Direction, -10 to 10, at or below which a story counts as conflictual for that.
-    pub immediate_direction: f32,
+    /// The rules of precedence; the first one that holds decides.
+    pub precedence: Vec<Rule>,
 }
 
 impl Default for ClassifyOptions {
-    /// Chosen on labelled headlines together with the weights of the English lexicon.
+    /// Chosen on labelled headlines together with the weights of the English lexicon; the
+    /// rules of precedence are those that ship.
     fn default() -> Self {
         Self {
             bias: -1.8,
@@ -55,8 +56,7 @@ impl Default for ClassifyOptions {
             flag_threshold: 0.5,
             watch_threshold: 0.3,
             kind_share: 0.12,
-            immediate_tension: 0.9,
-            immediate_direction: -7.0,
+            precedence: precedence::shipped(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From what was found to numbers: log-odds, kinds, direction, precedence.
+//! From what was found to numbers: log-odds, kinds, direction.
 //!
 //! Must not know text or patterns.
 
@@ -10,9 +10,6 @@ const FURTHER_KIND: f32 = 0.3;
 /// Log-odds of a further kind that signs other than names must speak for (chosen by us: names alone
 /// made every strike a threat as well).
 const FURTHER_SIGN: f32 = 0.5;
-/// Tension from which a sign of FLASH counts: such signs are too rare to have learned much of a weight
-/// of their own, and say more than their words (chosen by us).
-const FLASH_FROM: f32 = 0.15;
 /// A direction below this says nothing, of 10 (chosen on dev).
 const NEUTRAL: f32 = 2.0;
 /// What the published weights of phrases count beside the learned ones: towards conflict, as most
@@ -28,7 +25,7 @@ pub(super) struct Contribution {
     pub(super) log_odds: f32,
     /// -10 to 10.
     pub(super) direction: Option<f32>,
-    /// The lowest precedence asked for, when it stands in the title.
+    /// The precedence asked for, when it stands in the title.
     pub(super) precedence: Option<Precedence>,
     /// Log-odds by the weights of the lexicon.
     pub(super) by_hand: f32,
@@ -169,31 +166,7 @@ fn learned(bias: Weight, contributions: &[Contribution]) -> Weight {
     total
 }
 
-/// Returns how urgently a person should look.
-///
-/// Only flagged stories rise above ROUTINE. A group in the title may ask for more, FLASH from
-/// `FLASH_FROM` on, unless it is hedged; it comes in no other way, so that it stays rare.
-pub(super) fn precedence(
-    options: &ClassifyOptions,
-    tension: f32,
-    direction: f32,
-    is_hedged: bool,
-    contributions: &[Contribution],
-) -> Precedence {
-    let asked = contributions.iter().filter_map(|it| it.precedence).max();
-    let asked = match asked.unwrap_or_default() {
-        Precedence::Flash if is_hedged => Precedence::Routine,
-        asked => asked,
-    };
-    let is_flash = asked == Precedence::Flash && tension >= FLASH_FROM;
-    if tension < options.flag_threshold && !is_flash {
-        return Precedence::Routine;
-    }
-    let grave = tension >= options.immediate_tension && direction <= options.immediate_direction;
-    let own = if grave {
-        Precedence::Immediate
-    } else {
-        Precedence::Priority
-    };
-    own.max(asked)
+/// Returns the highest precedence that a group in the title asks for.
+pub(super) fn sign(contributions: &[Contribution]) -> Option<Precedence> {
+    contributions.iter().filter_map(|it| it.precedence).max()
 }

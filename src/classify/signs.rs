@@ -83,10 +83,11 @@ impl Signs {
                 let (what, share) = match owner {
                     Owner::Group(group) => (What::Group(group), share(first)),
                     // What a text begins with tells what it is about; "film" far below does not.
+                    Owner::Context(context) if field == Field::Title => {
+                        (What::Context(context), 1.0)
+                    }
                     Owner::Context(context) => {
-                        let fades = score::fading(options, first);
-                        let share = if field == Field::Title { 1.0 } else { fades };
-                        (What::Context(context), share)
+                        (What::Context(context), score::fading(options, first))
                     }
                     Owner::Actor(..) | Owner::Place(_) => continue,
                 };

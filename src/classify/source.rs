@@ -18,6 +18,11 @@ pub(super) struct Source<'f> {
 }
 
 impl<'f> Source<'f> {
+    /// Returns a file that stands alone.
+    pub(super) const fn of(file: &'f ClassifierFile) -> Self {
+        Self { number: 0, file }
+    }
+
     /// Returns the files in the order in which they are laid over each other.
     pub(super) fn all(files: &'f [ClassifierFile]) -> impl Iterator<Item = Self> {
         let numbered = files.iter().enumerate();

@@ -9,7 +9,13 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use super::{CliError, Output, args::ClassifyArgs, records::AssessmentRecord, why};
-use crate::{classify::Classifier, config::Config, engine, model::Assessment, text::clean};
+use crate::{
+    classify::Classifier,
+    config::Config,
+    engine,
+    model::{Assessment, Dyad},
+    text::clean,
+};
 
 /// A line of `classify --json-lines`.
 #[derive(Debug, Deserialize)]
@@ -167,6 +173,10 @@ pub(super) fn account(
     let theatres = assessment.theatres.iter();
     named("theatres", theatres.map(|id| theatre_name(id)).collect());
     named("actors", assessment.actors.clone());
+    named(
+        "dyad",
+        assessment.dyad.iter().map(Dyad::to_string).collect(),
+    );
     for evidence in &assessment.evidence {
         let kind = evidence.kind.map_or("context", crate::model::Kind::name);
         lines.push(format!(

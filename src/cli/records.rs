@@ -70,6 +70,9 @@ pub(super) struct FullRecord {
     changed: Option<DateTime<Utc>>,
     revisions: Vec<RevisionRecord>,
     reports: Vec<ReportRecord>,
+    /// How many independent outlets report the event, if that was counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlets: Option<usize>,
 }
 
 /// The page that a story's text is from.
@@ -159,6 +162,12 @@ impl FullRecord {
         self
     }
 
+    /// Returns the record with how many independent outlets report the event.
+    pub(super) const fn reported_by(mut self, outlets: usize) -> Self {
+        self.outlets = Some(outlets);
+        self
+    }
+
     /// Returns the record of a story with its text.
     pub(super) fn new(detail: StoryDetail, outlet: Option<String>, now: DateTime<Utc>) -> Self {
         let StoryDetail {
@@ -225,6 +234,7 @@ impl FullRecord {
             reports: reports
                 .map(|(id, feed, title)| ReportRecord { id, feed, title })
                 .collect(),
+            outlets: None,
         }
     }
 }

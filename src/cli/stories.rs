@@ -167,11 +167,12 @@ pub(super) async fn show(
     let outlet = feed
         .and_then(|feed| engine.outlet(feed))
         .map(|outlet| outlet.name.clone());
+    let outlets = engine.outlets_reporting(id).await?;
     if args.json {
         let record = FullRecord::new(detail, outlet, engine.now());
-        return output.json(&record.with_account(account));
+        return output.json(&record.with_account(account).reported_by(outlets));
     }
-    describe(engine, &detail, outlet.as_deref(), output)?;
+    describe(engine, &detail, outlet.as_deref(), outlets, output)?;
     account.map_or(Ok(()), |account| why::write(&account, output))
 }
 
@@ -179,6 +180,7 @@ fn describe(
     engine: &Engine,
     detail: &StoryDetail,
     outlet: Option<&str>,
+    outlets: usize,
     output: &mut Output,
 ) -> Result<(), CliError> {
     let story = &detail.story;
@@ -205,6 +207,9 @@ fn describe(
     }
     if !story.categories.is_empty() {
         output.line(&format!("  filed as: {}", story.categories.join(", ")))?;
+    }
+    if outlets > 1 {
+        output.line(&format!("  reported by {outlets} independent outlets"))?;
     }
     for (id, feed, title) in &detail.reports {
         output.line(&format!("  also: {id}  {title}  ({feed})"))?;

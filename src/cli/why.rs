@@ -22,6 +22,7 @@ pub(super) fn write(account: &Account, output: &mut Output) -> Result<(), CliErr
         "  sum {:+6.2}  tension {:.2}; worth a look from {:.2}, flagged from {:.2}",
         account.sum, account.said.tension, account.watch_threshold, account.flag_threshold
     ))?;
+    output.line(&format!("  {}", account.decided()))?;
     output.line(&format!("  {}", tipping(account)))
 }
 

@@ -134,17 +134,19 @@ const RANGES: &[(&str, f64, f64)] = &[
     ("classify.watch_threshold", 0.0, 1.0),
 ];
 
-/// Sections that stand more than once and are read by `sources`.
-const LISTS: [&str; 2] = ["feed", "folder"];
+/// Sections that stand more than once and are read by `sources` and by the classifier.
+const LISTS: [&str; 3] = ["feed", "folder", PRECEDENCE];
+/// The table of rules, which one of the user's replaces as a whole.
+const PRECEDENCE: &str = "precedence";
 
 /// Merges the user's file over the defaults; says for each key where its value came from.
 pub(super) fn merge(
     user: Option<&DataFile>,
 ) -> Result<(Settings, Vec<(String, Origin)>), ConfigError> {
     let mut merged: toml::Table = toml_file::read(DEFAULT_NAME, DEFAULT)?;
-    let mut origins: Vec<(String, Origin)> = leaf_keys(&merged)
-        .map(|key| (key, Origin::Default))
-        .collect();
+    merged.remove(PRECEDENCE);
+    let keys = leaf_keys(&merged).chain([PRECEDENCE.to_owned()]);
+    let mut origins: Vec<(String, Origin)> = keys.map(|key| (key, Origin::Default)).collect();
     if let Some(file) = user {
         overlay(file, &mut merged, &mut origins)?;
     }
@@ -185,6 +187,7 @@ fn overlay(
         let offset = section.span().start;
         let name = section.get_ref().as_ref();
         if LISTS.contains(&name) {
+            tell(origins, name, file, offset);
             continue;
         }
         let known = merged.keys().map(String::as_str);
@@ -212,14 +215,19 @@ fn overlay(
             };
             let checked = check(&dotted, given, default).map_err(|message| at(offset, message))?;
             changed.insert(key.to_owned(), checked);
-            let line = toml_file::line_of(&file.text, value.span().start);
-            if let Some((_, origin)) = origins.iter_mut().find(|(known, _)| *known == dotted) {
-                *origin = Origin::File(file.name.clone(), line);
-            }
+            tell(origins, &dotted, file, value.span().start);
         }
         merged.insert(name.to_owned(), toml::Value::Table(changed));
     }
     Ok(())
+}
+
+/// Notes that the value of a key comes from the user's file, at a byte of it.
+fn tell(origins: &mut [(String, Origin)], key: &str, file: &DataFile, offset: usize) {
+    if let Some((_, origin)) = origins.iter_mut().find(|(known, _)| known == key) {
+        let line = toml_file::line_of(&file.text, offset);
+        *origin = Origin::File(file.name.clone(), line);
+    }
 }
 
 /// Returns the value, if it is of the default's type and in its range.
@@ -316,6 +324,14 @@ mod tests {
             Some(Origin::File("my.toml".to_owned(), 3))
         );
         assert_eq!(origin("fetch.per_host"), Some(Origin::Default));
+        assert_eq!(origin("precedence"), Some(Origin::Default));
+        let rules = file("[screen]\n[[precedence]]\nis = \"FLASH\"\n");
+        let (_, origins) = merge(Some(&rules)).expect("valid");
+        let of_rules = (
+            "precedence".to_owned(),
+            Origin::File("my.toml".to_owned(), 2),
+        );
+        assert!(origins.contains(&of_rules), "{origins:?}");
     }
 
     #[test]

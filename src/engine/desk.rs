@@ -38,11 +38,19 @@ impl Engine {
             return Ok(None);
         };
         let feed = detail.story.feed;
-        let feed = self.shared.store.read(move |store| store.feed(feed));
-        let language = feed.await?.and_then(|feed| self.language_of(&feed));
-        let classifier = self.classifier().await?;
+        let job = self
+            .shared
+            .store
+            .read(move |store| -> Result<_, StoreError> {
+                Ok((store.feed(feed)?, store.reports(id)?))
+            });
+        let (feed, reports) = job.await?;
+        let language = feed.and_then(|feed| self.language_of(&feed));
+        let judge = self.judge().await?;
         let told = tokio::task::spawn_blocking(move || {
-            full_text::account(&classifier, &detail, language.as_deref())
+            let mut account = full_text::account(&judge.classifier, &detail, language.as_deref())?;
+            judge.explain(&mut account, &reports);
+            Some(account)
         });
         told.await.map_err(|_failed| {
             let problem = "flashwire failed on the text of this story: please report it";
@@ -129,12 +137,14 @@ impl Engine {
         id: StoryId,
         tension: Option<bool>,
     ) -> Result<Option<bool>, EngineError> {
-        let now = self.now();
+        let (now, judge) = (self.now(), self.judge().await?);
         let decided = self.shared.store.write(move |store| {
             if store.story(id)?.is_none() {
                 return Ok(Err(EngineError::NoStory(id)));
             }
-            Ok(Ok(store.set_label(id, tension, now)?))
+            let before = store.set_label(id, tension, now)?;
+            judge.decide_again(store, [id])?;
+            Ok(Ok(before))
         });
         decided.await?
     }

@@ -201,7 +201,11 @@ impl Engine {
             return Ok(());
         };
         let id = detail.story.id;
-        let job = move |store: &mut dyn Store| store.set_full_text(id, &text, &said, event);
+        let judge = self.judge().await?;
+        let job = move |store: &mut dyn Store| {
+            store.set_full_text(id, &text, &said, event)?;
+            judge.decide_again(store, [id])
+        };
         Ok(self.shared.store.write(job).await?)
     }
 }

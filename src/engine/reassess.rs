@@ -38,18 +38,19 @@ impl Engine {
             before = Some(*last);
             count += outdated.len();
             // Not the engine itself: the last one must not end in a thread of its own store.
+            let judge = self.judge_by(classifier);
             let languages = Arc::clone(&languages);
             // In the writer's thread, so that no text changes between reading and writing.
             let job = self.shared.store.write(move |store| {
                 let assess = |detail: &StoryDetail| {
                     let language = languages.get(&detail.story.feed).map(String::as_str);
-                    full_text::assess(&classifier, detail, language)
+                    full_text::assess(&judge.classifier, detail, language)
                 };
-                for id in outdated {
+                for &id in &outdated {
                     let said = store.story(id)?.as_ref().map(assess);
                     said.map_or(Ok(()), |said| store.set_assessment(id, &said))?;
                 }
-                Ok(())
+                judge.decide_again(store, outdated)
             });
             job.await?;
         }

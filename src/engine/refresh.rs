@@ -240,11 +240,12 @@ impl Engine {
         let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
         let language = facts.language.clone().or_else(|| self.language_of(&of));
         // Not the engine itself: the last one must not end in a thread of its own store.
-        let classifier = self.classifier().await?;
+        let judge = self.judge().await?;
         let job = self.shared.store.write(move |store| {
             let recorded = store.record(&facts)?;
             let language = language.as_deref();
-            full_text::assess_again(store, &classifier, &recorded.outdated, language)?;
+            full_text::assess_again(store, &judge.classifier, &recorded.outdated, language)?;
+            judge.decide_again(store, recorded.reports.iter().copied())?;
             Ok(recorded)
         });
         let recorded = job.await?;

@@ -43,8 +43,13 @@ impl Engine {
     pub async fn reload(&self) -> Result<bool, EngineError> {
         let config = &self.shared.config;
         let (paths, thresholds) = (config.paths.clone(), config.settings.classify.clone());
+        let precedence = config.precedence.clone();
         let reading = tokio::task::spawn_blocking(move || -> Result<Classifier, ConfigError> {
-            Ok(classifier_of(&Files::load(&paths)?, &thresholds)?)
+            Ok(classifier_of(
+                &Files::load(&paths)?,
+                &thresholds,
+                precedence,
+            )?)
         });
         let read = reading.await.map_err(|_failed| {
             let problem = "flashwire failed on your lexicons or theatres: please report it";

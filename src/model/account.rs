@@ -20,6 +20,10 @@ pub struct Account {
     pub watch_threshold: f32,
     /// Tension, 0 to 1, from which a story is flagged.
     pub flag_threshold: f32,
+    /// The rule that decided its precedence, in words.
+    pub rule: String,
+    /// How many independent outlets report its event, as far as that was known.
+    pub outlets: usize,
     /// The language that the story was read in, by ISO 639-1 code.
     pub language: String,
 }
@@ -69,6 +73,15 @@ pub enum Tipping {
 }
 
 impl Account {
+    /// Returns which rule decided its precedence, and how many report its event, on one line.
+    pub fn decided(&self) -> String {
+        let outlets = match self.outlets {
+            1 => "1 outlet reports it".to_owned(),
+            outlets => format!("{outlets} independent outlets report it"),
+        };
+        format!("{} by {}; {outlets}", self.said.precedence, self.rule)
+    }
+
     /// Returns what would have tipped it: the fewest terms, taken from the heaviest on.
     pub fn tipping(&self) -> Tipping {
         let needed = log_odds(self.flag_threshold);
@@ -140,6 +153,8 @@ mod tests {
             sum,
             watch_threshold: 0.3,
             flag_threshold: 0.5,
+            rule: String::new(),
+            outlets: 1,
             language: "en".to_owned(),
         }
     }

@@ -22,6 +22,13 @@ pub struct Assessment {
     pub theatres: Vec<String>,
     /// Ids of actors (ISO 3166-1 alpha-3 for states), in order of appearance.
     pub actors: Vec<String>,
+    /// Who acts towards whom, where the text says it plainly.
+    pub dyad: Option<Dyad>,
+    /// The precedence that a phrase in the title asks for by itself, such as FLASH for a war that has
+    /// begun; the rules of precedence say what becomes of it.
+    pub sign: Option<Precedence>,
+    /// Whether the story speaks of what may be, was, or is played.
+    pub hedged: bool,
     /// The phrases that moved the assessment, in order of appearance, title first.
     pub evidence: Vec<Evidence>,
     /// The version of classifier and lexicon that said so.
@@ -39,9 +46,27 @@ impl Assessment {
             kinds: Kinds::default(),
             theatres: Vec::new(),
             actors: Vec::new(),
+            dyad: None,
+            sign: None,
+            hedged: false,
             evidence: Vec::new(),
             model: model.to_owned(),
         }
+    }
+}
+
+/// Who acts towards whom: ids of actors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dyad {
+    /// Who acts.
+    pub source: String,
+    /// Towards whom.
+    pub target: String,
+}
+
+impl fmt::Display for Dyad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} → {}", self.source, self.target)
     }
 }
 

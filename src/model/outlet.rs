@@ -54,3 +54,23 @@ pub enum OutletKind {
     /// A blog.
     Blog,
 }
+
+impl OutletKind {
+    /// Returns the name as in configuration.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Broadcaster => "broadcaster",
+            Self::Newspaper => "newspaper",
+            Self::Magazine => "magazine",
+            Self::DefencePress => "defence-press",
+            Self::Government => "government",
+            Self::Alliance => "alliance",
+            Self::InternationalBody => "international-body",
+            Self::ThinkTank => "think-tank",
+            Self::Ngo => "ngo",
+            Self::Specialist => "specialist",
+            Self::Blog => "blog",
+        }
+    }
+}

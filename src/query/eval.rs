@@ -155,6 +155,9 @@ mod tests {
             kinds: Kinds::from_iter([Kind::Threat]),
             theatres: vec!["ukraine".to_owned()],
             actors: vec!["RUS".to_owned(), "NATO".to_owned()],
+            dyad: None,
+            sign: None,
+            hedged: false,
             evidence: Vec::new(),
             model: "test".to_owned(),
         };

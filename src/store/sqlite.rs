@@ -7,6 +7,7 @@ mod assess;
 mod check;
 mod columns;
 mod count;
+mod event;
 mod fault;
 mod feeds;
 mod full_text;
@@ -27,11 +28,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use super::{Backend, Keep, PageRequest, Recent, Recorded, Store, StoreError, WriteStore};
+use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore};
 use crate::{
     model::{
         Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
-        PastFetch, StoryDetail, StoryId, StoryRow,
+        PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -216,6 +217,19 @@ impl Store for SqliteStore {
 
     fn set_assessment(&mut self, id: StoryId, said: &Assessment) -> Result<(), StoreError> {
         self.write(|connection| assess::set(connection, id, said, None).map(drop))
+    }
+
+    fn reports(&self, of: StoryId) -> Result<Vec<Report>, StoreError> {
+        self.read(|connection| event::reports(connection, of))
+    }
+
+    fn set_precedence(
+        &mut self,
+        id: StoryId,
+        precedence: Precedence,
+        flagged: bool,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| event::set_precedence(connection, id, precedence, flagged))
     }
 
     fn note_page_attempt(&mut self, id: StoryId, at: DateTime<Utc>) -> Result<(), StoreError> {

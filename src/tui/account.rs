@@ -58,6 +58,9 @@ fn lines(shown: &Shown, width: usize) -> Vec<Line> {
         Line::of(told, Role::Accent)
     }));
     lines.extend(wrapped(&tipping(account), width));
+    lines.extend(wrapped(&format!("{}.", account.decided()), width));
+    let dyad = account.said.dyad.as_ref();
+    lines.extend(dyad.map(|dyad| Line::of(format!("Who towards whom: {dyad}."), Role::Text)));
     lines.push(Line::default());
     lines.push(
         number(account.bias, Role::Faint)

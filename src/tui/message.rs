@@ -172,6 +172,8 @@ pub(crate) struct StoryEntry {
     pub(crate) detail: StoryDetail,
     /// English names of its theatres, in the assessment's order.
     pub(crate) theatres: Vec<String>,
+    /// How many independent outlets report its event.
+    pub(crate) outlets: usize,
 }
 
 /// Whether a story is marked read.

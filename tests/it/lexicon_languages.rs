@@ -154,3 +154,26 @@ fn each_lexicon_is_valid_and_named_by_its_language() {
         classifier(language);
     }
 }
+
+#[test]
+fn who_acts_towards_whom_is_told_where_it_is_plain() {
+    let rows = read("tests/data/dyad.tsv");
+    let mut wrong = Vec::new();
+    for row in rows.lines().skip(1) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [language, expected, title] = <[&str; 3]>::try_from(fields).expect("three fields");
+        let said = classifier(language).assess(title, "", Some(language));
+        let dyad = said
+            .dyad
+            .map(|dyad| format!("{}>{}", dyad.source, dyad.target));
+        let dyad = dyad.unwrap_or_else(|| "-".to_owned());
+        if dyad != expected {
+            let tension = said.tension;
+            wrong.push(format!(
+                "{dyad} for {expected}, {tension:.2}: {title} {:?}",
+                said.evidence
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

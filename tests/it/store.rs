@@ -8,6 +8,7 @@
     reason = "a test may fail"
 )]
 
+mod events;
 mod files;
 mod full_text;
 mod health;
@@ -22,8 +23,8 @@ use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
-        Assessment, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp, FollowUpState,
-        Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft, StoryId, StoryRow,
+        Assessment, Dyad, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp,
+        FollowUpState, Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{
@@ -73,6 +74,9 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
             kinds: Kinds::default(),
             theatres: Vec::new(),
             actors: Vec::new(),
+            dyad: None,
+            sign: None,
+            hedged: false,
             evidence: Vec::new(),
             model: "test 1".to_owned(),
         },

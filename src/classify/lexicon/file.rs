@@ -82,7 +82,7 @@ enum Gpr {
 
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum FilePrecedence {
+pub(in crate::classify) enum FilePrecedence {
     Routine,
     Priority,
     Immediate,

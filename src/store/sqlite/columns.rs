@@ -42,6 +42,11 @@ pub(super) fn precedence(rank: u8) -> Result<Precedence> {
         .ok_or_else(|| odd("a precedence", &rank.to_string()))
 }
 
+/// Reads a precedence, if there is one.
+pub(super) fn optional_precedence(rank: Option<u8>) -> Result<Option<Precedence>> {
+    rank.map(precedence).transpose()
+}
+
 /// Reads the name of a follow-up's state.
 pub(super) fn state(name: &str) -> Result<FollowUpState> {
     name.parse()

@@ -354,6 +354,10 @@ fn first_at_or_after(time: DateTime<Utc>) -> i64 {
 }
 
 fn in_feeds(feeds: &[i64]) -> String {
+    // `IN ()` is false to the planner, which then finds the index that it is told to use of no use.
+    if feeds.is_empty() {
+        return "s.feed_id = -1".to_owned();
+    }
     let feeds: Vec<String> = feeds.iter().map(i64::to_string).collect();
     format!("s.feed_id IN ({})", feeds.join(", "))
 }

@@ -38,7 +38,10 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
             finder.take(id);
             indexed.push((id, draft));
             recorded.new += 1;
-            recorded.flagged += usize::from(draft.assessment.flagged);
+            if draft.assessment.flagged {
+                recorded.flagged += 1;
+                recorded.reports.push(id);
+            }
             continue;
         };
         let known = stored(connection, id)?;
@@ -50,6 +53,7 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
         }
         if change != Change::None {
             update(connection, &known, draft, change)?;
+            recorded.reports.push(id);
             if known.has_full_text {
                 recorded.outdated.push(id);
             }
@@ -301,14 +305,19 @@ pub(super) fn write_assessment(
 ) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO assessment (story_id, direction, theatres, actors, evidence, model)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO assessment
+                (story_id, direction, theatres, actors, source, target, sign, hedged, evidence, model)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             id.0,
             real(said.direction),
             json(&said.theatres)?,
             json(&said.actors)?,
+            said.dyad.as_ref().map(|dyad| &dyad.source),
+            said.dyad.as_ref().map(|dyad| &dyad.target),
+            said.sign.map(|sign| sign as u8),
+            said.hedged,
             json(&said.evidence)?,
             said.model,
         ])?;

@@ -5,13 +5,13 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     LOCAL_READER,
-    columns::{from_json, optional_time, precedence, single, time},
+    columns::{from_json, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
     full_text, marks, revise,
 };
 use crate::{
-    model::{Assessment, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
+    model::{Assessment, Dyad, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
     store::Recent,
 };
 
@@ -28,7 +28,8 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             coalesce(n.title, feed.title), feed.url, s.event_id,
             EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
             t.categories, t.enclosures, t.changes, t.seen,
-            (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id)
+            (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id),
+            a.sign, a.hedged, a.source, a.target
          FROM story s
          JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id
@@ -109,6 +110,8 @@ fn story(row: &Row<'_>) -> Result<Story> {
 fn assessment(row: &Row<'_>) -> Result<Assessment> {
     let (theatres, actors, evidence): (String, String, String) =
         (row.get(17)?, row.get(18)?, row.get(19)?);
+    let (source, target): (Option<String>, Option<String>) = (row.get(32)?, row.get(33)?);
+    let dyad = source.zip(target);
     Ok(Assessment {
         tension: single(row.get(12)?),
         flagged: row.get(13)?,
@@ -117,6 +120,9 @@ fn assessment(row: &Row<'_>) -> Result<Assessment> {
         direction: single(row.get(16)?),
         theatres: from_json(&theatres)?,
         actors: from_json(&actors)?,
+        dyad: dyad.map(|(source, target)| Dyad { source, target }),
+        sign: optional_precedence(row.get(30)?)?,
+        hedged: row.get(31)?,
         evidence: from_json(&evidence)?,
         model: row.get(20)?,
     })

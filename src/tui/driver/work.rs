@@ -169,11 +169,13 @@ impl Tools {
 
     async fn entry(&self, id: StoryId) -> Result<Option<Box<StoryEntry>>, String> {
         let detail = self.engine.story(id).await.map_err(words)?;
+        let outlets = self.engine.outlets_reporting(id).await.map_err(words)?;
         Ok(detail.map(|detail| {
             let ids = detail.assessment.theatres.iter();
             let theatres = ids.map(|id| self.engine.theatre_name(id));
             Box::new(StoryEntry {
                 theatres: theatres.collect(),
+                outlets,
                 detail,
             })
         }))

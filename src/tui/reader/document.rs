@@ -141,7 +141,11 @@ fn reports(entry: &StoryEntry, width: usize) -> Vec<Line> {
             .with("  ", Role::Text)
             .with(cells::fit(title, room), Role::Text)
     });
-    headed("Also told by", rows.collect())
+    let heading = match entry.outlets {
+        0 | 1 => "Also told by".to_owned(),
+        outlets => format!("Also told by · {outlets} independent outlets in all"),
+    };
+    headed(&heading, rows.collect())
 }
 
 /// Puts a blank line and a heading before rows, if there are any.

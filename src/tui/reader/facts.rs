@@ -117,11 +117,13 @@ pub(super) fn assessment(entry: &StoryEntry, width: usize) -> Vec<Line> {
     let mut lines = flow("tension", tension(assessment), "   ", width);
     let theatres = entry.theatres.iter();
     let theatres = theatres.map(|name| Line::of(name.as_str(), Role::Text));
+    let dyad = assessment.dyad.iter();
+    let dyad = dyad.map(|dyad| Line::of(dyad.to_string(), Role::Text));
     let actors = assessment.actors.iter();
     let actors = actors.map(|name| Line::of(name.as_str(), Role::Faint));
     lines.extend(flow(
         "theatre",
-        theatres.chain(actors).collect(),
+        theatres.chain(dyad).chain(actors).collect(),
         " · ",
         width,
     ));

@@ -11,9 +11,9 @@ use super::super::{
 use crate::{
     follow_up,
     model::{
-        Account, Assessment, Counts, Enclosure, EventId, Evidence, Feed, FeedCount, FeedHealth,
-        FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText, Kind,
-        LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
+        Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
+        FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
+        Kind, LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
         Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
     },
     query::{self, Candidate, Query},
@@ -277,6 +277,10 @@ impl Wire {
         });
         let terms: Vec<Term> = terms.collect();
         let bias = -2.5;
+        let (rule, outlets) = match said.precedence {
+            Precedence::Routine => ("no rule, as it is not flagged", 1),
+            _ => ("rule 1: sign = flash, hedged = false, tension >= 0.15", 2),
+        };
         Some(Box::new(Account {
             sum: bias + terms.iter().map(|it| it.log_odds).sum::<f32>(),
             said,
@@ -284,6 +288,8 @@ impl Wire {
             terms,
             watch_threshold: 0.3,
             flag_threshold: 0.5,
+            rule: rule.to_owned(),
+            outlets,
             language: "en".to_owned(),
         }))
     }
@@ -605,6 +611,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
     };
     let url = format!("https://feed{feed}.example/2026/11/23/story-{index}");
     StoryEntry {
+        outlets: usize::try_from(reports).expect("small"),
         theatres: theatres(precedence)
             .into_iter()
             .map(|(_, name)| name.to_owned())
@@ -720,6 +727,15 @@ fn assessment(title: &str, precedence: Precedence) -> Assessment {
             Routine => Vec::new(),
             _ => vec!["CHN".to_owned(), "TWN".to_owned(), "USA".to_owned()],
         },
+        dyad: match precedence {
+            Flash | Immediate => Some(Dyad {
+                source: "CHN".to_owned(),
+                target: "TWN".to_owned(),
+            }),
+            Priority | Routine => None,
+        },
+        sign: None,
+        hedged: false,
         evidence: evidence.collect(),
         model: "test".to_owned(),
     }

@@ -3,6 +3,32 @@
 use super::*;
 
 #[test]
+fn feeds_that_are_not_there_have_no_stories_whatever_else_is_asked() {
+    with_store(|store| {
+        let feed = subscribe(store, "wire");
+        store
+            .record(&facts(feed, vec![draft("1", "One", 0)]))
+            .unwrap();
+        for rest in [
+            "",
+            "is:flagged",
+            "is:unread",
+            "is:labelled",
+            "one",
+            "-one",
+            "is:followed",
+        ] {
+            assert_eq!(
+                titles(store, &format!("feed:nothing {rest}")),
+                [""; 0],
+                "{rest}"
+            );
+        }
+        assert_eq!(titles(store, "-feed:nothing"), ["One"]);
+    });
+}
+
+#[test]
 fn a_query_of_ten_thousand_characters_is_answered() {
     with_store(|store| {
         let feed = subscribe(store, "wire");
