@@ -30,10 +30,10 @@ use flashwire::{
 
 /// Penalties on the square of a weight: signs of the lexicon, names beside them, and words, of which
 /// there are many. Chosen on dev.
-const TENSION_PENALTIES: [f64; 3] = [0.5, 1.0, 8.0];
+const TENSION_PENALTIES: [f64; 3] = [1.0, 1.0, 8.0];
 /// The same for kinds and direction, which are learned from positives alone.
-const KIND_PENALTY: f64 = 2.0;
-const DIRECTION_PENALTIES: [f64; 3] = [0.5, 2.0, 8.0];
+const KIND_PENALTY: f64 = 1.0;
+const DIRECTION_PENALTIES: [f64; 3] = [1.0, 4.0, 8.0];
 /// The most log-odds of tension of one name, or of one combination of names, beside a sign: who is
 /// in a story must not decide it (chosen on dev, where it costs nothing).
 const NAME_MOST: f64 = 1.2;
