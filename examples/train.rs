@@ -77,6 +77,8 @@ const JUNK: &str = "above accounts alive appear apparent bar boss bottles brand 
 /// How the ids of groups end that keep the weights of the lexicon: they tell a war without its words,
 /// in ways of newspapers of which the training headlines have too few to learn from.
 const PLAIN: &str = ".plain";
+/// What the ids of groups hold that ask for FLASH: they keep those weights, too, being rarer still.
+const FLASH: &str = ".flash-";
 
 /// One headline as numbers.
 struct Example {
@@ -125,7 +127,7 @@ fn features(rows: &[&Labelled]) -> anyhow::Result<Vec<Vec<(String, f32)>>> {
     let silent = STOP_WORDS.split_whitespace().chain(JUNK.split_whitespace());
     let stop: HashSet<&str> = silent.collect();
     let is_wanted = |feature: &str| {
-        if feature.ends_with(PLAIN) {
+        if feature.ends_with(PLAIN) || feature.contains(FLASH) {
             return false;
         }
         let Some(words) = feature.strip_prefix("words ") else {
