@@ -77,6 +77,10 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../config/lexicon/it.toml"),
     ),
     (
+        "lexicon/ja.toml",
+        include_str!("../../config/lexicon/ja.toml"),
+    ),
+    (
         "lexicon/ko.toml",
         include_str!("../../config/lexicon/ko.toml"),
     ),
