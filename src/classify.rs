@@ -19,6 +19,7 @@ mod signs;
 mod source;
 mod term;
 mod theatres;
+mod vocabulary;
 mod weights;
 mod words;
 

@@ -2,12 +2,17 @@
 //!
 //! Must not know other languages or files.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    mem,
+    ops::Range,
+    sync::Arc,
+};
 
 use super::{
     clitics::Clitics,
     language::reads_names_of,
-    learned::{ALONE, Learned, NAMED},
+    learned::{ALONE, Learned, LearnedWords, NAMED},
     lexicon::{Hedge, Lexicon},
     matcher::{Matcher, Owner},
     options::ClassifyOptions,
@@ -16,9 +21,10 @@ use super::{
     scan::Scan,
     score::{self, Contribution},
     signs::{Find, Sign, Signs, What},
-    term::{Class, Sequence},
+    term::{Class, Element, Sequence},
     theatres::{Names, Theatres},
-    weights::Weights,
+    vocabulary::{Extent, Vocabulary},
+    weights::{Weight, Weights},
     words,
 };
 use crate::model::{Account, Assessment, Evidence, Field, Kinds, Phrase, Precedence, Term};
@@ -46,7 +52,10 @@ pub(super) struct Assessor {
     /// None if the weights are those of another language.
     weights: Option<Weights>,
     learned: Learned,
+    /// None like the weights.
+    words: Option<LearnedWords>,
     theatres: Arc<Theatres>,
+    vocabulary: Vocabulary,
     matcher: Matcher,
     clitics: Option<Clitics>,
     model: String,
@@ -58,16 +67,26 @@ impl Assessor {
     pub(super) fn new(
         mut lexicon: Lexicon,
         theatres: Arc<Theatres>,
-        weights: Option<Weights>,
+        mut weights: Option<Weights>,
         options: ClassifyOptions,
         model: String,
     ) -> Self {
-        let none = Weights::default();
-        let learned = Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none));
+        let sequences = sequences(&mut lexicon, &theatres);
+        let words = weights.as_mut().map(|it| mem::take(&mut it.words));
+        let words = words.unwrap_or_default();
+        let vocabulary = vocabulary(&sequences, &words);
         Self {
             options,
-            learned,
-            matcher: Matcher::new(sequences(&mut lexicon, &theatres)),
+            learned: Learned::of(
+                &lexicon,
+                &theatres,
+                weights.as_ref().unwrap_or(&Weights::default()),
+            ),
+            words: weights
+                .as_ref()
+                .map(|_| LearnedWords::of(words, &vocabulary)),
+            matcher: Matcher::new(sequences, &vocabulary),
+            vocabulary,
             clitics: Clitics::of(&lexicon.language),
             lexicon,
             theatres,
@@ -179,12 +198,16 @@ impl Assessor {
             .collect();
         let mut seen = HashSet::new();
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(&readings) {
-            words::each(reading, |words, first, _| {
+            words::each(reading, |before, unit| {
                 let share = match field {
                     Field::Title => self.options.title_factor,
-                    Field::Body => score::body_share(&self.options, first),
+                    Field::Body => score::body_share(&self.options, before.unwrap_or(unit).first),
                 };
-                if seen.insert(words.to_owned()) {
+                let words = match before {
+                    None => unit.text.to_owned(),
+                    Some(before) => format!("{} {}", before.text, unit.text),
+                };
+                if seen.insert(words.clone()) {
                     features.push((format!("words {words}"), share));
                 }
             });
@@ -225,7 +248,12 @@ impl Assessor {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
             &self.matcher,
-            Scan::new(text, self.options.body_tokens_max, self.clitics),
+            Scan::new(
+                text,
+                self.options.body_tokens_max,
+                self.clitics,
+                &self.vocabulary,
+            ),
             |context| {
                 self.lexicon
                     .contexts
@@ -242,8 +270,8 @@ impl Assessor {
 
     /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
     /// tense because of who is in it.
-    fn signs(&self, readings: &[Reading<'_>; 2], weights: Option<&Weights>) -> Signs {
-        let mut signs = Signs::collect(&self.options, readings, weights);
+    fn signs(&self, readings: &[Reading<'_>; 2], words: Option<&LearnedWords>) -> Signs {
+        let mut signs = Signs::collect(&self.options, readings, words);
         if signs.has_group() {
             self.add_names(readings, &mut signs);
         }
@@ -313,6 +341,10 @@ impl Assessor {
     /// Returns what a sign contributes by the learned weights.
     fn learned(&self, sign: &Sign, weights: &Weights, named: bool) -> Contribution {
         let by_hand = self.by_hand(sign, named);
+        let words = match sign.what {
+            What::Words(number) => self.words.as_ref().and_then(|it| it.get(number)),
+            _ => None,
+        };
         let weight = match sign.what {
             What::Group(group) => {
                 let learned = self.learned.groups.get(group);
@@ -323,13 +355,13 @@ impl Assessor {
             What::Actor(actor) => self.learned.actors.get(actor).copied(),
             What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
             What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
-            What::Words(words) => Some(weights.of_words(words)),
+            What::Words(_) => words.map(|it| it.weight),
         };
         let weight = weight.unwrap_or_default();
         let learned = weight.scaled(sign.share);
         Contribution {
             kind: match sign.what {
-                What::Words(_) => learned.strongest(),
+                What::Words(_) => words.and_then(|it| it.kind),
                 // Who is in a story speaks for no kind.
                 _ => by_hand.kind,
             },
@@ -385,7 +417,7 @@ struct Weighed<'t> {
 impl<'t> Weighed<'t> {
     fn of(assessor: &Assessor, title: &'t str, body: &'t str) -> Self {
         let readings = [assessor.read(title), assessor.read(body)];
-        let signs = assessor.signs(&readings, assessor.weights.as_ref());
+        let signs = assessor.signs(&readings, assessor.words.as_ref());
         Self {
             contributions: assessor.weigh(&readings, &signs),
             readings,
@@ -458,4 +490,16 @@ fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence
         all.extend(context.terms.drain(..).map(|it| (Owner::Context(idx), it)));
     }
     all
+}
+
+/// Returns the vocabulary that sequences and learned words need.
+fn vocabulary(sequences: &[(Owner, Sequence)], words: &BTreeMap<String, Weight>) -> Vocabulary {
+    let elements = sequences.iter().flat_map(|(_, sequence)| sequence);
+    let terms = elements.flat_map(|element| match element {
+        Element::Words(words) => words.as_slice(),
+        Element::Name(_) | Element::Gap(_) => &[],
+    });
+    let terms = terms.map(|word| (word.folded.as_str(), word.extent));
+    let learned = words.keys().flat_map(|words| words.split(' '));
+    Vocabulary::new(terms.chain(learned.map(|word| (word, Extent::Whole))))
 }

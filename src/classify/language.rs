@@ -1,7 +1,8 @@
 //! The language of a text. Knows codes and letters, and nothing of the lexicon.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
 use whatlang::Lang;
 
@@ -243,8 +244,8 @@ fn packed(word: &str) -> u64 {
 }
 
 /// The small words by number, with a bit for each language that has them.
-static BY_WORD: LazyLock<HashMap<u64, u8>> = LazyLock::new(|| {
-    let mut by_word = HashMap::new();
+static BY_WORD: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
+    let mut by_word = FxHashMap::default();
     for (bit, (_, words)) in SMALL_WORDS.iter().enumerate() {
         for word in words.split_whitespace() {
             *by_word.entry(packed(word)).or_default() |= 1 << bit;

@@ -3,12 +3,11 @@
 //! Must not know what a sign is worth.
 
 use super::{
+    learned::LearnedWords,
     matcher::{Found, Owner},
     options::ClassifyOptions,
     read::Reading,
-    score,
-    weights::Weights,
-    words,
+    score, words,
 };
 use crate::model::Field;
 
@@ -65,7 +64,7 @@ impl Signs {
     pub(super) fn collect(
         options: &ClassifyOptions,
         readings: &[Reading<'_>; 2],
-        weights: Option<&Weights>,
+        learned: Option<&LearnedWords>,
     ) -> Self {
         let mut signs = Self::default();
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
@@ -81,13 +80,14 @@ impl Signs {
                 };
                 signs.add(options, what, field, (first, last), share);
             }
-            let Some(weights) = weights else { continue };
-            words::each(reading, |words, first, last| {
-                let Some(words) = weights.words(words) else {
+            let Some(learned) = learned else { continue };
+            words::each(reading, |before, unit| {
+                let Some(words) = learned.number(before, unit) else {
                     return;
                 };
                 let what = What::Words(words);
-                signs.add(options, what, field, (first, last), share(first));
+                let first = before.unwrap_or(unit).first;
+                signs.add(options, what, field, (first, unit.last), share(first));
             });
         }
         signs
