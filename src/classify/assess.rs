@@ -204,8 +204,8 @@ impl Assessor {
                     Field::Body => score::body_share(&self.options, before.unwrap_or(unit).first),
                 };
                 let words = match before {
-                    None => unit.text.to_owned(),
-                    Some(before) => format!("{} {}", before.text, unit.text),
+                    None => unit.text(reading).to_owned(),
+                    Some(before) => format!("{} {}", before.text(reading), unit.text(reading)),
                 };
                 if seen.insert(words.clone()) {
                     features.push((format!("words {words}"), share));

@@ -30,43 +30,70 @@ pub(super) struct Learned {
 /// The learned weights of words and of pairs of them.
 #[derive(Debug, Default)]
 pub(super) struct LearnedWords {
-    singles: FxHashMap<Key, usize>,
+    /// By key.
+    units: Vec<OfUnit>,
     pairs: FxHashMap<u64, usize>,
     list: Vec<OfWords>,
+}
+
+/// What is learned of a unit.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfUnit {
+    /// Its number, if it has a weight of its own.
+    number: Option<u32>,
+    /// Whether some pair begins with it.
+    begins: bool,
+    /// Whether some pair ends with it.
+    ends: bool,
 }
 
 impl LearnedWords {
     pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &Vocabulary) -> Self {
         let mut learned = Self::default();
-        let key = |written: &str| Key::of(written, vocabulary);
-        for (words, weight) in words {
-            let number = learned.list.len();
+        for ((words, weight), number) in words.into_iter().zip(0..) {
             learned.list.push(OfWords {
                 weight,
                 kind: weight.strongest(),
             });
-            match words.split_once(' ') {
-                None => {
-                    let single = key(&words).map(|key| (key, number));
-                    learned.singles.extend(single);
-                }
-                Some((first, second)) => {
-                    let pair = key(first).zip(key(second));
-                    let pair = pair.map(|(first, second)| (first.pair(second), number));
-                    learned.pairs.extend(pair);
-                }
-            }
+            learned.add(&words, number, vocabulary);
         }
         learned
     }
 
+    /// Adds the number of words, if some text can hold them.
+    fn add(&mut self, words: &str, number: u32, vocabulary: &Vocabulary) -> Option<()> {
+        let key = |written: &str| Key::of(written, vocabulary);
+        match words.split_once(' ') {
+            None => self.unit(key(words)?)?.number = Some(number),
+            Some((first, second)) => {
+                let (first, second) = (key(first)?, key(second)?);
+                self.unit(first)?.begins = true;
+                self.unit(second)?.ends = true;
+                self.pairs.insert(first.pair(second), number as usize);
+            }
+        }
+        Some(())
+    }
+
+    fn unit(&mut self, key: Key) -> Option<&mut OfUnit> {
+        let place = key.number();
+        self.units
+            .resize(self.units.len().max(place + 1), OfUnit::default());
+        self.units.get_mut(place)
+    }
+
     /// Returns the number of a word, or of a pair of neighbours, that has a weight.
-    pub(super) fn number(&self, before: Option<&Unit<'_>>, unit: &Unit<'_>) -> Option<usize> {
-        let number = match before {
-            None => self.singles.get(&unit.key?),
-            Some(before) => self.pairs.get(&before.key?.pair(unit.key?)),
-        };
-        number.copied()
+    pub(super) fn number(&self, before: Option<&Unit>, unit: &Unit) -> Option<usize> {
+        let key = unit.key?;
+        let of_unit = self.units.get(key.number())?;
+        match before {
+            None => of_unit.number.map(|number| number as usize),
+            Some(before) => {
+                let first = before.key.filter(|_| of_unit.ends)?;
+                self.units.get(first.number()).filter(|it| it.begins)?;
+                self.pairs.get(&first.pair(key)).copied()
+            }
+        }
     }
 
     /// Returns what words count, by number.

@@ -126,11 +126,15 @@ impl Matcher {
     /// Returns all anchors in the text.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(32);
+        let mut before: &[Pattern] = &[];
         for token in 0..scan.len() {
-            for &pattern in scan.patterns(token) {
-                let entries = self.entries(pattern).iter();
-                hits.extend(entries.filter_map(|entry| self.hit(entry, token, scan)));
+            let patterns = scan.patterns(token);
+            for entry in patterns.iter().flat_map(|&it| self.entries(it)) {
+                if entry.before.is_none_or(|it| before.contains(&it)) {
+                    hits.extend(self.hit(entry, token));
+                }
             }
+            before = patterns;
         }
         hits
     }
@@ -144,12 +148,8 @@ impl Matcher {
         entries.unwrap_or_default()
     }
 
-    /// Returns the anchor that ends with a token, if the word before it fits.
-    fn hit(&self, entry: &Entry, token: usize, scan: &Scan<'_>) -> Option<Hit> {
-        if let Some(before) = &entry.before {
-            let neighbour = token.checked_sub(1)?;
-            scan.patterns(neighbour).contains(before).then_some(())?;
-        }
+    /// Returns the anchor that ends with a token.
+    fn hit(&self, entry: &Entry, token: usize) -> Option<Hit> {
         Some(Hit {
             owner: self.sequences.get(entry.sequence)?.owner,
             sequence: entry.sequence,

@@ -66,9 +66,14 @@ impl<'t> Scan<'t> {
                 return;
             }
             let sentence = tokens.last().map_or(0, |last| {
-                let word = folded.get(last.folded.clone()).unwrap_or_default();
-                let between = head.get(last.span.end..span.start).unwrap_or_default();
-                last.sentence + usize::from(ends_sentence(word, between))
+                let ends = || {
+                    let word = folded.get(last.folded.clone()).unwrap_or_default();
+                    let between = head.get(last.span.end..span.start).unwrap_or_default();
+                    ends_sentence(word, between)
+                };
+                // A sign and a space.
+                let can_end = span.start > last.span.end + 1;
+                last.sentence + usize::from(can_end && ends())
             });
             let (start, first) = (folded.len(), patterns.len());
             folded.push_str(token);
@@ -148,9 +153,6 @@ impl<'t> Scan<'t> {
 
 /// Returns whether a sentence ends between a word and the next one.
 fn ends_sentence(word: &str, between: &str) -> bool {
-    if between.len() < 2 {
-        return false;
-    }
     let mut signs = between.chars().peekable();
     while let Some(sign) = signs.next() {
         match sign {

@@ -1,7 +1,7 @@
 //! The words that are looked for in a text, each with a number. Must not know what they are looked
 //! for.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use rustc_hash::FxHashMap;
 use yada::{DoubleArray, builder::DoubleArrayBuilder};
@@ -31,8 +31,11 @@ pub(super) enum Extent {
 pub(super) struct Vocabulary {
     /// By folded bytes. Their numbers come first.
     beginnings: DoubleArray<Vec<u8>>,
-    /// By folded word, with all that it is, itself last: most tokens are found in one step.
-    words: FxHashMap<Box<str>, Box<[Pattern]>>,
+    /// Short words, packed: most tokens are found here in one step.
+    short: FxHashMap<u64, Range<u32>>,
+    long: FxHashMap<Box<str>, Range<u32>>,
+    /// What the words above are, as their values say: beginnings and the word itself, which is last.
+    patterns: Vec<Pattern>,
 }
 
 impl Vocabulary {
@@ -51,25 +54,43 @@ impl Vocabulary {
         let keys: Vec<(&str, u32)> = beginnings.into_iter().zip(0..).collect();
         let bytes = DoubleArrayBuilder::build(&keys);
         let bytes = bytes.expect("keys are sorted, each once, none is empty or holds a NUL");
-        let beginnings = DoubleArray::new(bytes).expect("it was built just now");
-        let patterns = |word: &str, number: u32| -> Box<[Pattern]> {
-            let found = beginnings.common_prefix_search(word);
-            let found = found.map(|(number, _)| number).chain([number]);
-            found.map(Pattern).collect()
+        let mut vocabulary = Self {
+            beginnings: DoubleArray::new(bytes).expect("it was built just now"),
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
+            patterns: Vec::new(),
         };
-        let whole = whole.into_iter().zip((0..).skip(keys.len()));
-        Self {
-            words: whole
-                .map(|(word, number)| (Box::from(word), patterns(word, number)))
-                .collect(),
-            beginnings,
+        for (word, number) in whole.into_iter().zip((0..).skip(keys.len())) {
+            vocabulary.add(word, Pattern(number));
         }
+        vocabulary
+    }
+
+    fn add(&mut self, word: &str, pattern: Pattern) {
+        let start = number(self.patterns.len());
+        let mut patterns = Vec::new();
+        self.find(word, &mut patterns);
+        self.patterns.extend(patterns.into_iter().chain([pattern]));
+        let range = start..number(self.patterns.len());
+        match packed(word) {
+            Some(packed) => self.short.insert(packed, range),
+            None => self.long.insert(Box::from(word), range),
+        };
+    }
+
+    /// Returns what a word of the vocabulary is, itself last.
+    fn known(&self, word: &str) -> Option<&[Pattern]> {
+        let range = match packed(word) {
+            Some(packed) => self.short.get(&packed),
+            None => self.long.get(word),
+        }?;
+        self.patterns.get(range.start as usize..range.end as usize)
     }
 
     /// Returns a pattern of the vocabulary.
     pub(super) fn pattern(&self, folded: &str, extent: Extent) -> Option<Pattern> {
         match extent {
-            Extent::Whole => self.words.get(folded)?.last().copied(),
+            Extent::Whole => self.known(folded)?.last().copied(),
             Extent::Beginning => {
                 let mut found = self.beginnings.common_prefix_search(folded);
                 let (number, _) = found.find(|&(_, length)| length == folded.len())?;
@@ -81,7 +102,7 @@ impl Vocabulary {
     /// Adds the patterns that a folded token is, beginnings first, the shortest of them first.
     /// Returns the one that it is as a whole.
     pub(super) fn find(&self, token: &str, patterns: &mut Vec<Pattern>) -> Option<Pattern> {
-        if let Some(known) = self.words.get(token) {
+        if let Some(known) = self.known(token) {
             patterns.extend_from_slice(known);
             return known.last().copied();
         }
@@ -89,4 +110,18 @@ impl Vocabulary {
         patterns.extend(beginnings.map(|(number, _)| Pattern(number)));
         None
     }
+}
+
+/// Returns a word of at most eight bytes as a number; none holds a NUL.
+fn packed(word: &str) -> Option<u64> {
+    let bytes = word.as_bytes();
+    (bytes.len() <= 8).then(|| {
+        bytes
+            .iter()
+            .fold(0, |packed, &byte| packed << 8 | u64::from(byte))
+    })
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("files hold far fewer than 2^32 words")
 }

@@ -15,13 +15,24 @@ use super::{
 const UNITS_MAX: usize = 120;
 
 /// A word, or a name as what it is.
-pub(super) struct Unit<'r> {
-    pub(super) text: &'r str,
+pub(super) struct Unit {
+    /// What a name stands for.
+    name: Option<NameSort>,
     /// None of a word that is not in the vocabulary.
     pub(super) key: Option<Key>,
     sentence: usize,
     pub(super) first: usize,
     pub(super) last: usize,
+}
+
+impl Unit {
+    /// Returns the unit as the file of weights writes it.
+    pub(super) fn text<'r>(&self, reading: &'r Reading<'_>) -> &'r str {
+        match self.name {
+            Some(sort) => sort.text(),
+            None => reading.scan.word(self.first).unwrap_or_default(),
+        }
+    }
 }
 
 /// What a unit is, without its place: numbers of name sorts come first, then those of words.
@@ -39,16 +50,17 @@ impl Key {
         Self(sort as u32)
     }
 
-    const fn is_name(self) -> bool {
-        self.0 < Self::WORDS_FROM
-    }
-
     /// Returns the key of a unit as the file of weights writes it, if it can be one.
     pub(super) fn of(written: &str, vocabulary: &Vocabulary) -> Option<Self> {
         let name = NameSort::ALL.into_iter().find(|it| it.text() == written);
         let word = || vocabulary.pattern(written, Extent::Whole);
         name.map(Self::of_name)
             .or_else(|| word().map(Self::of_word))
+    }
+
+    /// Returns its number, from 0 on.
+    pub(super) const fn number(self) -> usize {
+        self.0 as usize
     }
 
     /// Returns one number for two neighbours.
@@ -99,55 +111,38 @@ impl NameSort {
 
 /// Calls `visit` with each word of a reading, and with each pair of neighbours of which one is a
 /// word, the first of them first.
-pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit<'_>>, &Unit<'_>)) {
-    let mut before: Option<Unit<'_>> = None;
+pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
+    let mut before: Option<Unit> = None;
     let mut mentions = reading.mentions.iter().peekable();
     let mut token = 0;
     for _ in 0..UNITS_MAX {
-        let Some(word) = reading.scan.word(token) else {
+        let Some(sentence) = reading.scan.sentence(token) else {
             break;
         };
         while mentions.next_if(|it| it.found.last < token).is_some() {}
-        let sentence = reading.scan.sentence(token).unwrap_or_default();
-        let name = mentions.peek().filter(|it| it.found.first <= token);
-        let unit = match name {
-            Some(mention) => Unit {
-                text: NameSort::of(mention).text(),
-                key: Some(Key::of_name(NameSort::of(mention))),
-                sentence,
-                first: token,
-                last: mention.found.last,
-            },
-            None => Unit {
-                text: word,
-                key: reading.scan.whole(token).map(Key::of_word),
-                sentence,
-                first: token,
-                last: token,
-            },
+        let mention = mentions.peek().filter(|it| it.found.first <= token);
+        let name = mention.map(|it| NameSort::of(it));
+        let word = || reading.scan.whole(token).map(Key::of_word);
+        let unit = Unit {
+            name,
+            key: name.map(Key::of_name).or_else(word),
+            sentence,
+            first: token,
+            last: mention.map_or(token, |it| it.found.last),
         };
         token = unit.last + 1;
-        if !unit.is_name() && reading.scan.is_masked(unit.first) {
+        if name.is_none() && reading.scan.is_masked(unit.first) {
             before = None;
             continue;
         }
-        if !unit.is_name() {
+        if name.is_none() {
             visit(None, &unit);
         }
         if let Some(before) = before.filter(|before| before.sentence == unit.sentence)
-            && !(before.is_name() && unit.is_name())
+            && (before.name.is_none() || name.is_none())
         {
             visit(Some(&before), &unit);
         }
         before = Some(unit);
-    }
-}
-
-impl Unit<'_> {
-    const fn is_name(&self) -> bool {
-        match self.key {
-            Some(key) => key.is_name(),
-            None => false,
-        }
     }
 }

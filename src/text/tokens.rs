@@ -57,10 +57,10 @@ pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
         at = if !byte.is_ascii() {
             each_of_run(text, at, &mut buffer, &mut visit)
         } else if byte.is_ascii_alphanumeric() {
-            match ascii_word(text, at, &mut buffer) {
-                Some(end) => {
-                    visit(&buffer, at..end);
-                    end
+            match ascii_word(text, at) {
+                Some(word) => {
+                    visit(in_lower_case(word, &mut buffer), at..at + word.len());
+                    at + word.len()
                 }
                 None => each_of_run(text, at, &mut buffer, &mut visit),
             }
@@ -70,17 +70,23 @@ pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
     }
 }
 
-/// Folds the word at `start` and returns its end, if it is all ASCII: most words are.
-fn ascii_word(text: &str, start: usize, buffer: &mut String) -> Option<usize> {
-    buffer.clear();
-    for (idx, &byte) in text.as_bytes().iter().enumerate().skip(start) {
-        if byte.is_ascii_alphanumeric() {
-            buffer.push(char::from(byte.to_ascii_lowercase()));
-        } else {
-            return byte.is_ascii().then_some(idx);
-        }
+/// Returns the word at `start`, if it is all ASCII: most words are.
+fn ascii_word(text: &str, start: usize) -> Option<&str> {
+    let rest = text.get(start..)?;
+    let after = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric());
+    let length = after.unwrap_or(rest.len());
+    let next = rest.as_bytes().get(length);
+    rest.get(..length).filter(|_| next.is_none_or(u8::is_ascii))
+}
+
+/// Returns an ASCII word in lower case, as most are.
+fn in_lower_case<'w>(word: &'w str, buffer: &'w mut String) -> &'w str {
+    if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return word;
     }
-    Some(text.len())
+    buffer.clear();
+    buffer.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+    buffer
 }
 
 /// Visits the tokens of the run of one script at `start`; returns where it ends.
