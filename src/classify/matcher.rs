@@ -125,13 +125,15 @@ impl Matcher {
 
     /// Returns all anchors in the text.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
-        let mut hits = Vec::with_capacity(32);
+        let mut hits = Vec::with_capacity(16);
         let mut before: &[Pattern] = &[];
         for token in 0..scan.len() {
             let patterns = scan.patterns(token);
-            for entry in patterns.iter().flat_map(|&it| self.entries(it)) {
-                if entry.before.is_none_or(|it| before.contains(&it)) {
-                    hits.extend(self.hit(entry, token));
+            for &pattern in patterns {
+                for entry in self.entries(pattern) {
+                    if entry.before.is_none_or(|it| before.contains(&it)) {
+                        hits.extend(self.hit(entry, token));
+                    }
                 }
             }
             before = patterns;
@@ -182,14 +184,6 @@ impl Matcher {
             first,
             last: end.checked_sub(1)?,
         })
-    }
-}
-
-impl Choice {
-    /// Returns whether a token is this word.
-    fn is(&self, token: usize, scan: &Scan<'_>) -> bool {
-        scan.patterns(token).contains(&self.pattern)
-            && (self.exact.is_none() || scan.original(token) == self.exact.as_deref())
     }
 }
 
@@ -342,9 +336,15 @@ impl View<'_> {
 
     /// Notes the token if it is one of the words.
     fn step(&self, choices: &[Choice], token: usize, words: &mut Vec<usize>) -> Option<()> {
+        let patterns = self.scan.patterns(token);
+        let is_word = |choice: &Choice| {
+            let exact = choice.exact.as_deref();
+            patterns.contains(&choice.pattern)
+                && exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
+        };
         let holds = self.scan.sentence(token) == Some(self.sentence)
             && !self.scan.is_masked(token)
-            && choices.iter().any(|choice| choice.is(token, self.scan));
+            && choices.iter().any(is_word);
         holds.then(|| words.push(token))
     }
 }

@@ -11,6 +11,9 @@ use super::{
 };
 use crate::model::Field;
 
+/// Signs for which there is room from the start: most stories have fewer.
+const SIGNS_EXPECTED: usize = 32;
+
 /// What counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
@@ -66,7 +69,10 @@ impl Signs {
         readings: &[Reading<'_>; 2],
         learned: Option<&LearnedWords>,
     ) -> Self {
-        let mut signs = Self::default();
+        let mut signs = Self {
+            list: Vec::with_capacity(SIGNS_EXPECTED),
+            finds: Vec::with_capacity(SIGNS_EXPECTED),
+        };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
             let share = |first: usize| match field {
                 Field::Title => options.title_factor,

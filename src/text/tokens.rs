@@ -58,8 +58,15 @@ pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
             each_of_run(text, at, &mut buffer, &mut visit)
         } else if byte.is_ascii_alphanumeric() {
             match ascii_word(text, at) {
-                Some(word) => {
-                    visit(in_lower_case(word, &mut buffer), at..at + word.len());
+                Some((word, Case::Lower)) => {
+                    visit(word, at..at + word.len());
+                    at + word.len()
+                }
+                Some((word, Case::Mixed)) => {
+                    buffer.clear();
+                    buffer.push_str(word);
+                    buffer.make_ascii_lowercase();
+                    visit(&buffer, at..at + word.len());
                     at + word.len()
                 }
                 None => each_of_run(text, at, &mut buffer, &mut visit),
@@ -70,23 +77,27 @@ pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
     }
 }
 
-/// Returns the word at `start`, if it is all ASCII: most words are.
-fn ascii_word(text: &str, start: usize) -> Option<&str> {
-    let rest = text.get(start..)?;
-    let after = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric());
-    let length = after.unwrap_or(rest.len());
-    let next = rest.as_bytes().get(length);
-    rest.get(..length).filter(|_| next.is_none_or(u8::is_ascii))
+/// Whether a word must be folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Lower,
+    Mixed,
 }
 
-/// Returns an ASCII word in lower case, as most are.
-fn in_lower_case<'w>(word: &'w str, buffer: &'w mut String) -> &'w str {
-    if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return word;
+/// Returns the word at `start`, if it is all ASCII: most words are, and most are in lower case.
+fn ascii_word(text: &str, start: usize) -> Option<(&str, Case)> {
+    let mut case = Case::Lower;
+    let mut end = start;
+    for byte in text.as_bytes().get(start..)? {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => {}
+            b'A'..=b'Z' => case = Case::Mixed,
+            byte if byte.is_ascii() => break,
+            _ => return None,
+        }
+        end += 1;
     }
-    buffer.clear();
-    buffer.extend(word.chars().map(|c| c.to_ascii_lowercase()));
-    buffer
+    Some((text.get(start..end)?, case))
 }
 
 /// Visits the tokens of the run of one script at `start`; returns where it ends.
