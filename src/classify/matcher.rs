@@ -336,15 +336,18 @@ impl View<'_> {
 
     /// Notes the token if it is one of the words.
     fn step(&self, choices: &[Choice], token: usize, words: &mut Vec<usize>) -> Option<()> {
-        let patterns = self.scan.patterns(token);
-        let is_word = |choice: &Choice| {
+        let is_exact = |choice: &Choice| {
             let exact = choice.exact.as_deref();
-            patterns.contains(&choice.pattern)
-                && exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
+            exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
+        };
+        // Tokens are few patterns, and choices may be many.
+        let is_one = |&pattern: &Pattern| {
+            let mut choices = choices.iter();
+            choices.any(|choice| choice.pattern == pattern && is_exact(choice))
         };
         let holds = self.scan.sentence(token) == Some(self.sentence)
             && !self.scan.is_masked(token)
-            && choices.iter().any(is_word);
+            && self.scan.patterns(token).iter().any(is_one);
         holds.then(|| words.push(token))
     }
 }
