@@ -73,18 +73,12 @@ impl Assessor {
     ) -> Self {
         let sequences = sequences(&mut lexicon, &theatres);
         let words = weights.as_mut().map(|it| mem::take(&mut it.words));
-        let words = words.unwrap_or_default();
-        let vocabulary = vocabulary(&sequences, &words);
+        let vocabulary = vocabulary(&sequences, words.as_ref());
+        let none = Weights::default();
         Self {
             options,
-            learned: Learned::of(
-                &lexicon,
-                &theatres,
-                weights.as_ref().unwrap_or(&Weights::default()),
-            ),
-            words: weights
-                .as_ref()
-                .map(|_| LearnedWords::of(words, &vocabulary)),
+            learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
+            words: words.map(|words| LearnedWords::of(words, &vocabulary)),
             matcher: Matcher::new(sequences, &vocabulary),
             vocabulary,
             clitics: Clitics::of(&lexicon.language),
@@ -493,13 +487,17 @@ fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence
 }
 
 /// Returns the vocabulary that sequences and learned words need.
-fn vocabulary(sequences: &[(Owner, Sequence)], words: &BTreeMap<String, Weight>) -> Vocabulary {
+fn vocabulary(
+    sequences: &[(Owner, Sequence)],
+    words: Option<&BTreeMap<String, Weight>>,
+) -> Vocabulary {
     let elements = sequences.iter().flat_map(|(_, sequence)| sequence);
     let terms = elements.flat_map(|element| match element {
         Element::Words(words) => words.as_slice(),
         Element::Name(_) | Element::Gap(_) => &[],
     });
     let terms = terms.map(|word| (word.folded.as_str(), word.extent));
-    let learned = words.keys().flat_map(|words| words.split(' '));
+    let learned = words.into_iter().flat_map(BTreeMap::keys);
+    let learned = learned.flat_map(|words| words.split(' '));
     Vocabulary::new(terms.chain(learned.map(|word| (word, Extent::Whole))))
 }

@@ -129,12 +129,10 @@ impl Matcher {
         let mut before: &[Pattern] = &[];
         for token in 0..scan.len() {
             let patterns = scan.patterns(token);
+            let fits = |entry: &&Entry| entry.before.is_none_or(|it| before.contains(&it));
             for &pattern in patterns {
-                for entry in self.entries(pattern) {
-                    if entry.before.is_none_or(|it| before.contains(&it)) {
-                        hits.extend(self.hit(entry, token));
-                    }
-                }
+                let entries = self.entries(pattern).iter().filter(fits);
+                hits.extend(entries.filter_map(|entry| self.hit(entry, token)));
             }
             before = patterns;
         }

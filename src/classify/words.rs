@@ -40,7 +40,7 @@ impl Unit {
 pub(super) struct Key(u32);
 
 impl Key {
-    const WORDS_FROM: u32 = NameSort::ALL.len() as u32;
+    const WORDS_FROM: u32 = NameSort::Alliance as u32 + 1;
 
     const fn of_word(word: Pattern) -> Self {
         Self(word.0 + Self::WORDS_FROM)

@@ -218,9 +218,9 @@ impl Script {
             | 0x0620..=0x064A
             | 0xAC00..=0xD7A3 => Self::Spaced,
             0x4E00..=0x9FFF => Self::Unspaced,
-            0x2010..=0x205E => Self::None,
-            // Letters by their class, apostrophes in use: `зʼєднання` is written with either.
-            0x02B9..=0x02BF => Self::None,
+            // Of these, U+02B9 to U+02BF are letters by their class and apostrophes in use: `зʼєднання`
+            // is written with either.
+            0x2010..=0x205E | 0x02B9..=0x02BF => Self::None,
             0x0E00..=0x0E7F
             | 0x3005..=0x3007
             | 0x3040..=0x30FF
