@@ -1,7 +1,7 @@
 //! The words that are looked for in a text, each with a number. Must not know what they are looked
 //! for.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use yada::{DoubleArray, builder::DoubleArrayBuilder};
@@ -41,17 +41,13 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Returns the vocabulary of whole words and beginnings of words, both folded.
     pub(super) fn new<'a>(all: impl Iterator<Item = (&'a str, Extent)>) -> Self {
-        // There is always a beginning, which no token has.
-        let mut beginnings = BTreeSet::from([" "]);
-        let mut whole = BTreeSet::new();
         // Neither is in any token, nor can the trie hold it.
-        for (folded, extent) in all.filter(|(it, _)| !it.is_empty() && !it.contains('\0')) {
-            match extent {
-                Extent::Whole => whole.insert(folded),
-                Extent::Beginning => beginnings.insert(folded),
-            };
-        }
-        let keys: Vec<(&str, u32)> = beginnings.into_iter().zip(0..).collect();
+        let all = all.filter(|(it, _)| !it.is_empty() && !it.contains('\0'));
+        let (whole, mut beginnings): (Vec<_>, Vec<_>) =
+            all.partition(|&(_, extent)| extent == Extent::Whole);
+        // There is always a beginning, which no token has.
+        beginnings.push((" ", Extent::Beginning));
+        let keys: Vec<(&str, u32)> = each_once(beginnings).into_iter().zip(0..).collect();
         let bytes = DoubleArrayBuilder::build(&keys);
         let bytes = bytes.expect("keys are sorted, each once, none is empty or holds a NUL");
         let mut vocabulary = Self {
@@ -60,7 +56,7 @@ impl Vocabulary {
             long: FxHashMap::default(),
             patterns: Vec::new(),
         };
-        for (word, number) in whole.into_iter().zip((0..).skip(keys.len())) {
+        for (word, number) in each_once(whole).into_iter().zip((0..).skip(keys.len())) {
             vocabulary.add(word, Pattern(number));
         }
         vocabulary
@@ -110,6 +106,14 @@ impl Vocabulary {
         patterns.extend(beginnings.map(|(number, _)| Pattern(number)));
         None
     }
+}
+
+/// Returns words in order, each once.
+fn each_once(words: Vec<(&str, Extent)>) -> Vec<&str> {
+    let mut words: Vec<&str> = words.into_iter().map(|(word, _)| word).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Returns a word of at most eight bytes as a number; none holds a NUL.
