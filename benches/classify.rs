@@ -1,11 +1,15 @@
-//! How many stories a second one core assesses: a title and about 600 bytes of text each.
+//! How many stories a second one core assesses: a title and about 600 bytes of text each, unless a case
+//! says otherwise.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flashwire::classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions};
 
-const STORIES: [(&str, &str); 3] = [
+/// Title and text.
+type Story<'t> = (&'t str, &'t str);
+
+const STORIES: [Story<'_>; 3] = [
     (
         "Russia, US eye talks",
         "Russia’s foreign minister said Wednesday the Kremlin will begin separate talks with the US \
@@ -38,10 +42,49 @@ const STORIES: [(&str, &str); 3] = [
     ),
 ];
 
+/// Of title and 100 to 170 bytes of text, as most feeds send them: one that is tense, one that is not.
+const SHORT: [Story<'_>; 2] = [
+    (
+        "Iran Inching Closer To A Nuclear Weapon After U.S. Violated Deal",
+        "Iran announced it has begun using advanced centrifuges to enrich uranium, and that it would \
+         go on unless sanctions against its oil are lifted within sixty days.",
+    ),
+    (
+        "Library opens a second reading room",
+        "The town library has opened a second reading room with forty seats. It is open on weekdays \
+         until nine; members can book a place from home.",
+    ),
+];
+
+const CHINESE: [Story<'_>; 1] = [(
+    "俄罗斯向乌克兰发射数十枚导弹",
+    "乌克兰空军表示，俄军夜间发射了数十枚导弹和无人机，袭击了多座城市的能源设施，造成至少五人死亡。北约谴责了这次袭击。",
+)];
+
+const ARABIC: [Story<'_>; 1] = [(
+    "روسيا تطلق عشرات الصواريخ على أوكرانيا",
+    "قالت القوات الجوية الأوكرانية إن الجيش الروسي أطلق عشرات الصواريخ والطائرات المسيرة خلال الليل \
+     على منشآت الطاقة في عدة مدن، مما أدى إلى مقتل خمسة أشخاص على الأقل.",
+)];
+
+/// Words that stand in no lexicon and have no weight.
+const NOTHING: [Story<'_>; 1] = [(
+    "Zyxomma quilling mottles larkspur gazebos",
+    "Crocheted tassels dangle amid lupine trellises; toddlers giggle, spaniels doze, fiddlers tune \
+     mandolins, crumpets toast, kettles whistle, pansies nod, ducklings paddle.",
+)];
+
+/// Bytes of the long text, which is that of the first story again and again.
+const LONG_BYTES: usize = 100_000;
+
 fn classifier() -> Classifier {
     let file = ClassifierFile::new;
     let files = ClassifierFiles {
-        lexicons: vec![file("en.toml", include_str!("../config/lexicon/en.toml"))],
+        lexicons: vec![
+            file("en.toml", include_str!("../config/lexicon/en.toml")),
+            file("zh.toml", include_str!("../config/lexicon/zh.toml")),
+            file("ar.toml", include_str!("../config/lexicon/ar.toml")),
+        ],
         theatres: vec![file(
             "theatres.toml",
             include_str!("../config/theatres.toml"),
@@ -53,12 +96,27 @@ fn classifier() -> Classifier {
 
 fn assess(criterion: &mut Criterion) {
     let classifier = classifier();
+    let long = STORIES.map(|(title, body)| {
+        let times = LONG_BYTES / body.len() + 1;
+        (title, format!("{body} ").repeat(times))
+    });
+    let long = long.each_ref().map(|(title, body)| (*title, body.as_str()));
+    let cases: [(&str, Option<&str>, &[Story<'_>]); 8] = [
+        ("language known", Some("en"), &STORIES),
+        ("language unknown", None, &STORIES),
+        ("short, language known", Some("en"), &SHORT),
+        ("short, language unknown", None, &SHORT),
+        ("nothing known", Some("en"), &NOTHING),
+        ("100 KB", Some("en"), &long),
+        ("Chinese", Some("zh"), &CHINESE),
+        ("Arabic", Some("ar"), &ARABIC),
+    ];
     let mut group = criterion.benchmark_group("classify");
-    group.throughput(Throughput::Elements(STORIES.len() as u64));
-    for (name, language) in [("language known", Some("en")), ("language unknown", None)] {
+    for (name, language, stories) in cases {
+        group.throughput(Throughput::Elements(stories.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                for (title, body) in STORIES {
+                for &(title, body) in stories {
                     black_box(classifier.assess(black_box(title), black_box(body), language));
                 }
             });

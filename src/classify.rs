@@ -20,11 +20,14 @@ pub mod precedence;
 mod read;
 mod scan;
 mod score;
+mod sequences;
 mod signs;
 mod source;
 mod term;
 mod terms;
 mod theatres;
+mod vocabulary;
+mod weighed;
 mod weights;
 mod words;
 

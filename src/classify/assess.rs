@@ -2,14 +2,13 @@
 //!
 //! Must not know other languages or files.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{collections::HashSet, mem, sync::Arc};
 
 use super::{
     clitics::Clitics,
     dyad,
     grammar::Grammar,
-    language::reads_names_of,
-    learned::{ALONE, Learned, NAMED},
+    learned::{ALONE, Learned, LearnedWords, NAMED},
     lexicon::{Hedge, Lexicon, Table},
     matcher::{Matcher, Owner},
     options::ClassifyOptions,
@@ -19,22 +18,20 @@ use super::{
     read::{self, Reading},
     scan::Scan,
     score::{self, Contribution},
-    signs::{Find, Sign, Signs, What},
-    term::{Class, Sequence},
-    terms::Written,
-    theatres::{Names, Theatres},
+    sequences::{sequences, vocabulary},
+    signs::{Sign, Signs, What},
+    term::Class,
+    theatres::Theatres,
+    vocabulary::Vocabulary,
+    weighed::Weighed,
     weights::Weights,
     words,
 };
-use crate::model::{
-    Account, Assessment, Dyad, Evidence, Field, Kind, Kinds, Phrase, Precedence, Term,
-};
+use crate::model::{Account, Assessment, Dyad, Field, Kind, Kinds, Phrase, Precedence, Term};
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
 const FACTS_FROM: f32 = 0.05;
-/// Log-odds from which words are shown as evidence: below it they say too little to be read.
-const WORDS_SHOWN_FROM: f32 = 0.3;
 
 /// Combinations of names that count beside a group, as the file of weights calls them.
 const TWO_ACTORS: &str = "names two-actors";
@@ -53,7 +50,10 @@ pub(super) struct Assessor {
     /// None if the weights are those of another language.
     weights: Option<Weights>,
     learned: Learned,
+    /// None like the weights.
+    pub(super) words: Option<LearnedWords>,
     theatres: Arc<Theatres>,
+    vocabulary: Vocabulary,
     matcher: Matcher,
     clitics: Option<Clitics>,
     grammar: Grammar,
@@ -65,15 +65,19 @@ impl Assessor {
     pub(super) fn new(
         mut lexicon: Lexicon,
         theatres: Arc<Theatres>,
-        weights: Option<Weights>,
+        mut weights: Option<Weights>,
         options: ClassifyOptions,
     ) -> Self {
+        let sequences = sequences(&mut lexicon, &theatres);
+        let words = weights.as_mut().map(|it| mem::take(&mut it.words));
+        let vocabulary = vocabulary(&sequences, words.as_ref());
         let none = Weights::default();
-        let learned = Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none));
         Self {
             options,
-            learned,
-            matcher: Matcher::new(sequences(&mut lexicon, &theatres)),
+            learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
+            words: words.map(|words| LearnedWords::of(words, &vocabulary)),
+            matcher: Matcher::new(sequences, &vocabulary),
+            vocabulary,
             clitics: Clitics::of(&lexicon.language),
             grammar: Grammar::of(&lexicon.language),
             lexicon,
@@ -84,7 +88,12 @@ impl Assessor {
 
     /// Returns the personal weights of this language.
     pub(super) fn layer(&self, personal: &Personal) -> Layer {
-        Layer::of(personal, &self.lexicon, self.weights.as_ref())
+        Layer::of(
+            personal,
+            &self.lexicon,
+            self.words.as_ref(),
+            &self.vocabulary,
+        )
     }
 
     /// Assesses a story; `model` names the version of all that has a say.
@@ -155,7 +164,7 @@ impl Assessor {
 
     /// Returns the log-odds of tension by the shipped weights, and the dominant kind of a story of
     /// note.
-    fn shipped(&self, contributions: &[Contribution]) -> (f32, Option<Kind>) {
+    pub(super) fn shipped(&self, contributions: &[Contribution]) -> (f32, Option<Kind>) {
         let sum = self.bias() + score::sum(contributions);
         let is_of_note = score::probability(sum) >= FACTS_FROM;
         let kind = is_of_note.then(|| self.kinds(contributions).dominant());
@@ -236,12 +245,16 @@ impl Assessor {
             .collect();
         let mut seen = HashSet::new();
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(&readings) {
-            words::each(reading, |words, first, _| {
+            words::each(reading, |before, unit| {
                 let share = match field {
                     Field::Title => self.options.title_factor,
-                    Field::Body => score::body_share(&self.options, first),
+                    Field::Body => score::body_share(&self.options, before.unwrap_or(unit).first),
                 };
-                if seen.insert(words.to_owned()) {
+                let words = match before {
+                    None => unit.text(reading).to_owned(),
+                    Some(before) => format!("{} {}", before.text(reading), unit.text(reading)),
+                };
+                if seen.insert(words.clone()) {
                     features.push((format!("words {words}"), share));
                 }
             });
@@ -279,11 +292,16 @@ impl Assessor {
         }
     }
 
-    fn read<'t>(&self, text: &'t str) -> Reading<'t> {
+    pub(super) fn read<'t>(&self, text: &'t str) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
             &self.matcher,
-            Scan::new(text, self.options.body_tokens_max, self.clitics),
+            Scan::new(
+                text,
+                self.options.body_tokens_max,
+                self.clitics,
+                &self.vocabulary,
+            ),
             |context| {
                 self.lexicon
                     .contexts
@@ -300,13 +318,13 @@ impl Assessor {
 
     /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
     /// tense because of who is in it.
-    fn signs(
+    pub(super) fn signs(
         &self,
         readings: &[Reading<'_>; 2],
-        weights: Option<&Weights>,
+        words: Option<&LearnedWords>,
         layer: &Layer,
     ) -> Signs {
-        let mut signs = Signs::collect(&self.options, readings, weights, layer);
+        let mut signs = Signs::collect(&self.options, readings, words, layer);
         if signs.has_group() {
             self.add_names(readings, &mut signs);
         }
@@ -325,7 +343,7 @@ impl Assessor {
     }
 
     /// Returns what each sign of a story contributes.
-    fn weigh(
+    pub(super) fn weigh(
         &self,
         readings: &[Reading<'_>; 2],
         signs: &Signs,
@@ -392,6 +410,10 @@ impl Assessor {
     /// Returns what a sign contributes by the learned weights.
     fn learned(&self, sign: &Sign, weights: &Weights, named: bool) -> Contribution {
         let by_hand = self.by_hand(sign, named);
+        let words = match sign.what {
+            What::Words(number) => self.words.as_ref().and_then(|it| it.get(number)),
+            _ => None,
+        };
         let weight = match sign.what {
             What::Group(group) => {
                 let learned = self.learned.groups.get(group);
@@ -402,14 +424,14 @@ impl Assessor {
             What::Actor(actor) => self.learned.actors.get(actor).copied(),
             What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
             What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
-            What::Words(words) => Some(weights.of_words(words)),
+            What::Words(_) => words.map(|it| it.weight),
             What::NewWords(_) | What::Kind(_) => None,
         };
         let weight = weight.unwrap_or_default();
         let learned = weight.scaled(sign.share);
         Contribution {
             kind: match sign.what {
-                What::Words(_) => learned.strongest(),
+                What::Words(_) => words.and_then(|it| it.kind),
                 // Who is in a story speaks for no kind.
                 _ => by_hand.kind,
             },
@@ -463,111 +485,4 @@ fn personal(what: What, layer: &Layer, named: bool) -> f32 {
 /// Returns whether an actor or place is named.
 fn is_named(readings: &[Reading<'_>; 2]) -> bool {
     readings.iter().any(|reading| !reading.mentions.is_empty())
-}
-
-/// What was found in a story, and what it weighs.
-struct Weighed<'t> {
-    /// Of title and body.
-    readings: [Reading<'t>; 2],
-    signs: Signs,
-    /// Of each sign.
-    contributions: Vec<Contribution>,
-}
-
-impl<'t> Weighed<'t> {
-    fn of(assessor: &Assessor, title: &'t str, body: &'t str, layer: &Layer) -> Self {
-        let readings = [assessor.read(title), assessor.read(body)];
-        let signs = assessor.signs(&readings, assessor.weights.as_ref(), layer);
-        let contributions = assessor.weigh(&readings, &signs, layer);
-        let mut weighed = Self {
-            readings,
-            signs,
-            contributions,
-        };
-        if !layer.is_empty() {
-            weighed.add_personal(assessor, layer);
-        }
-        weighed
-    }
-
-    /// Adds what a person taught to the shipped weights.
-    fn add_personal(&mut self, assessor: &Assessor, layer: &Layer) {
-        if let (_, Some(kind)) = assessor.shipped(&self.contributions) {
-            self.signs.add_bare(What::Kind(kind));
-            self.contributions.push(Contribution {
-                personal: layer.kind(kind),
-                ..Contribution::default()
-            });
-        }
-        score::add_personal(&mut self.contributions);
-    }
-
-    /// Returns where in its field a find stands, in bytes, and its text.
-    fn text(&self, find: &Find) -> Option<(Range<usize>, &'t str)> {
-        let [title, body] = &self.readings;
-        let reading = match find.field {
-            Field::Title => title,
-            Field::Body => body,
-        };
-        let span = reading.scan.span(find.first, find.last);
-        Some((span.clone(), reading.scan.text.get(span)?))
-    }
-
-    /// Returns the phrases that moved the assessment by more than next to nothing, in order.
-    fn evidence(&self) -> Vec<Evidence> {
-        let shown = |find: &Find| {
-            let sign = self.signs.list.get(find.sign)?;
-            let contribution = self.contributions.get(find.sign)?;
-            let (span, text) = self.text(find)?;
-            let weight = contribution.log_odds * find.share / sign.share;
-            let least = match sign.what {
-                What::Words(_) | What::NewWords(_) => WORDS_SHOWN_FROM,
-                _ => 0.0,
-            };
-            (weight.abs() > least).then_some(Evidence {
-                field: find.field,
-                start: span.start,
-                end: span.end,
-                text: text.to_owned(),
-                kind: contribution.kind.filter(|_| weight > 0.0),
-                weight,
-            })
-        };
-        self.signs.finds.iter().filter_map(shown).collect()
-    }
-}
-
-/// Takes the terms out of the lexicon and those of the theatres that texts in its language are
-/// read with, and returns their sequences with owners.
-fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence)> {
-    let mut all: Vec<(Owner, Sequence)> = Vec::new();
-    let text = lexicon.language.as_str();
-    let mut add_names = |owner: Owner, names: &Names| {
-        let start = all.len();
-        let of_text = names.iter().filter(|(of, _)| reads_names_of(text, of));
-        let terms = of_text.flat_map(|(_, terms)| terms);
-        for sequence in terms.flat_map(Written::sequences) {
-            // One name may stand under several languages.
-            let known = all.iter().skip(start).any(|(_, known)| *known == sequence);
-            if !known {
-                all.push((owner, sequence));
-            }
-        }
-    };
-    for (idx, actor) in theatres.actors.iter().enumerate() {
-        add_names(Owner::Actor(idx, actor.class), &actor.names);
-        add_names(Owner::Actor(idx, Class::LEADER), &actor.leaders);
-    }
-    for (idx, theatre) in theatres.areas.iter().enumerate() {
-        add_names(Owner::Place(idx), &theatre.places);
-    }
-    for (idx, group) in lexicon.groups.iter_mut().enumerate() {
-        let sequences = group.terms.drain(..).flat_map(|it| it.sequences());
-        all.extend(sequences.map(|it| (Owner::Group(idx), it)));
-    }
-    for (idx, context) in lexicon.contexts.iter_mut().enumerate() {
-        let sequences = context.terms.drain(..).flat_map(|it| it.sequences());
-        all.extend(sequences.map(|it| (Owner::Context(idx), it)));
-    }
-    all
 }

@@ -1,7 +1,8 @@
 //! The language of a text. Knows codes and letters, and nothing of the lexicon.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
 use whatlang::Lang;
 
@@ -119,6 +120,14 @@ impl Script {
 /// whatlang finds the Cyrillic languages hard to tell apart in short texts, and is slow.
 fn by_letters(text: &str) -> Option<&'static str> {
     if text.is_ascii() {
+        return None;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (foreign, all) = letters.fold((0_usize, 0_usize), |(foreign, all), c| {
+        (foreign + usize::from(!c.is_ascii()), all + 1)
+    });
+    // No share below is smaller: a text in English with curly quotes.
+    if foreign * 3 < all {
         return None;
     }
     let has = |letters: &str| text.chars().any(|letter| letters.contains(letter));
@@ -243,8 +252,8 @@ fn packed(word: &str) -> u64 {
 }
 
 /// The small words by number, with a bit for each language that has them.
-static BY_WORD: LazyLock<HashMap<u64, u8>> = LazyLock::new(|| {
-    let mut by_word = HashMap::new();
+static BY_WORD: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
+    let mut by_word = FxHashMap::default();
     for (bit, (_, words)) in SMALL_WORDS.iter().enumerate() {
         for word in words.split_whitespace() {
             *by_word.entry(packed(word)).or_default() |= 1 << bit;
@@ -258,12 +267,16 @@ static BY_WORD: LazyLock<HashMap<u64, u8>> = LazyLock::new(|| {
 /// This is many times faster than comparing trigrams, and right for whole sentences.
 fn by_words(text: &str) -> Option<&'static str> {
     const WORDS_MIN: usize = 2;
+    let by_word = &*BY_WORD;
     let mut counts = [0_usize; SMALL_WORDS.len()];
-    for word in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
+    let parts = |c: char| !c.is_alphanumeric() && (c.is_ascii() || !is_combining_mark(c));
+    for word in text.split(parts) {
         if word.is_empty() || word.len() > 8 {
             continue;
         }
-        let bits = BY_WORD.get(&packed(word)).copied().unwrap_or_default();
+        let Some(bits) = by_word.get(&packed(word)) else {
+            continue;
+        };
         for (bit, count) in counts.iter_mut().enumerate() {
             *count += usize::from(bits >> bit & 1);
         }

@@ -1,12 +1,17 @@
 //! The learned weights of what a lexicon and theatres name, by index instead of by name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use rustc_hash::FxHashMap;
 
 use super::{
     lexicon::{Context, Group, Lexicon},
     theatres::Theatres,
+    vocabulary::Vocabulary,
     weights::{Weight, Weights},
+    words::{Key, Unit},
 };
+use crate::model::Kind;
 
 /// How the file of weights calls a sign with a name beside it, and one without.
 pub(super) const NAMED: &str = "sign";
@@ -20,6 +25,100 @@ pub(super) struct Learned {
     pub(super) actors: Vec<Weight>,
     pub(super) dyads: HashMap<(usize, usize), Weight>,
     pub(super) theatres: Vec<Weight>,
+}
+
+/// The learned weights of words and of pairs of them.
+#[derive(Debug, Default)]
+pub(super) struct LearnedWords {
+    /// By key.
+    units: Vec<OfUnit>,
+    pairs: FxHashMap<u64, usize>,
+    list: Vec<OfWords>,
+}
+
+/// What is learned of a unit.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfUnit {
+    /// Its number, if it has a weight of its own.
+    number: Option<u32>,
+    /// Whether some pair begins with it.
+    begins: bool,
+    /// Whether some pair ends with it.
+    ends: bool,
+}
+
+impl LearnedWords {
+    pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &Vocabulary) -> Self {
+        let mut learned = Self::default();
+        for ((words, weight), number) in words.into_iter().zip(0..) {
+            learned.list.push(OfWords {
+                weight,
+                kind: weight.strongest(),
+            });
+            learned.add(&words, number, vocabulary);
+        }
+        learned
+    }
+
+    /// Adds the number of words, if some text can hold them.
+    fn add(&mut self, words: &str, number: u32, vocabulary: &Vocabulary) -> Option<()> {
+        let key = |written: &str| Key::of(written, vocabulary);
+        match words.split_once(' ') {
+            None => self.unit(key(words)?)?.number = Some(number),
+            Some((first, second)) => {
+                let (first, second) = (key(first)?, key(second)?);
+                self.unit(first)?.begins = true;
+                self.unit(second)?.ends = true;
+                self.pairs.insert(first.pair(second), number as usize);
+            }
+        }
+        Some(())
+    }
+
+    fn unit(&mut self, key: Key) -> Option<&mut OfUnit> {
+        let place = key.number();
+        self.units
+            .resize(self.units.len().max(place + 1), OfUnit::default());
+        self.units.get_mut(place)
+    }
+
+    /// Returns the number of a word, or of a pair of neighbours, that has a weight.
+    pub(super) fn number(&self, before: Option<&Unit>, unit: &Unit) -> Option<usize> {
+        let key = unit.key?;
+        let of_unit = self.units.get(key.number())?;
+        match before {
+            None => of_unit.number.map(|number| number as usize),
+            Some(before) => {
+                let first = before.key.filter(|_| of_unit.ends)?;
+                self.units.get(first.number()).filter(|it| it.begins)?;
+                self.pairs.get(&first.pair(key)).copied()
+            }
+        }
+    }
+
+    /// Returns the number of words as the file of weights writes them.
+    pub(super) fn find(&self, words: &str, vocabulary: &Vocabulary) -> Option<usize> {
+        let key = |written: &str| Key::of(written, vocabulary);
+        match words.split_once(' ') {
+            None => {
+                let of_unit = self.units.get(key(words)?.number())?;
+                of_unit.number.map(|number| number as usize)
+            }
+            Some((first, second)) => self.pairs.get(&key(first)?.pair(key(second)?)).copied(),
+        }
+    }
+
+    /// Returns what words count, by number.
+    pub(super) fn get(&self, number: usize) -> Option<&OfWords> {
+        self.list.get(number)
+    }
+}
+
+/// What words count, and the kind that they speak for.
+#[derive(Debug)]
+pub(super) struct OfWords {
+    pub(super) weight: Weight,
+    pub(super) kind: Option<Kind>,
 }
 
 impl Learned {

@@ -18,6 +18,8 @@ use super::{
     matcher::{Matcher, Owner},
     read,
     scan::Scan,
+    sequences,
+    vocabulary::Vocabulary,
 };
 use crate::text::toml_file;
 
@@ -103,6 +105,7 @@ pub struct Linter<'c> {
 #[derive(Debug)]
 struct Counted<'c> {
     terms: Vec<Known<'c>>,
+    vocabulary: Vocabulary,
     matcher: Matcher,
     tallies: Vec<Tally>,
     clitics: Option<Clitics>,
@@ -143,7 +146,7 @@ impl<'c> Linter<'c> {
         let counted = self.counted(language);
         counted.stories += 1;
         for text in [title, body] {
-            let scan = Scan::new(text, tokens_max, counted.clitics);
+            let scan = Scan::new(text, tokens_max, counted.clitics, &counted.vocabulary);
             counted.count(scan, label);
         }
     }
@@ -220,8 +223,11 @@ impl<'c> Counted<'c> {
             let owner = known.of.owner(idx);
             known.sequences().into_iter().map(move |it| (owner, it))
         });
+        let owned: Vec<_> = owned.collect();
+        let vocabulary = sequences::vocabulary(&owned, None);
         Self {
-            matcher: Matcher::new(owned.collect()),
+            matcher: Matcher::new(owned, &vocabulary),
+            vocabulary,
             tallies: vec![Tally::default(); all.len()],
             terms: all,
             clitics: Clitics::of(&language.code),

@@ -1,11 +1,12 @@
-//! Finds the sequences of terms in a text: one pass over the joined tokens for an anchor of each
-//! sequence, then a look at the neighbours. Must not know what a match is worth.
+//! Finds the sequences of terms in a text: one pass over the tokens for an anchor of each sequence,
+//! then a look at the neighbours. Must not know what a match is worth.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::{cmp::Reverse, slice};
 
 use super::{
     scan::Scan,
     term::{Class, Element, Sequence, Word},
+    vocabulary::{Extent, Pattern, Vocabulary},
 };
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
@@ -24,32 +25,50 @@ pub(super) enum Owner {
 /// Sequences, ready to be looked for.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    automaton: AhoCorasick,
-    /// For each pattern of the automaton, its entries as a range.
-    ranges: Vec<(usize, usize)>,
+    /// Where in the entries those of each pattern begin; the last one is their number.
+    starts: Vec<usize>,
     entries: Vec<Entry>,
     sequences: Vec<Compiled>,
 }
 
-/// That a sequence may stand where an anchor was found.
+/// That a sequence may stand where the last word of its anchor was found.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     sequence: usize,
-    /// The element at which the anchor begins.
-    element: usize,
+    anchor: Anchor,
+    /// The word that must stand before; `None` if there is none, or a choice.
+    before: Option<Pattern>,
 }
 
 #[derive(Debug)]
 struct Compiled {
-    elements: Sequence,
+    parts: Box<[Part]>,
     owner: Owner,
+}
+
+/// An element by the patterns of its words.
+#[derive(Debug)]
+enum Part {
+    Word(Choice),
+    Words(Box<[Choice]>),
+    Name(Class),
+    Gap(u8),
+}
+
+#[derive(Debug)]
+struct Choice {
+    pattern: Pattern,
+    /// The form that the text must have, letter by letter.
+    exact: Option<Box<str>>,
 }
 
 /// An anchor found in a text, whose neighbours were not looked at yet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
     pub(super) owner: Owner,
-    entry: Entry,
+    sequence: usize,
+    /// The element that stands at the token.
+    first: usize,
     token: usize,
 }
 
@@ -69,75 +88,74 @@ pub(super) struct Mention {
 }
 
 impl Matcher {
-    /// Returns the matcher of the sequences, given with owners.
-    pub(super) fn new(sequences: Vec<(Owner, Sequence)>) -> Self {
-        let sequences: Vec<Compiled> = sequences
-            .into_iter()
-            .map(|(owner, elements)| Compiled { elements, owner })
-            .collect();
-        let mut anchored: Vec<(String, Entry)> = sequences
-            .iter()
-            .enumerate()
-            .flat_map(|(sequence, compiled)| {
-                let Anchor { element, texts } = anchor(&compiled.elements);
-                texts
-                    .into_iter()
-                    .map(move |text| (text, Entry { sequence, element }))
-            })
-            .collect();
-        anchored.sort_by(|left, right| left.0.cmp(&right.0));
-        let mut patterns: Vec<String> = Vec::new();
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        for (idx, (anchor, _)) in anchored.iter().enumerate() {
-            match ranges.last_mut() {
-                Some(range) if patterns.last() == Some(anchor) => range.1 = idx + 1,
-                _ => {
-                    patterns.push(anchor.clone());
-                    ranges.push((idx, idx + 1));
-                }
-            }
+    /// Returns the matcher of the sequences, given with owners; `vocabulary` holds their words.
+    pub(super) fn new(sequences: Vec<(Owner, Sequence)>, vocabulary: &Vocabulary) -> Self {
+        let mut anchored: Vec<(Pattern, Entry)> = Vec::new();
+        let mut compiled: Vec<Compiled> = Vec::with_capacity(sequences.len());
+        for (owner, elements) in sequences {
+            let anchor = anchor(&elements);
+            let elements = elements.into_iter();
+            let parts: Box<[Part]> = elements.map(|it| compile(it, vocabulary)).collect();
+            let before = anchor.last.checked_sub(1).filter(|_| anchor.before() > 0);
+            let entry = Entry {
+                sequence: compiled.len(),
+                anchor,
+                before: match before.and_then(|before| parts.get(before)) {
+                    Some(Part::Word(word)) => Some(word.pattern),
+                    _ => None,
+                },
+            };
+            let words = parts.get(anchor.last).map_or(&[][..], Part::words);
+            anchored.extend(words.iter().map(|word| (word.pattern, entry)));
+            compiled.push(Compiled { parts, owner });
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::Standard)
-            .build(&patterns)
-            .expect("fewer than 2^31 states: files hold far less than 2 GiB of terms");
+        // Of anchors that end together the longest comes first.
+        anchored.sort_by_key(|(pattern, entry)| (pattern.number(), Reverse(entry.anchor.before())));
+        let mut starts = vec![0];
+        for (idx, (pattern, _)) in anchored.iter().enumerate() {
+            starts.resize(starts.len().max(pattern.number() + 1), idx);
+        }
+        starts.push(anchored.len());
         Self {
-            automaton,
-            ranges,
+            starts,
             entries: anchored.into_iter().map(|(_, entry)| entry).collect(),
-            sequences,
+            sequences: compiled,
         }
     }
 
     /// Returns all anchors in the text.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
-        let mut hits = Vec::with_capacity(32);
-        for (joined, token_at) in scan.layers() {
-            for found in self.automaton.find_overlapping_iter(joined) {
-                // Anchors begin with the space before their first token.
-                if let Some(token) = token_at(found.start() + 1) {
-                    self.add_hits(found.pattern().as_usize(), token, &mut hits);
-                }
+        let mut hits = Vec::with_capacity(16);
+        let mut before: &[Pattern] = &[];
+        for token in 0..scan.len() {
+            let patterns = scan.patterns(token);
+            let fits = |entry: &&Entry| entry.before.is_none_or(|it| before.contains(&it));
+            for &pattern in patterns {
+                let entries = self.entries(pattern).iter().filter(fits);
+                hits.extend(entries.filter_map(|entry| self.hit(entry, token)));
             }
+            before = patterns;
         }
         hits
     }
 
-    /// Adds the sequences of which a pattern of the automaton is the anchor.
-    fn add_hits(&self, pattern: usize, token: usize, hits: &mut Vec<Hit>) {
-        let range = self.ranges.get(pattern);
-        let entries = range.and_then(|&(from, to)| self.entries.get(from..to));
-        for &entry in entries.unwrap_or_default() {
-            let compiled = self.sequences.get(entry.sequence);
-            if let Some(compiled) = compiled {
-                hits.push(Hit {
-                    owner: compiled.owner,
-                    entry,
-                    token,
-                });
-            }
-        }
+    /// Returns the sequences whose anchors end with a pattern.
+    fn entries(&self, pattern: Pattern) -> &[Entry] {
+        let entries = match self.starts.get(pattern.number()..) {
+            Some(&[from, to, ..]) => self.entries.get(from..to),
+            _ => None,
+        };
+        entries.unwrap_or_default()
+    }
+
+    /// Returns the anchor that ends with a token.
+    fn hit(&self, entry: &Entry, token: usize) -> Option<Hit> {
+        Some(Hit {
+            owner: self.sequences.get(entry.sequence)?.owner,
+            sequence: entry.sequence,
+            first: entry.anchor.first,
+            token: token.checked_sub(entry.anchor.before())?,
+        })
     }
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
@@ -149,8 +167,8 @@ impl Matcher {
         mentions: &[Mention],
         words: &mut Vec<usize>,
     ) -> Option<Found> {
-        let compiled = self.sequences.get(hit.entry.sequence)?;
-        let (before, after) = compiled.elements.split_at_checked(hit.entry.element)?;
+        let compiled = self.sequences.get(hit.sequence)?;
+        let (before, after) = compiled.parts.split_at_checked(hit.first)?;
         let view = View {
             scan,
             mentions,
@@ -167,50 +185,81 @@ impl Matcher {
     }
 }
 
-/// The words of a sequence that are looked for in the text first.
+impl Part {
+    /// Returns the words of which the token is one.
+    fn words(&self) -> &[Choice] {
+        match self {
+            Self::Word(word) => slice::from_ref(word),
+            Self::Words(words) => words,
+            Self::Name(_) | Self::Gap(_) => &[],
+        }
+    }
+}
+
+fn compile(element: Element, vocabulary: &Vocabulary) -> Part {
+    let choice = |word: Word| {
+        Some(Choice {
+            pattern: vocabulary.pattern(&word.folded, word.extent)?,
+            exact: word.exact.map(String::into_boxed_str),
+        })
+    };
+    match element {
+        Element::Words(words) => {
+            let mut choices: Vec<Choice> = words.into_iter().filter_map(choice).collect();
+            match choices.pop() {
+                Some(only) if choices.is_empty() => Part::Word(only),
+                last => Part::Words(choices.into_iter().chain(last).collect()),
+            }
+        }
+        Element::Name(class) => Part::Name(class),
+        Element::Gap(size) => Part::Gap(size),
+    }
+}
+
+/// The words of a sequence that are looked for in the text first: a run of elements.
+#[derive(Debug, Clone, Copy, Default)]
 struct Anchor {
-    /// The element at which they begin.
-    element: usize,
-    /// Each as it stands in a joined text, with the space before it.
-    texts: Vec<String>,
+    first: usize,
+    last: usize,
+    /// How rare it is likely to be: the bytes of its shortest text.
+    rarity: usize,
 }
 
 impl Anchor {
-    /// Returns how rare the anchor is likely to be: the length of its shortest text.
-    fn rarity(&self) -> usize {
-        self.texts.iter().map(String::len).min().unwrap_or(0)
+    /// Returns how many elements stand before the last one.
+    const fn before(self) -> usize {
+        self.last - self.first
     }
 }
 
 /// Returns the words of a sequence that are likely to be the rarest: a run of plain words, or
 /// one element with several choices.
 fn anchor(elements: &[Element]) -> Anchor {
-    let mut best = Anchor {
-        element: 0,
-        texts: Vec::new(),
-    };
+    let mut best = Anchor::default();
     let mut run: Option<Anchor> = None;
     for (element, words) in elements.iter().enumerate() {
         let Element::Words(words) = words else {
             run = None;
             continue;
         };
+        let rarity = words.iter().map(length).min().unwrap_or(0);
         let current = match (run.take(), words.as_slice()) {
             // Of neighbours that may have clitics each is looked for by itself.
-            (Some(mut run), [word]) if !may_have_clitics(&word.folded) => {
-                run.texts.iter_mut().for_each(|text| append(text, word));
-                run
-            }
+            (Some(run), [word]) if !may_have_clitics(&word.folded) => Anchor {
+                last: element,
+                rarity: run.rarity + rarity,
+                ..run
+            },
             _ => Anchor {
-                element,
-                texts: words.iter().map(|word| appended(" ", word)).collect(),
+                first: element,
+                last: element,
+                rarity: rarity + 1,
             },
         };
-        let goes_on = words.iter().all(|word| !word.prefix);
-        if current.rarity() > best.rarity() {
-            best.element = current.element;
-            best.texts.clone_from(&current.texts);
+        if current.rarity > best.rarity {
+            best = current;
         }
+        let goes_on = words.iter().all(|word| word.extent == Extent::Whole);
         run = Some(current).filter(|_| goes_on);
     }
     best
@@ -221,17 +270,9 @@ fn may_have_clitics(word: &str) -> bool {
     word.chars().any(|c| matches!(c, '\u{590}'..='\u{6ff}'))
 }
 
-fn append(text: &mut String, word: &Word) {
-    text.push_str(&word.folded);
-    if !word.prefix {
-        text.push(' ');
-    }
-}
-
-fn appended(before: &str, word: &Word) -> String {
-    let mut text = before.to_owned();
-    append(&mut text, word);
-    text
+/// Returns the bytes of a word, with the space after one that is whole.
+fn length(word: &Word) -> usize {
+    word.folded.len() + usize::from(word.extent == Extent::Whole)
 }
 
 /// A text with its names, seen from one sentence.
@@ -243,18 +284,18 @@ struct View<'a> {
 
 impl View<'_> {
     /// Matches elements from `token` on; returns one past the last token.
-    fn forward(&self, elements: &[Element], token: usize, words: &mut Vec<usize>) -> Option<usize> {
+    fn forward(&self, elements: &[Part], token: usize, words: &mut Vec<usize>) -> Option<usize> {
         let Some((element, rest)) = elements.split_first() else {
             return Some(token);
         };
         match element {
-            Element::Words(choices) => {
-                self.step(choices, token, words)?;
+            Part::Word(_) | Part::Words(_) => {
+                self.step(element.words(), token, words)?;
                 self.forward(rest, token + 1, words).or_else(|| undo(words))
             }
-            Element::Gap(size) => (0..=usize::from(*size))
+            Part::Gap(size) => (0..=usize::from(*size))
                 .find_map(|skipped| self.forward(rest, token + skipped, words)),
-            Element::Name(class) => self
+            Part::Name(class) => self
                 .names(*class)
                 .filter(|found| found.first == token)
                 .find_map(|found| self.forward(rest, found.last + 1, words)),
@@ -262,25 +303,20 @@ impl View<'_> {
     }
 
     /// Matches elements back from the token before `token`; returns the first token.
-    fn backward(
-        &self,
-        elements: &[Element],
-        token: usize,
-        words: &mut Vec<usize>,
-    ) -> Option<usize> {
+    fn backward(&self, elements: &[Part], token: usize, words: &mut Vec<usize>) -> Option<usize> {
         let Some((element, rest)) = elements.split_last() else {
             return Some(token);
         };
         match element {
-            Element::Words(choices) => {
+            Part::Word(_) | Part::Words(_) => {
                 let token = token.checked_sub(1)?;
-                self.step(choices, token, words)?;
+                self.step(element.words(), token, words)?;
                 self.backward(rest, token, words).or_else(|| undo(words))
             }
-            Element::Gap(size) => (0..=usize::from(*size))
+            Part::Gap(size) => (0..=usize::from(*size))
                 .map_while(|skipped| token.checked_sub(skipped))
                 .find_map(|token| self.backward(rest, token, words)),
-            Element::Name(class) => self
+            Part::Name(class) => self
                 .names(*class)
                 .filter(|found| found.last + 1 == token)
                 .find_map(|found| self.backward(rest, found.first, words)),
@@ -297,21 +333,19 @@ impl View<'_> {
     }
 
     /// Notes the token if it is one of the words.
-    fn step(&self, choices: &[Word], token: usize, words: &mut Vec<usize>) -> Option<()> {
-        let is_word = |word: &Word| {
-            let same = self.scan.forms(token).any(|form| {
-                if word.prefix {
-                    form.starts_with(&word.folded)
-                } else {
-                    form == word.folded
-                }
-            });
-            let exact = word.exact.as_deref();
-            same && exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
+    fn step(&self, choices: &[Choice], token: usize, words: &mut Vec<usize>) -> Option<()> {
+        let is_exact = |choice: &Choice| {
+            let exact = choice.exact.as_deref();
+            exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
+        };
+        // Tokens are few patterns, and choices may be many.
+        let is_one = |&pattern: &Pattern| {
+            let mut choices = choices.iter();
+            choices.any(|choice| choice.pattern == pattern && is_exact(choice))
         };
         let holds = self.scan.sentence(token) == Some(self.sentence)
             && !self.scan.is_masked(token)
-            && choices.iter().any(is_word);
+            && self.scan.patterns(token).iter().any(is_one);
         holds.then(|| words.push(token))
     }
 }

@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
-    learned::{ALONE, NAMED},
+    learned::{ALONE, LearnedWords, NAMED},
     lexicon::Lexicon,
-    weights::Weights,
+    read::Reading,
+    vocabulary::Vocabulary,
+    words::Unit,
 };
 use crate::{model::Kind, text::tokens::folded};
 
@@ -211,7 +213,12 @@ pub(super) struct Layer {
 }
 
 impl Layer {
-    pub(super) fn of(personal: &Personal, lexicon: &Lexicon, weights: Option<&Weights>) -> Self {
+    pub(super) fn of(
+        personal: &Personal,
+        lexicon: &Lexicon,
+        shipped: Option<&LearnedWords>,
+        vocabulary: &Vocabulary,
+    ) -> Self {
         if personal.is_empty() {
             return Self::default();
         }
@@ -230,7 +237,8 @@ impl Layer {
             let Some(words) = sign.strip_prefix("words ") else {
                 continue;
             };
-            if let Some(number) = weights.and_then(|weights| weights.words(words)) {
+            let number = shipped.and_then(|shipped| shipped.find(words, vocabulary));
+            if let Some(number) = number {
                 layer.words.insert(number, weight);
             } else {
                 let number = layer.of_new_words.len();
@@ -251,9 +259,26 @@ impl Layer {
         !self.new_words.is_empty()
     }
 
-    /// Returns the number of words that have a weight here and none in what ships.
-    pub(super) fn new_words(&self, words: &str) -> Option<usize> {
-        self.new_words.get(words).copied()
+    /// Returns the number of a word, or of a pair of neighbours, that has a weight here and none in
+    /// what ships.
+    pub(super) fn new_words(
+        &self,
+        reading: &Reading<'_>,
+        before: Option<&Unit>,
+        unit: &Unit,
+    ) -> Option<usize> {
+        if self.new_words.is_empty() {
+            return None;
+        }
+        let word = unit.text(reading);
+        let number = match before {
+            None => self.new_words.get(word),
+            Some(before) => {
+                let pair = [before.text(reading), " ", word].concat();
+                self.new_words.get(&pair)
+            }
+        };
+        number.copied()
     }
 
     /// Returns the log-odds of a group with a name beside it, or alone.

@@ -3,7 +3,6 @@
 use super::{
     matcher::Owner,
     read::Reading,
-    term::Class,
     theatres::{Theatre, Theatres},
 };
 use crate::model::Kind;
@@ -40,22 +39,18 @@ pub(super) fn rank(
     dominant: Option<Kind>,
 ) -> Vec<String> {
     let [title, body] = readings;
-    let shares = shares(title, body);
-    let of = |wanted: Owner| {
-        let found = shares.iter().find(|(owner, _)| *owner == wanted);
-        found.map_or(0.0, |&(_, share)| share)
-    };
+    let shares = Shares::of(theatres, title, body);
     let mut scored: Vec<(f32, &str)> = Vec::new();
     for (idx, theatre) in theatres.areas.iter().enumerate() {
-        let actor = |wanted: usize| of(named(wanted));
-        let places = PLACE_WEIGHT * of(Owner::Place(idx));
+        let actor = |wanted: usize| shares.actors.get(wanted).copied().unwrap_or_default();
+        let place = shares.places.get(idx).copied().unwrap_or_default();
         let alone: f32 = theatre.alone.iter().map(|&wanted| actor(wanted)).sum();
         let pairs = theatre
             .pairs
             .iter()
             .map(|&(left, right)| actor(left).min(actor(right)))
             .fold(0.0, f32::max);
-        let score = places + alone + pairs;
+        let score = PLACE_WEIGHT * place + alone + pairs;
         if score > 0.0 {
             scored.push((score, &theatre.id));
         }
@@ -92,28 +87,40 @@ fn otherwise(theatres: &Theatres, actors: &[usize], dominant: Option<Kind>) -> V
         .collect()
 }
 
-/// Returns what each actor and place that is named counts.
-fn shares(title: &Reading<'_>, body: &Reading<'_>) -> Vec<(Owner, f32)> {
-    let mut shares: Vec<(Owner, f32)> = Vec::new();
-    for (reading, each, most) in [(title, TITLE_SHARE, TITLE_SHARE), (body, 1.0, BODY_MAX)] {
-        let before = shares.clone();
-        for mention in &reading.mentions {
-            let owner = match mention.found.owner {
-                Owner::Actor(actor, _) => named(actor),
-                other => other,
-            };
-            let earlier = before.iter().find(|(known, _)| *known == owner);
-            let limit = earlier.map_or(0.0, |&(_, share)| share) + most;
-            match shares.iter_mut().find(|(known, _)| *known == owner) {
-                Some((_, share)) => *share = (*share + each).min(limit),
-                None => shares.push((owner, each)),
-            }
-        }
-    }
-    shares
+/// What each actor counts, by whichever of its names, and the places of each theatre; by index.
+#[derive(Clone)]
+struct Shares {
+    actors: Vec<f32>,
+    places: Vec<f32>,
 }
 
-/// Returns the key under which an actor is counted, by whichever of its names.
-const fn named(actor: usize) -> Owner {
-    Owner::Actor(actor, Class::ACTOR)
+impl Shares {
+    fn of(theatres: &Theatres, title: &Reading<'_>, body: &Reading<'_>) -> Self {
+        let mut shares = Self {
+            actors: vec![0.0; theatres.actors.len()],
+            places: vec![0.0; theatres.areas.len()],
+        };
+        for mention in &title.mentions {
+            if let Some(share) = shares.share(mention.found.owner) {
+                *share = TITLE_SHARE;
+            }
+        }
+        let mut most = shares.clone();
+        for mention in &body.mentions {
+            let most = most.share(mention.found.owner).map(|it| *it + BODY_MAX);
+            let share = shares.share(mention.found.owner);
+            if let Some((share, most)) = share.zip(most) {
+                *share = (*share + 1.0).min(most);
+            }
+        }
+        shares
+    }
+
+    fn share(&mut self, owner: Owner) -> Option<&mut f32> {
+        match owner {
+            Owner::Actor(actor, _) => self.actors.get_mut(actor),
+            Owner::Place(theatre) => self.places.get_mut(theatre),
+            Owner::Context(_) | Owner::Group(_) => None,
+        }
+    }
 }

@@ -84,6 +84,9 @@ fn mentions(matcher: &Matcher, scan: &Scan<'_>, hits: &[Hit]) -> Vec<Mention> {
             mentions.push(Mention { found, class });
         }
     }
+    if mentions.len() < 2 {
+        return mentions;
+    }
     let all = mentions.clone();
     mentions.retain(|mention| {
         !all.iter()
@@ -96,6 +99,9 @@ fn mentions(matcher: &Matcher, scan: &Scan<'_>, hits: &[Hit]) -> Vec<Mention> {
 
 /// Drops groups that stand within a longer phrase of the same kind.
 fn drop_explained(groups: &mut Vec<Found>, same_kind: impl Fn(usize, usize) -> bool) {
+    if groups.len() < 2 {
+        return;
+    }
     let all = groups.clone();
     groups.retain(|group| {
         !all.iter().any(|other| match (group.owner, other.owner) {
@@ -109,6 +115,9 @@ fn drop_explained(groups: &mut Vec<Found>, same_kind: impl Fn(usize, usize) -> b
 
 /// Keeps the first find of each owner, the longest of those that begin together.
 fn keep_first_of_each(found: &mut Vec<Found>) {
+    if found.len() < 2 {
+        return;
+    }
     found.sort_by_key(|found| (found.first, std::cmp::Reverse(found.last)));
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     for find in found.drain(..) {

@@ -1,10 +1,12 @@
-//! A text as the matcher sees it: its folded tokens joined by spaces, and where each one stands.
-//!
-//! Must not know what is looked for in it.
+//! A text as the matcher sees it: its tokens, which words of the vocabulary they are, and where each
+//! one stands. Must not know what these words are looked for.
 
 use std::ops::Range;
 
-use super::clitics::Clitics;
+use super::{
+    clitics::Clitics,
+    vocabulary::{Pattern, Vocabulary},
+};
 use crate::text::tokens::each_token;
 
 /// Bytes of text read for each token that may be kept, so that a huge text is not folded for
@@ -21,11 +23,11 @@ const ABBREVIATIONS: [&str; 16] = [
 #[derive(Debug)]
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
-    /// The folded tokens with a space before each and one after the last.
-    pub(super) joined: String,
+    /// The folded tokens, one after the other.
+    folded: String,
     tokens: Vec<Placed>,
-    /// The same without clitics, where there can be some.
-    bare: Vec<Bare>,
+    /// The patterns of all tokens.
+    patterns: Vec<Pattern>,
     /// Tokens whose words do not count; empty until some are masked.
     masked: Vec<bool>,
 }
@@ -33,112 +35,89 @@ pub(super) struct Scan<'t> {
 /// Where a token stands.
 #[derive(Debug, Clone)]
 struct Placed {
-    /// In the joined text, in bytes.
-    joined: Range<usize>,
+    /// In the folded text, in bytes.
+    folded: Range<usize>,
     /// In the text itself, in bytes.
     span: Range<usize>,
     /// The sentence, counted from 0.
     sentence: usize,
-}
-
-/// A reading of all tokens without clitics.
-#[derive(Debug, Default)]
-struct Bare {
-    joined: String,
-    /// Where each token stands in it.
-    places: Vec<Range<usize>>,
-}
-
-impl Bare {
-    fn push(&mut self, token: &str) {
-        if self.joined.is_empty() {
-            self.joined.push(' ');
-        }
-        let start = self.joined.len();
-        self.joined.push_str(token);
-        self.places.push(start..self.joined.len());
-        self.joined.push(' ');
-    }
+    /// Its patterns among those of all tokens, with and without clitics.
+    patterns: Range<usize>,
+    /// The pattern that it is as a whole, clitics included.
+    whole: Option<Pattern>,
 }
 
 impl<'t> Scan<'t> {
     /// Reads at most `tokens_max` tokens of `text`.
-    pub(super) fn new(text: &'t str, tokens_max: usize, clitics: Option<Clitics>) -> Self {
+    pub(super) fn new(
+        text: &'t str,
+        tokens_max: usize,
+        clitics: Option<Clitics>,
+        vocabulary: &Vocabulary,
+    ) -> Self {
         let head = text
             .get(..text.floor_char_boundary(tokens_max.saturating_mul(BYTES_PER_TOKEN)))
             .unwrap_or(text);
-        let mut joined = String::with_capacity(head.len() + head.len() / 8 + 16);
+        let mut folded = String::with_capacity(head.len() + head.len() / 8 + 16);
         let mut tokens: Vec<Placed> = Vec::with_capacity(head.len() / 5 + 4);
-        joined.push(' ');
-        each_token(head, |folded, span| {
+        let mut patterns: Vec<Pattern> = Vec::with_capacity(head.len() / 3 + 4);
+        each_token(head, |token, span| {
             if tokens.len() >= tokens_max {
                 return;
             }
             let sentence = tokens.last().map_or(0, |last| {
-                let word = joined.get(last.joined.clone()).unwrap_or_default();
-                let between = head.get(last.span.end..span.start).unwrap_or_default();
-                last.sentence + usize::from(ends_sentence(word, between))
+                let ends = || {
+                    let word = folded.get(last.folded.clone()).unwrap_or_default();
+                    let between = head.get(last.span.end..span.start).unwrap_or_default();
+                    ends_sentence(word, between)
+                };
+                // A sign and a space.
+                let can_end = span.start > last.span.end + 1;
+                last.sentence + usize::from(can_end && ends())
             });
-            let start = joined.len();
-            joined.push_str(folded);
+            let (start, first) = (folded.len(), patterns.len());
+            folded.push_str(token);
+            let whole = vocabulary.find(token, &mut patterns);
+            for bare in clitics.iter().flat_map(|it| it.without(token)).flatten() {
+                vocabulary.find(bare, &mut patterns);
+            }
             tokens.push(Placed {
-                joined: start..joined.len(),
+                folded: start..folded.len(),
                 span,
                 sentence,
+                patterns: first..patterns.len(),
+                whole,
             });
-            joined.push(' ');
         });
-        let mut scan = Self {
+        Self {
             text,
-            joined,
+            folded,
             tokens,
-            bare: Vec::new(),
+            patterns,
             masked: Vec::new(),
-        };
-        if let Some(clitics) = clitics {
-            scan.bare = scan.without(clitics);
         }
-        scan
     }
 
-    /// Returns the two readings without clitics.
-    fn without(&self, clitics: Clitics) -> Vec<Bare> {
-        let (mut first, mut all) = (Bare::default(), Bare::default());
-        for token in &self.tokens {
-            let word = self.joined.get(token.joined.clone()).unwrap_or_default();
-            let [short, long] = clitics.without(word);
-            first.push(short.unwrap_or(word));
-            all.push(long.unwrap_or(word));
-        }
-        vec![first, all]
+    /// Returns the number of tokens.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
     }
 
-    /// Returns the texts in which anchors are looked for, each with what finds its tokens.
-    pub(super) fn layers(&self) -> impl Iterator<Item = (&str, impl Fn(usize) -> Option<usize>)> {
-        (0..=self.bare.len()).map(move |layer| {
-            let bare = layer.checked_sub(1).and_then(|at| self.bare.get(at));
-            let joined = bare.map_or(self.joined.as_str(), |bare| bare.joined.as_str());
-            let token_at = move |byte: usize| match bare {
-                None => self.token_at(byte),
-                Some(bare) => bare
-                    .places
-                    .binary_search_by_key(&byte, |place| place.start)
-                    .ok(),
-            };
-            (joined, token_at)
-        })
+    /// Returns the patterns that a token is, with and without clitics.
+    pub(super) fn patterns(&self, token: usize) -> &[Pattern] {
+        let placed = self.tokens.get(token);
+        let patterns = placed.and_then(|placed| self.patterns.get(placed.patterns.clone()));
+        patterns.unwrap_or_default()
     }
 
-    /// Returns the folded forms that a token may be: itself first.
-    pub(super) fn forms(&self, token: usize) -> impl Iterator<Item = &str> {
-        let bare = self.bare.iter();
-        let bare = bare.filter_map(move |bare| bare.joined.get(bare.places.get(token)?.clone()));
-        self.word(token).into_iter().chain(bare)
+    /// Returns the pattern that a token is as a whole, clitics included.
+    pub(super) fn whole(&self, token: usize) -> Option<Pattern> {
+        self.tokens.get(token)?.whole
     }
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
-        self.joined.get(self.tokens.get(token)?.joined.clone())
+        self.folded.get(self.tokens.get(token)?.folded.clone())
     }
 
     /// Returns a token as it stands in the text.
@@ -149,13 +128,6 @@ impl<'t> Scan<'t> {
     /// Returns the sentence in which a token stands.
     pub(super) fn sentence(&self, token: usize) -> Option<usize> {
         self.tokens.get(token).map(|token| token.sentence)
-    }
-
-    /// Returns the token that begins at a byte of the joined text.
-    fn token_at(&self, joined_byte: usize) -> Option<usize> {
-        self.tokens
-            .binary_search_by_key(&joined_byte, |token| token.joined.start)
-            .ok()
     }
 
     /// Returns the bytes of the text from one token to another, both included.
@@ -181,9 +153,6 @@ impl<'t> Scan<'t> {
 
 /// Returns whether a sentence ends between a word and the next one.
 fn ends_sentence(word: &str, between: &str) -> bool {
-    if between.len() < 2 {
-        return false;
-    }
     let mut signs = between.chars().peekable();
     while let Some(sign) = signs.next() {
         match sign {
@@ -207,36 +176,57 @@ const fn is_quote(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::vocabulary::Extent, *};
+
+    fn scan(text: &str, tokens_max: usize) -> Scan<'_> {
+        let vocabulary = Vocabulary::new(std::iter::empty());
+        Scan::new(text, tokens_max, None, &vocabulary)
+    }
 
     #[test]
     fn sentences_end_where_a_reader_says_so() {
-        let scan = Scan::new(
-            "The U.S. strikes. War? “Not so.” Gen. Smith, 3.5 km: yes",
-            100,
-            None,
-        );
+        let text = "The U.S. strikes. War? “Not so.” Gen. Smith, 3.5 km: yes";
+        let scan = scan(text, 100);
         let sentences: Vec<usize> = (0..).map_while(|token| scan.sentence(token)).collect();
         // the u s strikes | war | not so | gen smith 3 5 km yes
         assert_eq!(sentences, [0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 3, 3]);
     }
 
     #[test]
-    fn tokens_are_found_by_their_place() {
-        let scan = Scan::new("Élysée warns", 100, None);
-        assert_eq!(scan.joined, " elysee warns ");
-        assert_eq!(scan.token_at(8), Some(1));
-        assert_eq!(scan.token_at(9), None);
+    fn tokens_are_known_by_their_number() {
+        let scan = scan("Élysée warns", 100);
+        assert_eq!(scan.word(0), Some("elysee"));
+        assert_eq!(scan.word(1), Some("warns"));
         assert_eq!(scan.original(0), Some("Élysée"));
         assert_eq!(scan.text.get(scan.span(0, 1)), Some("Élysée warns"));
+        assert_eq!(scan.word(2), None);
+    }
+
+    #[test]
+    fn tokens_are_words_and_beginnings_with_and_without_clitics() {
+        let words = [
+            ("war", Extent::Beginning),
+            ("warn", Extent::Beginning),
+            ("warns", Extent::Whole),
+            ("صاروخ", Extent::Whole),
+        ];
+        let vocabulary = Vocabulary::new(words.into_iter());
+        let text = "Warns, warned; swarm والصاروخ";
+        let scan = Scan::new(text, 100, Some(Clitics::Arabic), &vocabulary);
+        let [war, warn, warns, rocket] =
+            words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
+        assert_eq!(scan.patterns(0), [war, warn, warns]);
+        assert_eq!(scan.whole(0), Some(warns));
+        assert_eq!(scan.patterns(1), [war, warn]);
+        assert_eq!(scan.whole(1), None);
+        assert_eq!(scan.patterns(2), []);
+        assert_eq!(scan.patterns(3), [rocket]);
+        assert_eq!(scan.whole(3), None);
     }
 
     #[test]
     fn long_texts_are_cut() {
         let text = "wörter ".repeat(100_000);
-        assert_eq!(
-            Scan::new(&text, 50, None).joined.split_whitespace().count(),
-            50
-        );
+        assert_eq!(scan(&text, 50).len(), 50);
     }
 }

@@ -3,15 +3,17 @@
 //! Must not know what a sign is worth.
 
 use super::{
+    learned::LearnedWords,
     matcher::{Found, Owner},
     options::ClassifyOptions,
     personal::Layer,
     read::Reading,
-    score,
-    weights::Weights,
-    words,
+    score, words,
 };
 use crate::model::{Field, Kind};
+
+/// Signs for which there is room from the start: most stories have fewer.
+const SIGNS_EXPECTED: usize = 32;
 
 /// What counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,10 +72,13 @@ impl Signs {
     pub(super) fn collect(
         options: &ClassifyOptions,
         readings: &[Reading<'_>; 2],
-        weights: Option<&Weights>,
+        learned: Option<&LearnedWords>,
         layer: &Layer,
     ) -> Self {
-        let mut signs = Self::default();
+        let mut signs = Self {
+            list: Vec::with_capacity(SIGNS_EXPECTED),
+            finds: Vec::with_capacity(SIGNS_EXPECTED),
+        };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
             let share = |first: usize| match field {
                 Field::Title => options.title_factor,
@@ -93,16 +98,17 @@ impl Signs {
                 };
                 signs.add(options, what, field, (first, last), share);
             }
-            if weights.is_none() && !layer.has_new_words() {
+            if learned.is_none() && !layer.has_new_words() {
                 continue;
             }
-            words::each(reading, |words, first, last| {
-                let known = weights.and_then(|weights| weights.words(words));
-                let new = || layer.new_words(words).map(What::NewWords);
+            words::each(reading, |before, unit| {
+                let known = learned.and_then(|learned| learned.number(before, unit));
+                let new = || layer.new_words(reading, before, unit).map(What::NewWords);
                 let Some(what) = known.map(What::Words).or_else(new) else {
                     return;
                 };
-                signs.add(options, what, field, (first, last), share(first));
+                let first = before.unwrap_or(unit).first;
+                signs.add(options, what, field, (first, unit.last), share(first));
             });
         }
         signs

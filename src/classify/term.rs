@@ -3,6 +3,7 @@
 //! A term is written out into plain sequences of elements, so that matching needs neither
 //! alternatives nor options. Knows nothing of groups, weights or files.
 
+use super::vocabulary::Extent;
 use crate::text::tokens::tokens;
 
 /// Most sequences that one term may stand for; chosen by us so that a slip in a term with many
@@ -63,7 +64,7 @@ pub(super) struct Word {
     /// Its folded form.
     pub(super) folded: String,
     /// Whether the token may go on.
-    pub(super) prefix: bool,
+    pub(super) extent: Extent,
     /// The form that the text must have, letter by letter.
     pub(super) exact: Option<String>,
 }
@@ -239,7 +240,7 @@ impl Parser<'_> {
                 Element::Words(vec![Word {
                     exact: written.get(token.span).filter(|_| exact).map(str::to_owned),
                     folded: token.folded,
-                    prefix: false,
+                    extent: Extent::Whole,
                 }])
             })
             .collect();
@@ -267,7 +268,7 @@ fn make_prefix(choice: &mut Sequence) -> Result<(), TermError> {
         if is_latin && word.folded.len() < PREFIX_MIN {
             return Err(TermError::ShortPrefix(word.folded.clone()));
         }
-        word.prefix = true;
+        word.extent = Extent::Beginning;
     }
     Ok(())
 }
@@ -303,7 +304,10 @@ mod tests {
             .map(|element| match element {
                 Element::Words(words) => {
                     let written = words.iter().map(|word| {
-                        let star = if word.prefix { "*" } else { "" };
+                        let star = match word.extent {
+                            Extent::Whole => "",
+                            Extent::Beginning => "*",
+                        };
                         let exact = word.exact.as_deref().map_or("", |_| "=");
                         format!("{exact}{}{star}", word.folded)
                     });

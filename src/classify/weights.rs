@@ -6,7 +6,7 @@
 //! kinds (`threat:0.5 act:-0.2`), and direction. `alone` is a sign without any name beside it.
 //! Written by `examples/train.rs`, and meant to be read and corrected by people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{model::Kind, text::toml_file::TomlError};
 
@@ -78,9 +78,7 @@ pub(super) struct Weights {
     /// By what stands in the first column.
     signs: HashMap<String, Weight>,
     /// By words: one, or two joined by a space.
-    words: HashMap<String, usize>,
-    /// Of words.
-    of_words: Vec<Weight>,
+    pub(super) words: BTreeMap<String, Weight>,
 }
 
 impl Weights {
@@ -134,9 +132,7 @@ impl Weights {
                 self.signs.insert(what.to_owned(), weight).is_none()
             }
             Some(("words", words)) if !words.is_empty() => {
-                let known = self.words.insert(words.to_owned(), self.of_words.len());
-                self.of_words.push(weight);
-                known.is_none()
+                self.words.insert(words.to_owned(), weight).is_none()
             }
             _ => {
                 return Err(format!(
@@ -160,16 +156,6 @@ impl Weights {
     /// Returns the weight of a sign; one that was never seen in training counts nothing.
     pub(super) fn sign(&self, key: &str) -> Weight {
         self.signs.get(key).copied().unwrap_or_default()
-    }
-
-    /// Returns the number of words that have a weight.
-    pub(super) fn words(&self, words: &str) -> Option<usize> {
-        self.words.get(words).copied()
-    }
-
-    /// Returns the weight of words by number.
-    pub(super) fn of_words(&self, number: usize) -> Weight {
-        self.of_words.get(number).copied().unwrap_or_default()
     }
 }
 
@@ -213,8 +199,8 @@ mod tests {
         let weights = Weights::parse("en.tsv", text).expect("valid");
         assert_eq!(weights.sign("sign en.act.war").strongest(), Some(Kind::Act));
         assert!((weights.bias.tension + 2.0).abs() < 1e-6);
-        let words = weights.words("peace talks").expect("known");
-        assert!((weights.of_words(words).direction - 0.9).abs() < 1e-6);
+        let words = weights.words.get("peace talks").expect("known");
+        assert!((words.direction - 0.9).abs() < 1e-6);
         assert_eq!(weights.sign("sign en.other"), Weight::default());
         for (line, problem) in [
             ("sign x\tmany", "`many` is not a number"),

@@ -3,78 +3,146 @@
 //! A name of an actor or place stands as what it is (`<state>`, `<group>`), so that no name is a
 //! sign by itself. Masked words do not count and part their neighbours.
 
-use super::{matcher::Found, matcher::Owner, read::Reading, term::Class};
+use super::{
+    matcher::{Mention, Owner},
+    read::Reading,
+    term::Class,
+    vocabulary::{Extent, Pattern, Vocabulary},
+};
 
 /// Units of a text that are looked at, from the beginning; chosen by us: what stands later says
 /// more about everything and less about the story.
 const UNITS_MAX: usize = 120;
 
 /// A word, or a name as what it is.
-struct Unit<'r> {
-    text: &'r str,
-    is_name: bool,
+pub(super) struct Unit {
+    /// What a name stands for.
+    name: Option<NameSort>,
+    /// None of a word that is not in the vocabulary.
+    pub(super) key: Option<Key>,
     sentence: usize,
-    first: usize,
-    last: usize,
+    pub(super) first: usize,
+    pub(super) last: usize,
 }
 
-/// Calls `visit` with each word and each pair of a reading, and where it stands. The owner of the
-/// places is none of the lexicon's and means nothing.
-pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(&str, usize, usize)) {
-    let mut pair = String::with_capacity(48);
-    let mut before: Option<Unit<'_>> = None;
-    let mut mentions = reading.mentions.iter().peekable();
-    let mut token = 0;
-    for _ in 0..UNITS_MAX {
-        let Some(word) = reading.scan.word(token) else {
-            break;
-        };
-        while mentions.next_if(|it| it.found.last < token).is_some() {}
-        let sentence = reading.scan.sentence(token).unwrap_or_default();
-        let name = mentions.peek().filter(|it| it.found.first <= token);
-        let unit = match name {
-            Some(mention) => Unit {
-                text: class_of(mention.found, mention.class),
-                is_name: true,
-                sentence,
-                first: token,
-                last: mention.found.last,
-            },
-            None => Unit {
-                text: word,
-                is_name: false,
-                sentence,
-                first: token,
-                last: token,
-            },
-        };
-        token = unit.last + 1;
-        if !unit.is_name && reading.scan.is_masked(unit.first) {
-            before = None;
-            continue;
+impl Unit {
+    /// Returns the unit as the file of weights writes it.
+    pub(super) fn text<'r>(&self, reading: &'r Reading<'_>) -> &'r str {
+        match self.name {
+            Some(sort) => sort.text(),
+            None => reading.scan.word(self.first).unwrap_or_default(),
         }
-        if !unit.is_name {
-            visit(unit.text, unit.first, unit.last);
-        }
-        if let Some(before) = before.filter(|before| before.sentence == unit.sentence)
-            && !(before.is_name && unit.is_name)
-        {
-            pair.clear();
-            pair.push_str(before.text);
-            pair.push(' ');
-            pair.push_str(unit.text);
-            visit(&pair, before.first, unit.last);
-        }
-        before = Some(unit);
     }
 }
 
-const fn class_of(found: Found, class: Class) -> &'static str {
-    match found.owner {
-        Owner::Place(_) => "<place>",
-        _ if class.meets(Class::LEADER) => "<leader>",
-        _ if class.meets(Class::GROUP) => "<group>",
-        _ if class.meets(Class::STATE) => "<state>",
-        _ => "<alliance>",
+/// What a unit is, without its place: numbers of name sorts come first, then those of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key(u32);
+
+impl Key {
+    const WORDS_FROM: u32 = NameSort::Alliance as u32 + 1;
+
+    const fn of_word(word: Pattern) -> Self {
+        Self(word.0 + Self::WORDS_FROM)
+    }
+
+    const fn of_name(sort: NameSort) -> Self {
+        Self(sort as u32)
+    }
+
+    /// Returns the key of a unit as the file of weights writes it, if it can be one.
+    pub(super) fn of(written: &str, vocabulary: &Vocabulary) -> Option<Self> {
+        let name = NameSort::ALL.into_iter().find(|it| it.text() == written);
+        let word = || vocabulary.pattern(written, Extent::Whole);
+        name.map(Self::of_name)
+            .or_else(|| word().map(Self::of_word))
+    }
+
+    /// Returns its number, from 0 on.
+    pub(super) const fn number(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Returns one number for two neighbours.
+    pub(super) const fn pair(self, after: Self) -> u64 {
+        (self.0 as u64) << 32 | after.0 as u64
+    }
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum NameSort {
+    Place,
+    Leader,
+    Group,
+    State,
+    Alliance,
+}
+
+impl NameSort {
+    const ALL: [Self; 5] = [
+        Self::Place,
+        Self::Leader,
+        Self::Group,
+        Self::State,
+        Self::Alliance,
+    ];
+
+    const fn of(mention: &Mention) -> Self {
+        match mention.found.owner {
+            Owner::Place(_) => Self::Place,
+            _ if mention.class.meets(Class::LEADER) => Self::Leader,
+            _ if mention.class.meets(Class::GROUP) => Self::Group,
+            _ if mention.class.meets(Class::STATE) => Self::State,
+            _ => Self::Alliance,
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Place => "<place>",
+            Self::Leader => "<leader>",
+            Self::Group => "<group>",
+            Self::State => "<state>",
+            Self::Alliance => "<alliance>",
+        }
+    }
+}
+
+/// Calls `visit` with each word of a reading, and with each pair of neighbours of which one is a
+/// word, the first of them first.
+pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
+    let mut before: Option<Unit> = None;
+    let mut mentions = reading.mentions.iter().peekable();
+    let mut token = 0;
+    for _ in 0..UNITS_MAX {
+        let Some(sentence) = reading.scan.sentence(token) else {
+            break;
+        };
+        while mentions.next_if(|it| it.found.last < token).is_some() {}
+        let mention = mentions.peek().filter(|it| it.found.first <= token);
+        let name = mention.map(|it| NameSort::of(it));
+        let word = || reading.scan.whole(token).map(Key::of_word);
+        let unit = Unit {
+            name,
+            key: name.map(Key::of_name).or_else(word),
+            sentence,
+            first: token,
+            last: mention.map_or(token, |it| it.found.last),
+        };
+        token = unit.last + 1;
+        if name.is_none() && reading.scan.is_masked(unit.first) {
+            before = None;
+            continue;
+        }
+        if name.is_none() {
+            visit(None, &unit);
+        }
+        if let Some(before) = before.filter(|before| before.sentence == unit.sentence)
+            && (before.name.is_none() || name.is_none())
+        {
+            visit(Some(&before), &unit);
+        }
+        before = Some(unit);
     }
 }

@@ -57,10 +57,17 @@ pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
         at = if !byte.is_ascii() {
             each_of_run(text, at, &mut buffer, &mut visit)
         } else if byte.is_ascii_alphanumeric() {
-            match ascii_word(text, at, &mut buffer) {
-                Some(end) => {
-                    visit(&buffer, at..end);
-                    end
+            match ascii_word(text, at) {
+                Some((word, Case::Lower)) => {
+                    visit(word, at..at + word.len());
+                    at + word.len()
+                }
+                Some((word, Case::Mixed)) => {
+                    buffer.clear();
+                    buffer.push_str(word);
+                    buffer.make_ascii_lowercase();
+                    visit(&buffer, at..at + word.len());
+                    at + word.len()
                 }
                 None => each_of_run(text, at, &mut buffer, &mut visit),
             }
@@ -70,17 +77,27 @@ pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
     }
 }
 
-/// Folds the word at `start` and returns its end, if it is all ASCII: most words are.
-fn ascii_word(text: &str, start: usize, buffer: &mut String) -> Option<usize> {
-    buffer.clear();
-    for (idx, &byte) in text.as_bytes().iter().enumerate().skip(start) {
-        if byte.is_ascii_alphanumeric() {
-            buffer.push(char::from(byte.to_ascii_lowercase()));
-        } else {
-            return byte.is_ascii().then_some(idx);
+/// Whether a word must be folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Lower,
+    Mixed,
+}
+
+/// Returns the word at `start`, if it is all ASCII: most words are, and most are in lower case.
+fn ascii_word(text: &str, start: usize) -> Option<(&str, Case)> {
+    let mut case = Case::Lower;
+    let mut end = start;
+    for byte in text.as_bytes().get(start..)? {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => {}
+            b'A'..=b'Z' => case = Case::Mixed,
+            byte if byte.is_ascii() => break,
+            _ => return None,
         }
+        end += 1;
     }
-    Some(text.len())
+    Some((text.get(start..end)?, case))
 }
 
 /// Visits the tokens of the run of one script at `start`; returns where it ends.
@@ -111,17 +128,17 @@ fn each_of_run(
         let at = start + offset;
         if is_ignorable(next) {
             // Invisible: it neither ends the word nor belongs to it.
-        } else if is_mark(next) {
-            end = at + next.len_utf8();
-            if script == Script::Spaced && !is_diacritic(next) {
-                buffer.push(next);
-            }
         } else if Script::of(next) == script {
             end = at + next.len_utf8();
             if script == Script::Unspaced {
                 run.push((at, next));
             } else {
                 fold_char(next, buffer);
+            }
+        } else if is_mark(next) {
+            end = at + next.len_utf8();
+            if script == Script::Spaced && !is_diacritic(next) {
+                buffer.push(next);
             }
         } else {
             break;
@@ -190,14 +207,25 @@ impl Script {
             };
         }
         match u32::from(character) {
-            // Letters by their class, apostrophes in use: `зʼєднання` is written with either.
-            0x02B9..=0x02BF => Self::None,
+            // What most texts are made of, told without a look into tables: Latin, Cyrillic, Hebrew,
+            // Arabic and Hangul letters, Han, and punctuation.
+            0x00C0..=0x00D6
+            | 0x00D8..=0x00F6
+            | 0x00F8..=0x024F
+            | 0x0400..=0x0481
+            | 0x048A..=0x052F
+            | 0x05D0..=0x05EA
+            | 0x0620..=0x064A
+            | 0xAC00..=0xD7A3 => Self::Spaced,
+            0x4E00..=0x9FFF => Self::Unspaced,
+            // Of these, U+02B9 to U+02BF are letters by their class and apostrophes in use: `зʼєднання`
+            // is written with either.
+            0x2010..=0x205E | 0x02B9..=0x02BF => Self::None,
             0x0E00..=0x0E7F
             | 0x3005..=0x3007
             | 0x3040..=0x30FF
             | 0x31F0..=0x31FF
             | 0x3400..=0x4DBF
-            | 0x4E00..=0x9FFF
             | 0xF900..=0xFAFF
             | 0xFF66..=0xFF9D
             | 0x2_0000..=0x3_FFFF => {
@@ -265,6 +293,20 @@ fn fold_char(character: char, folded: &mut String) {
     // Kana and Hangul syllables keep their form: taken apart they would change sound or length; and
     // so do the vowels of Thai and Lao that would begin with a mark.
     if matches!(u32::from(character), 0x0E33 | 0x0EB3 | 0x3041..=0x30FF | 0xAC00..=0xD7A3) {
+        folded.push(character);
+        return;
+    }
+    // These are their own form: small Cyrillic letters, Hebrew and Arabic ones, Han.
+    if matches!(
+        u32::from(character),
+        0x0430..=0x0438
+            | 0x043A..=0x044F
+            | 0x05D0..=0x05EA
+            | 0x0627..=0x0628
+            | 0x062A..=0x063A
+            | 0x0641..=0x0648
+            | 0x4E00..=0x9FFF
+    ) {
         folded.push(character);
         return;
     }

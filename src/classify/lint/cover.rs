@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::term::{Element, Sequence, Word};
+use super::super::{
+    term::{Element, Sequence, Word},
+    vocabulary::Extent,
+};
 
 /// Sequences by how their first word begins, so that few are compared with each other.
 #[derive(Debug, Default)]
@@ -106,10 +109,9 @@ fn stands_for(wide: &Element, narrow: &Element) -> bool {
 fn is_wider(wide: &Word, narrow: &Word) -> bool {
     let is_exact = wide.exact.is_none() || wide.exact == narrow.exact;
     is_exact
-        && if wide.prefix {
-            narrow.folded.starts_with(&wide.folded)
-        } else {
-            !narrow.prefix && narrow.folded == wide.folded
+        && match wide.extent {
+            Extent::Beginning => narrow.folded.starts_with(&wide.folded),
+            Extent::Whole => narrow.extent == Extent::Whole && narrow.folded == wide.folded,
         }
 }
 

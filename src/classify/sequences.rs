@@ -1,0 +1,67 @@
+//! What is looked for in texts of one language: the sequences of all terms, and their words.
+//!
+//! Must not know texts or weights.
+
+use std::collections::BTreeMap;
+
+use super::{
+    language::reads_names_of,
+    lexicon::Lexicon,
+    matcher::Owner,
+    term::{Class, Element, Sequence},
+    terms::Written,
+    theatres::{Names, Theatres},
+    vocabulary::{Extent, Vocabulary},
+    weights::Weight,
+};
+
+/// Takes the terms out of the lexicon and those of the theatres that texts in its language are
+/// read with, and returns their sequences with owners.
+pub(super) fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owner, Sequence)> {
+    let mut all: Vec<(Owner, Sequence)> = Vec::new();
+    let text = lexicon.language.as_str();
+    let mut add_names = |owner: Owner, names: &Names| {
+        let start = all.len();
+        let of_text = names.iter().filter(|(of, _)| reads_names_of(text, of));
+        let terms = of_text.flat_map(|(_, terms)| terms);
+        for sequence in terms.flat_map(Written::sequences) {
+            // One name may stand under several languages.
+            let known = all.iter().skip(start).any(|(_, known)| *known == sequence);
+            if !known {
+                all.push((owner, sequence));
+            }
+        }
+    };
+    for (idx, actor) in theatres.actors.iter().enumerate() {
+        add_names(Owner::Actor(idx, actor.class), &actor.names);
+        add_names(Owner::Actor(idx, Class::LEADER), &actor.leaders);
+    }
+    for (idx, theatre) in theatres.areas.iter().enumerate() {
+        add_names(Owner::Place(idx), &theatre.places);
+    }
+    for (idx, group) in lexicon.groups.iter_mut().enumerate() {
+        let sequences = group.terms.drain(..).flat_map(|it| it.sequences());
+        all.extend(sequences.map(|it| (Owner::Group(idx), it)));
+    }
+    for (idx, context) in lexicon.contexts.iter_mut().enumerate() {
+        let sequences = context.terms.drain(..).flat_map(|it| it.sequences());
+        all.extend(sequences.map(|it| (Owner::Context(idx), it)));
+    }
+    all
+}
+
+/// Returns the vocabulary that sequences and learned words need.
+pub(super) fn vocabulary(
+    sequences: &[(Owner, Sequence)],
+    words: Option<&BTreeMap<String, Weight>>,
+) -> Vocabulary {
+    let elements = sequences.iter().flat_map(|(_, sequence)| sequence);
+    let terms = elements.flat_map(|element| match element {
+        Element::Words(words) => words.as_slice(),
+        Element::Name(_) | Element::Gap(_) => &[],
+    });
+    let terms = terms.map(|word| (word.folded.as_str(), word.extent));
+    let learned = words.into_iter().flat_map(BTreeMap::keys);
+    let learned = learned.flat_map(|words| words.split(' '));
+    Vocabulary::new(terms.chain(learned.map(|word| (word, Extent::Whole))))
+}

@@ -1,0 +1,87 @@
+//! What was found in a story, and what each part of it contributes.
+
+use std::ops::Range;
+
+use super::{
+    assess::Assessor,
+    personal::Layer,
+    read::Reading,
+    score::{self, Contribution},
+    signs::{Find, Signs, What},
+};
+use crate::model::{Evidence, Field};
+
+/// Log-odds from which words are shown as evidence: below it they say too little to be read.
+const WORDS_SHOWN_FROM: f32 = 0.3;
+
+/// What was found in a story, and what it weighs.
+pub(super) struct Weighed<'t> {
+    /// Of title and body.
+    pub(super) readings: [Reading<'t>; 2],
+    pub(super) signs: Signs,
+    /// Of each sign.
+    pub(super) contributions: Vec<Contribution>,
+}
+
+impl<'t> Weighed<'t> {
+    pub(super) fn of(assessor: &Assessor, title: &'t str, body: &'t str, layer: &Layer) -> Self {
+        let readings = [assessor.read(title), assessor.read(body)];
+        let signs = assessor.signs(&readings, assessor.words.as_ref(), layer);
+        let contributions = assessor.weigh(&readings, &signs, layer);
+        let mut weighed = Self {
+            readings,
+            signs,
+            contributions,
+        };
+        if !layer.is_empty() {
+            weighed.add_personal(assessor, layer);
+        }
+        weighed
+    }
+
+    /// Adds what a person taught to the shipped weights.
+    fn add_personal(&mut self, assessor: &Assessor, layer: &Layer) {
+        if let (_, Some(kind)) = assessor.shipped(&self.contributions) {
+            self.signs.add_bare(What::Kind(kind));
+            self.contributions.push(Contribution {
+                personal: layer.kind(kind),
+                ..Contribution::default()
+            });
+        }
+        score::add_personal(&mut self.contributions);
+    }
+
+    /// Returns where in its field a find stands, in bytes, and its text.
+    pub(super) fn text(&self, find: &Find) -> Option<(Range<usize>, &'t str)> {
+        let [title, body] = &self.readings;
+        let reading = match find.field {
+            Field::Title => title,
+            Field::Body => body,
+        };
+        let span = reading.scan.span(find.first, find.last);
+        Some((span.clone(), reading.scan.text.get(span)?))
+    }
+
+    /// Returns the phrases that moved the assessment by more than next to nothing, in order.
+    pub(super) fn evidence(&self) -> Vec<Evidence> {
+        let shown = |find: &Find| {
+            let sign = self.signs.list.get(find.sign)?;
+            let contribution = self.contributions.get(find.sign)?;
+            let (span, text) = self.text(find)?;
+            let weight = contribution.log_odds * find.share / sign.share;
+            let least = match sign.what {
+                What::Words(_) | What::NewWords(_) => WORDS_SHOWN_FROM,
+                _ => 0.0,
+            };
+            (weight.abs() > least).then_some(Evidence {
+                field: find.field,
+                start: span.start,
+                end: span.end,
+                text: text.to_owned(),
+                kind: contribution.kind.filter(|_| weight > 0.0),
+                weight,
+            })
+        };
+        self.signs.finds.iter().filter_map(shown).collect()
+    }
+}
