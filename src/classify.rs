@@ -31,10 +31,7 @@ mod weighed;
 mod weights;
 mod words;
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use self::{
     assess::Assessor,
@@ -52,7 +49,7 @@ pub use self::{
 };
 use crate::{
     model::{Account, Assessment},
-    text::toml_file::TomlError,
+    text::{packed::FileText, toml_file::TomlError},
 };
 
 /// The language of a text of which nothing better is known.
@@ -64,14 +61,14 @@ pub struct ClassifierFile {
     /// The file as errors name it.
     pub name: String,
     /// What it says.
-    pub text: Cow<'static, str>,
+    pub text: FileText,
     /// Whether it is known to be valid, as what ships is: then it is read when it is first needed.
     pub is_tried: bool,
 }
 
 impl ClassifierFile {
     /// Returns a file that is not known to be valid.
-    pub fn new(name: &str, text: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(name: &str, text: impl Into<FileText>) -> Self {
         Self {
             name: name.to_owned(),
             text: text.into(),
@@ -140,7 +137,7 @@ impl Classifier {
     fn over(base: Arc<Base>, personal: Personal) -> Self {
         let mut model = base.model.clone();
         if !personal.is_empty() {
-            let digest = digest_on(0, &personal.text());
+            let digest = digest_on(0, personal.text().as_bytes());
             model.push('+');
             model.push_str(&short(digest));
         }
@@ -239,8 +236,8 @@ impl Base {
         let lexicons = files.lexicons.iter();
         let all = lexicons.chain(&files.theatres).chain(&files.weights);
         // Thresholds decide what is flagged, so they are part of the version.
-        let first = digest_on(0, &format!("{options:?}"));
-        let digest = all.fold(first, |digest, file| digest_on(digest, &file.text));
+        let first = digest_on(0, format!("{options:?}").as_bytes());
+        let digest = all.fold(first, |digest, file| digest_on(digest, file.text.stamp()));
         let mut languages: Vec<Language> = Vec::new();
         for file in files.lexicons {
             let code = language_of(&file)?;
@@ -362,16 +359,16 @@ fn is_ascii_mostly(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
 }
 
-/// Returns a 64-bit hash that goes on from `before` with a text, eight bytes a step after FNV-1a; it
+/// Returns a 64-bit hash that goes on from `before` with some bytes, eight bytes a step after FNV-1a; it
 /// names a version, it protects nothing.
-fn digest_on(before: u64, text: &str) -> u64 {
+fn digest_on(before: u64, bytes: &[u8]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
     let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(PRIME).rotate_left(23);
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let (words, rest) = bytes.as_chunks::<8>();
     let words = words.iter().map(|word| u64::from_le_bytes(*word));
     let rest = rest.iter().map(|&byte| u64::from(byte));
-    let length = text.len() as u64;
+    let length = bytes.len() as u64;
     words
         .chain(rest)
         .chain([length])

@@ -106,7 +106,7 @@ async fn show(engine: Engine, options: TuiOptions) -> Result<ExitCode, CliError>
 
 fn options(config: &Config, banner: Option<String>) -> TuiOptions {
     let screen = &config.settings.screen;
-    let named = |file: &DataFile| (file.name.clone(), file.text.clone().into_owned());
+    let named = |file: &DataFile| (file.name.clone(), file.text.to_string());
     let refresh = &config.settings.refresh;
     TuiOptions {
         keys: config.files.user_keys().map(named).into_iter().collect(),

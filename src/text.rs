@@ -6,6 +6,7 @@ pub mod hidden;
 pub mod html;
 pub mod identity;
 pub mod nearest;
+pub mod packed;
 pub mod tokens;
 pub mod toml_file;
 pub mod urls;

@@ -8,14 +8,15 @@ use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
 pub use stamp::Stamp;
 
 use super::{ConfigError, Paths};
+use crate::text::packed::{FileText, Packed};
 
 /// The text of one data file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone)]
 pub struct DataFile {
     /// The file as errors name it: a path for the user's, `config/..` for the program's own.
     pub name: String,
     /// What it says.
-    pub text: Cow<'static, str>,
+    pub text: FileText,
     /// Whether it is the user's.
     pub user: bool,
 }
@@ -32,83 +33,19 @@ const SHIPPED: &[(&str, &str)] = &[
     ("feeds.opml", include_str!("../../config/feeds.opml")),
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),
-    ("theatres.toml", include_str!("../../config/theatres.toml")),
     ("theme.toml", include_str!("../../config/theme.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
-    ("model/en.tsv", include_str!("../../config/model/en.tsv")),
-    (
-        "lexicon/ar.toml",
-        include_str!("../../config/lexicon/ar.toml"),
-    ),
-    (
-        "lexicon/be.toml",
-        include_str!("../../config/lexicon/be.toml"),
-    ),
-    (
-        "lexicon/de.toml",
-        include_str!("../../config/lexicon/de.toml"),
-    ),
-    (
-        "lexicon/en.toml",
-        include_str!("../../config/lexicon/en.toml"),
-    ),
-    (
-        "lexicon/es.toml",
-        include_str!("../../config/lexicon/es.toml"),
-    ),
-    (
-        "lexicon/fa.toml",
-        include_str!("../../config/lexicon/fa.toml"),
-    ),
-    (
-        "lexicon/fr.toml",
-        include_str!("../../config/lexicon/fr.toml"),
-    ),
-    (
-        "lexicon/he.toml",
-        include_str!("../../config/lexicon/he.toml"),
-    ),
-    (
-        "lexicon/hi.toml",
-        include_str!("../../config/lexicon/hi.toml"),
-    ),
-    (
-        "lexicon/it.toml",
-        include_str!("../../config/lexicon/it.toml"),
-    ),
-    (
-        "lexicon/ja.toml",
-        include_str!("../../config/lexicon/ja.toml"),
-    ),
-    (
-        "lexicon/ko.toml",
-        include_str!("../../config/lexicon/ko.toml"),
-    ),
-    (
-        "lexicon/pl.toml",
-        include_str!("../../config/lexicon/pl.toml"),
-    ),
-    (
-        "lexicon/pt.toml",
-        include_str!("../../config/lexicon/pt.toml"),
-    ),
-    (
-        "lexicon/ru.toml",
-        include_str!("../../config/lexicon/ru.toml"),
-    ),
-    (
-        "lexicon/tr.toml",
-        include_str!("../../config/lexicon/tr.toml"),
-    ),
-    (
-        "lexicon/uk.toml",
-        include_str!("../../config/lexicon/uk.toml"),
-    ),
-    (
-        "lexicon/zh.toml",
-        include_str!("../../config/lexicon/zh.toml"),
-    ),
 ];
+
+// The same of the classifier's, which are large: `PACKED`, made by the build script.
+include!(concat!(env!("OUT_DIR"), "/packed.rs"));
+
+/// Returns all data files that ship.
+fn shipped() -> impl Iterator<Item = (&'static str, FileText)> {
+    let plain = SHIPPED.iter().map(|&(name, text)| (name, text.into()));
+    let packed = PACKED.iter();
+    plain.chain(packed.map(|(name, text)| (*name, FileText::Packed(text))))
+}
 
 /// The texts of all data files.
 #[derive(Debug, Clone, Default)]
@@ -134,8 +71,8 @@ impl Files {
             stamp: Stamp::of(dir),
             ..Self::default()
         };
-        for (name, text) in SHIPPED {
-            let user = match *name {
+        for (name, text) in shipped() {
+            let user = match name {
                 // These are laid over the shipped ones and do not replace them.
                 "keys.toml" | "theatres.toml" => None,
                 name if name.starts_with(LEXICONS) => None,
@@ -143,10 +80,10 @@ impl Files {
             };
             let file = user.unwrap_or_else(|| DataFile {
                 name: format!("config/{name}"),
-                text: Cow::Borrowed(*text),
+                text,
                 user: false,
             });
-            files.by_name.insert((*name).to_owned(), file);
+            files.by_name.insert(name.to_owned(), file);
         }
         files.user_lexicons = read_lexicons(&dir.join(LEXICONS))?;
         files.user_theatres = read_optional(&dir.join("theatres.toml"))?;
@@ -165,7 +102,7 @@ impl Files {
     pub fn get(&self, name: &str) -> &DataFile {
         static EMPTY: DataFile = DataFile {
             name: String::new(),
-            text: Cow::Borrowed(""),
+            text: FileText::Plain(Cow::Borrowed("")),
             user: false,
         };
         self.by_name.get(name).unwrap_or(&EMPTY)
@@ -231,11 +168,30 @@ fn read_optional(path: &Path) -> Result<Option<DataFile>, ConfigError> {
             })?;
             Ok(Some(DataFile {
                 name: path.display().to_string(),
-                text: Cow::Owned(text),
+                text: text.into(),
                 user: true,
             }))
         }
         Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(other) => Err(error(other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ships_is_what_stands_in_the_repository() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        let names: Vec<&str> = shipped().map(|(name, _)| name).collect();
+        assert!(names.contains(&"lexicon/uk.toml") && names.contains(&"theatres.toml"));
+        for (name, text) in shipped() {
+            assert_eq!(
+                *text,
+                *fs::read_to_string(dir.join(name)).unwrap(),
+                "{name}"
+            );
+        }
     }
 }
