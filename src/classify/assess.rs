@@ -200,7 +200,7 @@ impl Assessor {
             direction,
             kinds,
             theatres: if is_of_note {
-                places::rank(&self.theatres, readings, kinds.dominant())
+                places::rank(&self.theatres, &self.grammar, readings, kinds.dominant())
             } else {
                 Vec::new()
             },

@@ -1,7 +1,8 @@
 //! Which theatres a story is about, from the actors and places that it names.
 
 use super::{
-    matcher::Owner,
+    grammar::{Grammar, Role},
+    matcher::{Mention, Owner},
     read::Reading,
     theatres::{Theatre, Theatres},
 };
@@ -13,6 +14,9 @@ const TITLE_SHARE: f32 = 2.0;
 const BODY_MAX: f32 = 3.0;
 /// What a place of a theatre counts for each unit of its share; chosen by us.
 const PLACE_WEIGHT: f32 = 1.5;
+/// What a name counts more when the words before say that the act is there ("in Syria", "on Kyiv");
+/// chosen on training headlines.
+const LOCATED: f32 = 2.0;
 /// Most theatres of one story; chosen by us.
 const THEATRES_MAX: usize = 3;
 /// Part of the strongest theatre's score that another one needs, 0 to 1; chosen by us.
@@ -35,11 +39,11 @@ pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<usize> {
 /// Where nothing says where a story is, `dominant`, its kind, and its actors may.
 pub(super) fn rank(
     theatres: &Theatres,
+    grammar: &Grammar,
     readings: &[Reading<'_>; 2],
     dominant: Option<Kind>,
 ) -> Vec<String> {
-    let [title, body] = readings;
-    let shares = Shares::of(theatres, title, body);
+    let shares = Shares::of(theatres, grammar, readings);
     let mut scored: Vec<(f32, &str)> = Vec::new();
     for (idx, theatre) in theatres.areas.iter().enumerate() {
         let actor = |wanted: usize| shares.actors.get(wanted).copied().unwrap_or_default();
@@ -95,22 +99,24 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(theatres: &Theatres, title: &Reading<'_>, body: &Reading<'_>) -> Self {
+    fn of(theatres: &Theatres, grammar: &Grammar, [title, body]: &[Reading<'_>; 2]) -> Self {
         let mut shares = Self {
             actors: vec![0.0; theatres.actors.len()],
             places: vec![0.0; theatres.areas.len()],
         };
         for mention in &title.mentions {
+            let counts = TITLE_SHARE * located(grammar, title, mention);
             if let Some(share) = shares.share(mention.found.owner) {
-                *share = TITLE_SHARE;
+                *share = share.max(counts);
             }
         }
         let mut most = shares.clone();
         for mention in &body.mentions {
+            let counts = located(grammar, body, mention);
             let most = most.share(mention.found.owner).map(|it| *it + BODY_MAX);
             let share = shares.share(mention.found.owner);
             if let Some((share, most)) = share.zip(most) {
-                *share = (*share + 1.0).min(most);
+                *share = (*share + counts).min(most);
             }
         }
         shares
@@ -122,5 +128,15 @@ impl Shares {
             Owner::Place(theatre) => self.places.get_mut(theatre),
             Owner::Context(_) | Owner::Group(_) => None,
         }
+    }
+}
+
+/// Returns what a name counts, given the small words before it.
+fn located(grammar: &Grammar, reading: &Reading<'_>, mention: &Mention) -> f32 {
+    let before = (0..mention.found.first).rev();
+    let mut roles = before.map(|token| reading.scan.word(token).and_then(|it| grammar.role(it)));
+    match roles.find(|role| *role != Some(Role::Light)).flatten() {
+        Some(Role::In | Role::At) => LOCATED,
+        _ => 1.0,
     }
 }
