@@ -4,51 +4,24 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
-use whatlang::Lang;
+use whichlang::{Lang, detect_language};
+
+use super::OTHERWISE;
 
 /// Bytes of text that are looked at, from the beginning; chosen by us: more costs time and
 /// changes the answer for mixed texts only.
 const BYTES_MAX: usize = 400;
 
-/// Fewest letters of a text whose trigrams are looked at; chosen by us.
-const LETTERS_MIN: usize = 50;
-
-/// The languages that are told apart, with ISO 639-1 codes.
-const KNOWN: [(Lang, &str); 34] = [
+/// The languages in Latin letters that are told apart by pieces of words, with ISO 639-1 codes.
+const LATIN: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
-    (Lang::Ukr, "uk"),
-    (Lang::Rus, "ru"),
     (Lang::Deu, "de"),
     (Lang::Fra, "fr"),
     (Lang::Spa, "es"),
     (Lang::Ita, "it"),
     (Lang::Por, "pt"),
-    (Lang::Nld, "nl"),
-    (Lang::Pol, "pl"),
-    (Lang::Ces, "cs"),
-    (Lang::Slk, "sk"),
-    (Lang::Hun, "hu"),
-    (Lang::Ron, "ro"),
-    (Lang::Bul, "bg"),
-    (Lang::Srp, "sr"),
-    (Lang::Hrv, "hr"),
-    (Lang::Bel, "be"),
-    (Lang::Lit, "lt"),
-    (Lang::Lav, "lv"),
-    (Lang::Est, "et"),
-    (Lang::Fin, "fi"),
-    (Lang::Swe, "sv"),
-    (Lang::Dan, "da"),
-    (Lang::Nob, "nb"),
-    (Lang::Ell, "el"),
     (Lang::Tur, "tr"),
-    (Lang::Ara, "ar"),
-    (Lang::Pes, "fa"),
-    (Lang::Heb, "he"),
-    (Lang::Cmn, "zh"),
-    (Lang::Jpn, "ja"),
-    (Lang::Kor, "ko"),
-    (Lang::Hin, "hi"),
+    (Lang::Nld, "nl"),
 ];
 
 /// Returns the language of a text as an ISO 639-1 code, when it is clear enough.
@@ -56,22 +29,42 @@ pub fn language(text: &str) -> Option<&'static str> {
     let head = text
         .get(..text.floor_char_boundary(BYTES_MAX))
         .unwrap_or(text);
-    if let Some(code) = by_letters(head)
+    by_letters(head)
         .or_else(|| by_words(head))
-        .or_else(|| by_own_letters(head))
-    {
-        return Some(code);
-    }
-    // Of a few words trigrams say too little.
-    let letters = head.chars().filter(|c| c.is_alphabetic());
-    if letters.count() < LETTERS_MIN {
+        .or_else(|| by_own_letters(head, 2))
+        .or_else(|| by_pieces(head))
+}
+
+/// Tells by pieces of words what language a few words in Latin letters are in.
+///
+/// English names stand in headlines everywhere, so another language needs a letter or a small word
+/// that speaks against English.
+fn by_pieces(text: &str) -> Option<&'static str> {
+    let found = detect_language(text);
+    let &(_, code) = LATIN.iter().find(|&&(lang, _)| lang == found)?;
+    // Those that the pieces do not know, Polish among them, are told by a letter.
+    let code = by_own_letters(text, 1).unwrap_or(code);
+    let (own, english) = against_english(text, code);
+    let is_accented = |word: &&str| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    let accented = || text.split_whitespace().filter(is_accented);
+    // One accented word may be a name, unless it is not written like one, as all nouns of German are.
+    let is_no_name =
+        |word: &str| code == "de" || word.chars().next().is_some_and(char::is_lowercase);
+    let speaks_for_it = own > english || accented().count() > 1 || accented().any(is_no_name);
+    if code == "en" || !(speaks_for_it || (english == 0 && halves_agree(text, found))) {
         return None;
     }
-    let info = whatlang::detect(head).filter(whatlang::Info::is_reliable)?;
-    KNOWN
-        .into_iter()
-        .find(|&(lang, _)| lang == info.lang())
-        .map(|(_, code)| code)
+    Some(code)
+}
+
+/// Returns whether each half of a text, cut between words, is found to be in this language.
+fn halves_agree(text: &str, language: Lang) -> bool {
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    let middle = spaces.min_by_key(|at| at.abs_diff(text.len() / 2));
+    let halves = middle.map(|at| text.split_at(at));
+    halves.is_some_and(|(one, other)| {
+        detect_language(one) == language && detect_language(other) == language
+    })
 }
 
 /// Returns whether this could be an ISO 639-1 code.
@@ -117,7 +110,7 @@ impl Script {
 
 /// Tells by its letters what language a text is in, where letters say so.
 ///
-/// whatlang finds the Cyrillic languages hard to tell apart in short texts, and is slow.
+/// Counts of pieces of words find the Cyrillic languages hard to tell apart in short texts.
 fn by_letters(text: &str) -> Option<&'static str> {
     if text.is_ascii() {
         return None;
@@ -154,8 +147,13 @@ fn by_letters(text: &str) -> Option<&'static str> {
             Some("uk")
         } else if has("ыэёЫЭЁ") {
             Some(if has("іІ") { "be" } else { "ru" })
+        } else if has("јљњћђџѓќѕЈЉЊЋЂЏЃЌЅ") {
+            Some("sr")
+        } else if text.matches('ъ').count() >= 2 {
+            Some("bg")
         } else {
-            None
+            // A few words of Ukrainian or Belarusian without any letter of their own are rare.
+            Some("ru")
         }
     } else if within('\u{ac00}', '\u{d7a3}') {
         Some("ko")
@@ -174,14 +172,15 @@ fn by_letters(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Tells by letters that only one language has, where two different words say so: one may be a name.
-fn by_own_letters(text: &str) -> Option<&'static str> {
+/// Tells by letters that only one language has, where so many different words, 1 or 2, say so: one
+/// may be a name.
+fn by_own_letters(text: &str, least: usize) -> Option<&'static str> {
     let known = OWN_LETTERS.iter().find(|(_, letters)| {
         let words = text.split_whitespace();
         let mut words = words.filter(|word| word.chars().any(|c| letters.contains(c)));
         words
             .next()
-            .is_some_and(|first| words.any(|word| word != first))
+            .is_some_and(|first| least < 2 || words.any(|word| word != first))
     });
     known.map(|(code, _)| *code)
 }
@@ -204,12 +203,12 @@ fn has_kana(text: &str) -> bool {
 const SMALL_WORDS: [(&str, &str); 8] = [
     (
         "en",
-        "the of and to for with says after over its that by from is at as his has was are in on it \
+        "war amid i do die no per were been than about the of and to for with says after over its that by from is at as his has was are in on it \
          he be not but who will their this an a",
     ),
     (
         "de",
-        "der die das und im mit von für auf ist nach bei den dem ein eine gegen zu sich nicht des \
+        "in an war was der die das und im mit von für auf ist nach bei den dem ein eine gegen zu sich nicht des \
          zum zur wegen vor will aus als über",
     ),
     (
@@ -219,22 +218,22 @@ const SMALL_WORDS: [(&str, &str); 8] = [
     ),
     (
         "es",
-        "el la los las y del una un con por para en su que al tras sobre contra más lo es se de como \
+        "a no el la los las y del una un con por para en su que al tras sobre contra más lo es se de como \
          sus hasta",
     ),
     (
         "it",
-        "il lo la gli le di del della dei delle nel nella con per una un che al alla sul sulla e è \
+        "in a i il lo la gli le di del della dei delle nel nella con per una un che al alla sul sulla e è \
          contro dopo si non tra da",
     ),
     (
         "pt",
-        "o os as do da dos das no na nos nas em um uma com por para que ao à e é contra após se não \
+        "a o os as do da dos das no na nos nas em um uma com por para que ao à e é contra após se não \
          sobre são de pelo pela",
     ),
     (
         "pl",
-        "w i na z do się nie że o po za od przez dla jest są jak to ze przy pod nad oraz przed ale \
+        "a to w i na z do się nie że o po za od przez dla jest są jak to ze przy pod nad oraz przed ale \
          już tym być",
     ),
     (
@@ -262,25 +261,43 @@ static BY_WORD: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
     by_word
 });
 
+/// Calls `visit` with the languages of each small word of a text, a bit for each.
+fn each_small_word(text: &str, mut visit: impl FnMut(u8)) {
+    let by_word = &*BY_WORD;
+    let parts = |c: char| !c.is_alphanumeric() && (c.is_ascii() || !is_combining_mark(c));
+    let words = text.split(parts);
+    for word in words.filter(|word| !word.is_empty() && word.len() <= 8) {
+        if let Some(&bits) = by_word.get(&packed(word)) {
+            visit(bits);
+        }
+    }
+}
+
+/// Returns how many small words of a text a language has and English has not, and the other way.
+fn against_english(text: &str, code: &str) -> (usize, usize) {
+    let place = |code: &str| SMALL_WORDS.iter().position(|&(known, _)| known == code);
+    let bit = |code: &str| place(code).map_or(0, |place| 1_u8 << place);
+    let (of_code, of_english) = (bit(code), bit(OTHERWISE));
+    let (mut own, mut english) = (0, 0);
+    each_small_word(text, |bits| match (bits & of_code, bits & of_english) {
+        (1.., 0) => own += 1,
+        (0, 1..) => english += 1,
+        _ => {}
+    });
+    (own, english)
+}
+
 /// Returns the language whose small words are two or more and clearly more than those of any other.
 ///
-/// This is many times faster than comparing trigrams, and right for whole sentences.
+/// This is many times faster than comparing pieces of words, and right for whole sentences.
 fn by_words(text: &str) -> Option<&'static str> {
     const WORDS_MIN: usize = 2;
-    let by_word = &*BY_WORD;
     let mut counts = [0_usize; SMALL_WORDS.len()];
-    let parts = |c: char| !c.is_alphanumeric() && (c.is_ascii() || !is_combining_mark(c));
-    for word in text.split(parts) {
-        if word.is_empty() || word.len() > 8 {
-            continue;
-        }
-        let Some(bits) = by_word.get(&packed(word)) else {
-            continue;
-        };
+    each_small_word(text, |bits| {
         for (bit, count) in counts.iter_mut().enumerate() {
             *count += usize::from(bits >> bit & 1);
         }
-    }
+    });
     let most = counts.iter().max().copied().unwrap_or_default();
     let mut ranked = counts;
     ranked.sort_unstable();

@@ -143,6 +143,31 @@ fn fresh_items_are_told_apart_as_well_as_before() {
     }
 }
 
+/// What a feed does not say is found out, also of a headline alone.
+#[test]
+#[expect(clippy::cast_precision_loss, reason = "a few dozen items")]
+fn the_language_of_a_headline_is_found() {
+    const RIGHT_MIN: f64 = 0.85;
+    let languages = [
+        "ar", "be", "de", "en", "es", "fa", "fr", "he", "hi", "it", "ja", "ko", "pl", "pt", "ru",
+        "tr", "uk", "zh",
+    ];
+    for language in languages {
+        let name = format!("tests/data/languages/{language}.tsv");
+        let rows = labels::parse(&name, &read(&name)).expect("labels");
+        let found = |row: &labels::Labelled| flashwire::classify::language(&row.title);
+        let is_right = |row: &&labels::Labelled| found(row).unwrap_or("en") == language;
+        let right = rows.iter().filter(is_right).count();
+        let wrong: Vec<_> = rows.iter().filter(|row| !is_right(row)).collect();
+        let wrong: Vec<_> = wrong.iter().map(|row| (found(row), &row.title)).collect();
+        let share = right as f64 / rows.len() as f64;
+        assert!(
+            share >= RIGHT_MIN,
+            "{language}: {share:.2}, wrong {wrong:#?}"
+        );
+    }
+}
+
 #[test]
 fn each_lexicon_is_valid_and_named_by_its_language() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/lexicon");
