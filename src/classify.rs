@@ -257,7 +257,7 @@ impl Base {
             theatres: OnceLock::new(),
             weights: files.weights,
             languages,
-            model: format!("linear-2+{}", short(digest)),
+            model: format!("linear-3+{}", short(digest)),
         };
         base.try_files()?;
         Ok(base)

@@ -31,7 +31,7 @@ use crate::model::{Account, Assessment, Dyad, Field, Kind, Kinds, Phrase, Preced
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
-const FACTS_FROM: f32 = 0.05;
+const FACTS_FROM: f32 = 0.03;
 
 /// Combinations of names that count beside a group, as the file of weights calls them.
 const TWO_ACTORS: &str = "names two-actors";
