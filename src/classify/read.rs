@@ -71,7 +71,8 @@ pub(super) fn read<'t>(
 }
 
 /// Returns the names in a text in order; a name within a longer one does not count (China in
-/// South China Sea), even if the longer one is that of a leader out of office.
+/// South China Sea). That of a leader out of office keeps only leaders from counting (Kim Jong in Kim
+/// Jong Il), and is none itself.
 fn mentions(
     matcher: &Matcher,
     scan: &Scan<'_>,
@@ -98,10 +99,11 @@ fn mentions(
     }
     if mentions.len() > 1 {
         let all = mentions.clone();
-        mentions.retain(|mention| {
-            !all.iter()
-                .any(|other| is_within(mention.found, other.found))
-        });
+        let hides = |long: &Mention, short: &Mention| {
+            let is_out = matches!(long.found.owner, Owner::Office(_));
+            is_within(short.found, long.found) && (!is_out || short.class == Class::LEADER)
+        };
+        mentions.retain(|mention| !all.iter().any(|other| hides(other, mention)));
     }
     mentions.retain(|mention| !matches!(mention.found.owner, Owner::Office(_)));
     mentions.sort_by_key(|mention| mention.found.first);

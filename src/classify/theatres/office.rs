@@ -146,13 +146,11 @@ fn date(
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    match text.parse() {
-        Ok(date) => Ok(Some(date)),
-        Err(_) => {
-            let problem = format!("`{text}` is not a date such as 2021-01-20");
-            Err(source.fault(&value.span(), key, &problem))
-        }
-    }
+    let date = text.parse().map(Some);
+    date.map_err(|_invalid| {
+        let problem = format!("`{text}` is not a date such as 2021-01-20");
+        source.fault(&value.span(), key, &problem)
+    })
 }
 
 /// Checks that no name of the office counts at any time all the same.
