@@ -2,6 +2,7 @@
 //!
 //! Pure: files come in as text, options as values. Must not know feeds, stores or screens.
 
+mod about;
 mod assess;
 mod clitics;
 mod dyad;
@@ -33,6 +34,13 @@ mod words;
 
 use std::sync::{Arc, OnceLock};
 
+pub use self::{
+    about::About,
+    language::language,
+    options::ClassifyOptions,
+    personal::{Lesson, Personal},
+    theatres::{Theatre, Theatres},
+};
 use self::{
     assess::Assessor,
     language::is_latin,
@@ -40,12 +48,6 @@ use self::{
     personal::{Curriculum, Layer},
     precedence::{Decision, Facts, Source},
     weights::Weights,
-};
-pub use self::{
-    language::language,
-    options::ClassifyOptions,
-    personal::{Lesson, Personal},
-    theatres::{Theatre, Theatres},
 };
 use crate::{
     model::{Account, Assessment},
@@ -164,19 +166,26 @@ impl Classifier {
         self.base.theatres()
     }
 
-    /// Assesses a story. `language` is what the feed says of itself (`en`, `en-GB`); what it does
-    /// not say, or says of a language without a lexicon, is found out.
-    pub fn assess(&self, title: &str, body: &str, language: Option<&str>) -> Assessment {
+    /// Assesses a story. The language that its feed does not say, or says of one without a lexicon,
+    /// is found out; names of leaders count as those of their state while they are in office.
+    pub fn assess<'a>(&self, title: &str, body: &str, about: impl Into<About<'a>>) -> Assessment {
+        let About { language, date } = about.into();
         match self.reader(title, body, language) {
-            Some((assessor, layer)) => assessor.assess(title, body, layer, &self.model),
+            Some((assessor, layer)) => assessor.assess(title, body, date, (layer, &self.model)),
             None => Assessment::nothing(&self.model),
         }
     }
 
     /// Returns the full account of what [`assess`](Self::assess) says; `None` without any lexicon.
-    pub fn account(&self, title: &str, body: &str, language: Option<&str>) -> Option<Account> {
+    pub fn account<'a>(
+        &self,
+        title: &str,
+        body: &str,
+        about: impl Into<About<'a>>,
+    ) -> Option<Account> {
+        let About { language, date } = about.into();
         let (assessor, layer) = self.reader(title, body, language)?;
-        Some(assessor.account(title, body, layer, &self.model))
+        Some(assessor.account(title, body, date, (layer, &self.model)))
     }
 
     /// Decides how urgent a story is, given who reports its event.
@@ -192,26 +201,33 @@ impl Classifier {
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what
     /// learning the weights needs. Words come as they are, whether they have a weight or not.
-    pub fn features(&self, title: &str, body: &str, language: Option<&str>) -> Vec<(String, f32)> {
+    pub fn features<'a>(
+        &self,
+        title: &str,
+        body: &str,
+        about: impl Into<About<'a>>,
+    ) -> Vec<(String, f32)> {
+        let About { language, date } = about.into();
         let language = self.base.language(title, body, language);
         language.map_or_else(Vec::new, |(_, language)| {
-            self.base.assessor(language).features(title, body)
+            self.base.assessor(language).features(title, body, date)
         })
     }
 
     /// Returns what a person's word about a story teaches; `None` without any lexicon.
-    pub fn lesson(
+    pub fn lesson<'a>(
         &self,
         title: &str,
         body: &str,
-        language: Option<&str>,
+        about: impl Into<About<'a>>,
         tension: bool,
     ) -> Option<Lesson> {
+        let About { language, date } = about.into();
         let (_, language) = self.base.language(title, body, language)?;
         let assessor = self.base.assessor(language);
         let curriculum = language.curriculum();
-        let mut signs = assessor.features(title, body);
-        let (log_odds, kind) = assessor.unlearned(title, body);
+        let mut signs = assessor.features(title, body, date);
+        let (log_odds, kind) = assessor.unlearned(title, body, date);
         signs.extend(kind.map(|kind| (format!("{} {kind}", personal::KIND), 1.0)));
         signs.retain(|(sign, _)| curriculum.has(sign));
         Some(Lesson {

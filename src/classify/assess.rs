@@ -4,6 +4,8 @@
 
 use std::{collections::HashSet, mem, sync::Arc};
 
+use chrono::NaiveDate;
+
 use super::{
     clitics::Clitics,
     dyad,
@@ -96,20 +98,37 @@ impl Assessor {
         )
     }
 
-    /// Assesses a story; `model` names the version of all that has a say.
-    pub(super) fn assess(&self, title: &str, body: &str, layer: &Layer, model: &str) -> Assessment {
-        self.conclude(title, &Weighed::of(self, title, body, layer), model)
+    /// Assesses a story of a day; `model` names the version of all that has a say.
+    pub(super) fn assess(
+        &self,
+        title: &str,
+        body: &str,
+        date: Option<NaiveDate>,
+        (layer, model): (&Layer, &str),
+    ) -> Assessment {
+        self.conclude(title, &Weighed::of(self, title, body, date, layer), model)
     }
 
     /// Returns the log-odds of tension without any personal weights, and the dominant kind.
-    pub(super) fn unlearned(&self, title: &str, body: &str) -> (f32, Option<Kind>) {
-        let weighed = Weighed::of(self, title, body, &Layer::default());
+    pub(super) fn unlearned(
+        &self,
+        title: &str,
+        body: &str,
+        date: Option<NaiveDate>,
+    ) -> (f32, Option<Kind>) {
+        let weighed = Weighed::of(self, title, body, date, &Layer::default());
         self.shipped(&weighed.contributions)
     }
 
     /// Returns the full account of what [`assess`](Self::assess) says.
-    pub(super) fn account(&self, title: &str, body: &str, layer: &Layer, model: &str) -> Account {
-        let weighed = Weighed::of(self, title, body, layer);
+    pub(super) fn account(
+        &self,
+        title: &str,
+        body: &str,
+        date: Option<NaiveDate>,
+        (layer, model): (&Layer, &str),
+    ) -> Account {
+        let weighed = Weighed::of(self, title, body, date, layer);
         let bias = self.bias();
         let mut terms: Vec<Term> = Vec::new();
         let pairs = weighed.signs.list.iter().zip(&weighed.contributions);
@@ -235,8 +254,13 @@ impl Assessor {
 
     /// Returns the names of all signs of a story, with the part of their weight that counts: what
     /// learning the weights needs. Words come as they are, whether they have a weight or not.
-    pub(super) fn features(&self, title: &str, body: &str) -> Vec<(String, f32)> {
-        let readings = [self.read(title), self.read(body)];
+    pub(super) fn features(
+        &self,
+        title: &str,
+        body: &str,
+        date: Option<NaiveDate>,
+    ) -> Vec<(String, f32)> {
+        let readings = [self.read(title, date), self.read(body, date)];
         let signs = self.signs(&readings, None, &Layer::default());
         let named = is_named(&readings);
         let keyed = signs.list.iter();
@@ -292,7 +316,8 @@ impl Assessor {
         }
     }
 
-    pub(super) fn read<'t>(&self, text: &'t str) -> Reading<'t> {
+    /// Reads a text of a story of a day.
+    pub(super) fn read<'t>(&self, text: &'t str, date: Option<NaiveDate>) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
             &self.matcher,
@@ -302,6 +327,7 @@ impl Assessor {
                 self.clitics,
                 &self.vocabulary,
             ),
+            |office| self.theatres.in_office(office, date),
             |context| {
                 self.lexicon
                     .contexts

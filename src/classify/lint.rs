@@ -242,12 +242,13 @@ impl<'c> Counted<'c> {
             known.is_some_and(|it| it.of.is_mask())
         };
         // Longer phrases do not explain shorter ones here: all that stands there fires.
-        let reading = read::read(&self.matcher, scan, is_mask, |_, _| false);
+        let reading = read::read(&self.matcher, scan, |_| None, is_mask, |_, _| false);
         let names = reading.mentions.iter().map(|it| it.found.owner);
         let found = reading.groups.iter().chain(&reading.contexts);
         for owner in found.map(|it| it.owner).chain(names) {
             let (Owner::Group(idx)
             | Owner::Context(idx)
+            | Owner::Office(idx)
             | Owner::Place(idx)
             | Owner::Actor(idx, _)) = owner;
             let Some(tally) = self.tallies.get_mut(idx) else {

@@ -14,6 +14,8 @@ use super::{
 pub(super) enum Owner {
     /// A name of an actor.
     Actor(usize, Class),
+    /// A name of a leader with dates of office; in a reading it is that of the actor, or none.
+    Office(usize),
     /// A place of a theatre.
     Place(usize),
     /// A negative context or mask.

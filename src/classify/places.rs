@@ -126,7 +126,7 @@ impl Shares {
         match owner {
             Owner::Actor(actor, _) => self.actors.get_mut(actor),
             Owner::Place(theatre) => self.places.get_mut(theatre),
-            Owner::Context(_) | Owner::Group(_) => None,
+            Owner::Office(_) | Owner::Context(_) | Owner::Group(_) => None,
         }
     }
 }

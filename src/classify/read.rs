@@ -22,17 +22,18 @@ pub(super) struct Reading<'t> {
 
 /// Reads a text.
 ///
-/// `is_mask` says which contexts are masks; `same_kind` says of two groups whether the longer
+/// `in_office` says for which actor the holder of an office stands, if for one. `is_mask` says which contexts are masks; `same_kind` says of two groups whether the longer
 /// phrase explains the shorter one within it.
 pub(super) fn read<'t>(
     matcher: &Matcher,
     mut scan: Scan<'t>,
+    in_office: impl Fn(usize) -> Option<usize>,
     is_mask: impl Fn(usize) -> bool,
     same_kind: impl Fn(usize, usize) -> bool,
 ) -> Reading<'t> {
     let hits = matcher.hits(&scan);
     let mut words = Vec::new();
-    let mut mentions = mentions(matcher, &scan, &hits);
+    let mut mentions = mentions(matcher, &scan, &hits, in_office);
     let mut contexts = Vec::new();
     let mut masked = Vec::new();
     for &hit in &hits {
@@ -70,28 +71,41 @@ pub(super) fn read<'t>(
 }
 
 /// Returns the names in a text in order; a name within a longer one does not count (China in
-/// South China Sea).
-fn mentions(matcher: &Matcher, scan: &Scan<'_>, hits: &[Hit]) -> Vec<Mention> {
+/// South China Sea). That of a leader out of office keeps only leaders from counting (Kim Jong in Kim
+/// Jong Il), and is none itself.
+fn mentions(
+    matcher: &Matcher,
+    scan: &Scan<'_>,
+    hits: &[Hit],
+    in_office: impl Fn(usize) -> Option<usize>,
+) -> Vec<Mention> {
     let mut words = Vec::new();
     let mut mentions: Vec<Mention> = Vec::new();
     for &hit in hits {
         let class = match hit.owner {
             Owner::Actor(_, class) => class,
+            Owner::Office(_) => Class::LEADER,
             Owner::Place(_) => Class::PLACE,
             Owner::Context(_) | Owner::Group(_) => continue,
         };
-        if let Some(found) = matcher.verify(hit, scan, &[], &mut words) {
+        if let Some(mut found) = matcher.verify(hit, scan, &[], &mut words) {
+            if let Owner::Office(office) = hit.owner
+                && let Some(actor) = in_office(office)
+            {
+                found.owner = Owner::Actor(actor, class);
+            }
             mentions.push(Mention { found, class });
         }
     }
-    if mentions.len() < 2 {
-        return mentions;
+    if mentions.len() > 1 {
+        let all = mentions.clone();
+        let hides = |long: &Mention, short: &Mention| {
+            let is_out = matches!(long.found.owner, Owner::Office(_));
+            is_within(short.found, long.found) && (!is_out || short.class == Class::LEADER)
+        };
+        mentions.retain(|mention| !all.iter().any(|other| hides(other, mention)));
     }
-    let all = mentions.clone();
-    mentions.retain(|mention| {
-        !all.iter()
-            .any(|other| is_within(mention.found, other.found))
-    });
+    mentions.retain(|mention| !matches!(mention.found.owner, Owner::Office(_)));
     mentions.sort_by_key(|mention| mention.found.first);
     mentions.dedup();
     mentions

@@ -35,6 +35,10 @@ pub(super) fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owne
     for (idx, actor) in theatres.actors.iter().enumerate() {
         add_names(Owner::Actor(idx, actor.class), &actor.names);
         add_names(Owner::Actor(idx, Class::LEADER), &actor.leaders);
+        let offices = theatres.offices.iter().enumerate();
+        for (number, office) in offices.filter(|(_, office)| office.actor == idx) {
+            add_names(Owner::Office(number), &office.names);
+        }
     }
     for (idx, theatre) in theatres.areas.iter().enumerate() {
         add_names(Owner::Place(idx), &theatre.places);

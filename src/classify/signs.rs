@@ -94,7 +94,7 @@ impl Signs {
                     Owner::Context(context) => {
                         (What::Context(context), score::fading(options, first))
                     }
-                    Owner::Actor(..) | Owner::Place(_) => continue,
+                    Owner::Actor(..) | Owner::Office(_) | Owner::Place(_) => continue,
                 };
                 signs.add(options, what, field, (first, last), share);
             }

@@ -32,7 +32,7 @@ impl Written {
     }
 
     /// Returns whether another text is the same term: case and spaces aside.
-    fn is(&self, text: &str) -> bool {
+    pub(super) fn is(&self, text: &str) -> bool {
         let words = |text: &str| -> Vec<String> {
             text.split_whitespace().map(str::to_lowercase).collect()
         };

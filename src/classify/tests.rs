@@ -286,6 +286,7 @@ fn a_text_of_any_length_is_read_as_far_as_it_counts() {
     }
 }
 
+mod office;
 mod overlay;
 
 proptest::proptest! {

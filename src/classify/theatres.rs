@@ -2,12 +2,17 @@
 //! file laid over it; must not read files itself.
 
 mod file;
+mod office;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use toml::Spanned;
 
-use self::file::{File, FileActor, FileTheatre, add_names, check_id, without};
+use self::{
+    file::{File, FileActor, FileTheatre, add_names, check_id, without},
+    office::{FileOffice, Office},
+};
 use super::{ClassifierFile, source::Source, term::Class, terms::Written};
 use crate::{
     model::{Actor, Kind},
@@ -21,6 +26,7 @@ pub(super) type Names = BTreeMap<String, Vec<Written>>;
 #[derive(Debug, Clone, Default)]
 pub struct Theatres {
     pub(super) actors: Vec<ActorEntry>,
+    pub(super) offices: Vec<Office>,
     pub(super) areas: Vec<Theatre>,
 }
 
@@ -64,6 +70,7 @@ pub(super) struct ActorEntry {
     pub(super) actor: Actor,
     pub(super) class: Class,
     pub(super) names: Names,
+    /// Names of leaders that count at any time.
     pub(super) leaders: Names,
 }
 
@@ -78,8 +85,8 @@ impl Theatres {
         let mut parsed = Vec::new();
         for source in Source::all(files) {
             let file: File = source.read()?;
-            check_id(&source, file.actor.iter().map(|it| &it.id))?;
-            check_id(&source, file.theatre.iter().map(|it| &it.id))?;
+            check_id(&source, "id", file.actor.iter().map(|it| &it.id))?;
+            check_id(&source, "id", file.theatre.iter().map(|it| &it.id))?;
             for actor in &file.actor {
                 theatres.lay_actor(&source, actor)?;
             }
@@ -101,6 +108,13 @@ impl Theatres {
     /// Returns the id of an actor by index.
     pub(super) fn actor_id(&self, actor: usize) -> Option<&str> {
         self.actors.get(actor).map(|entry| entry.actor.id.as_str())
+    }
+
+    /// Returns the actor for whom the names of an office stand in a story of a day, by index; none if
+    /// the leader is out of office.
+    pub(super) fn in_office(&self, office: usize, date: Option<NaiveDate>) -> Option<usize> {
+        let office = self.offices.get(office)?;
+        office.is_held(date).then_some(office.actor)
     }
 
     /// Returns whether two actors are a pair of some theatre.
@@ -137,20 +151,64 @@ impl Theatres {
         let Some(known) = self.actors.get_mut(at) else {
             return Ok(());
         };
+        let offices = self.offices.iter_mut().filter(|it| it.actor == at);
+        let mut lists = vec![&mut known.names, &mut known.leaders];
+        lists.extend(offices.map(|office| &mut office.names));
         if is_off {
             // Theatres may name it: it stays, and is found nowhere.
-            known.names.clear();
-            known.leaders.clear();
+            lists.into_iter().for_each(Names::clear);
             return Ok(());
         }
+        without(source, &entry.without, &mut lists)?;
         if let Some(name) = &entry.name {
             known.actor.name.clone_from(name);
         }
         known.class = entry.kind.map_or(known.class, file::ActorKind::class);
-        let mut lists = [&mut known.names, &mut known.leaders];
-        without(source, &entry.without, &mut lists)?;
         add_names(source, "names", &entry.names, &mut known.names)?;
-        add_names(source, "leaders", &entry.leaders, &mut known.leaders)
+        add_names(source, "leaders", &entry.leaders, &mut known.leaders)?;
+        check_id(source, "who", entry.office.iter().map(|it| &it.who))?;
+        let mut offices = entry.office.iter();
+        offices.try_for_each(|office| self.lay_office(source, at, office))
+    }
+
+    fn lay_office(
+        &mut self,
+        source: &Source<'_>,
+        actor: usize,
+        entry: &FileOffice,
+    ) -> Result<(), TomlError> {
+        let who = entry.who.get_ref();
+        let of_actor = |office: &&Office| office.actor == actor;
+        let fault = |problem: &str| {
+            let known = self.offices.iter().filter(of_actor);
+            source
+                .fault(&entry.who.span(), "who", problem)
+                .with_nearest(who, known.map(|office| office.who.as_str()))
+        };
+        let at = self
+            .offices
+            .iter()
+            .position(|it| it.actor == actor && it.who == *who);
+        let is_off = source.is_off(entry.off.as_ref(), entry.says_something())?;
+        match (at, entry.lacks()) {
+            (None, _) if is_off => {
+                return Err(fault(&format!("there is no `{who}` that could be off")));
+            }
+            (None, Some(key)) => {
+                let problem = format!("`{who}` is new here, and a new one needs `{key}`");
+                return Err(fault(&problem));
+            }
+            (None, None) => self.offices.push(Office::new(actor, who.clone())),
+            (Some(_), _) => {}
+        }
+        let at = at.unwrap_or(self.offices.len() - 1);
+        let known = self.offices.get_mut(at).zip(self.actors.get(actor));
+        known.map_or(Ok(()), |(office, actor)| {
+            if is_off {
+                office.names.clear();
+            }
+            office.lay(source, entry, &actor.leaders)
+        })
     }
 
     fn lay_theatre(&mut self, source: &Source<'_>, entry: &FileTheatre) -> Result<(), TomlError> {

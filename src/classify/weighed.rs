@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::{
     assess::Assessor,
     personal::Layer,
@@ -24,8 +26,14 @@ pub(super) struct Weighed<'t> {
 }
 
 impl<'t> Weighed<'t> {
-    pub(super) fn of(assessor: &Assessor, title: &'t str, body: &'t str, layer: &Layer) -> Self {
-        let readings = [assessor.read(title), assessor.read(body)];
+    pub(super) fn of(
+        assessor: &Assessor,
+        title: &'t str,
+        body: &'t str,
+        date: Option<NaiveDate>,
+        layer: &Layer,
+    ) -> Self {
+        let readings = [assessor.read(title, date), assessor.read(body, date)];
         let signs = assessor.signs(&readings, assessor.words.as_ref(), layer);
         let contributions = assessor.weigh(&readings, &signs, layer);
         let mut weighed = Self {

@@ -144,7 +144,7 @@ fn own_labels(
     let judge = |classifier: &Classifier, story: &LabelledStory| {
         let (title, text) = (&story.detail.story.title, story.detail.text());
         Judged {
-            said: classifier.assess(title, text, story.language.as_deref()),
+            said: classifier.assess(title, text, story.about()),
             label: Labelled {
                 tension: Some(story.label.tension),
                 title: title.clone(),

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::Engine;
 use crate::{
+    classify::About,
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
@@ -124,8 +125,11 @@ impl Engine {
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
         facts.stories = converted(stories, |story| {
-            let hint = story.language.as_deref().or(hint.as_deref());
-            let assessment = classifier.assess(&story.title, &story.body, hint);
+            let about = About {
+                language: story.language.as_deref().or(hint.as_deref()),
+                date: Some(story.sort_time.date_naive()),
+            };
+            let assessment = classifier.assess(&story.title, &story.body, about);
             story.into_draft(assessment, None)
         });
         facts.site = site.map(|site| site.to_string());

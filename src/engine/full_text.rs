@@ -11,7 +11,7 @@ use url::Url;
 use super::{Engine, EngineError, found};
 use crate::{
     article::{self, NoArticle},
-    classify::Classifier,
+    classify::{About, Classifier},
     config::FeedOptions,
     fetch::{Answer, Document, FetchError, Request},
     fold,
@@ -216,8 +216,7 @@ pub(super) fn account(
     detail: &StoryDetail,
     language: Option<&str>,
 ) -> Option<Account> {
-    let language = detail.story.language.as_deref().or(language);
-    classifier.account(&detail.story.title, detail.text(), language)
+    classifier.account(&detail.story.title, detail.text(), about(detail, language))
 }
 
 /// Returns what the classifier says of a story with the text that is there.
@@ -226,8 +225,15 @@ pub(super) fn assess(
     detail: &StoryDetail,
     language: Option<&str>,
 ) -> Assessment {
-    let language = detail.story.language.as_deref().or(language);
-    classifier.assess(&detail.story.title, detail.text(), language)
+    classifier.assess(&detail.story.title, detail.text(), about(detail, language))
+}
+
+/// Returns what is known of a story beside its text; `language` is what its feed says.
+pub(super) fn about<'a>(detail: &'a StoryDetail, language: Option<&'a str>) -> About<'a> {
+    About {
+        language: detail.story.language.as_deref().or(language),
+        date: Some(detail.story.id.time().date_naive()),
+    }
 }
 
 /// Assesses stories again whose feed changed while the text of their page is there.

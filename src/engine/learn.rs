@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Engine, EngineError, theatre_name};
+use super::{Engine, EngineError, full_text, theatre_name};
 use crate::{
-    classify::{Classifier, Lesson, Personal},
+    classify::{About, Classifier, Lesson, Personal},
     model::{FeedId, Label, StoryDetail},
     store::{Store, StoreError},
 };
@@ -21,11 +21,15 @@ pub struct LabelledStory {
 }
 
 impl LabelledStory {
+    /// Returns what is known of it beside its text.
+    pub fn about(&self) -> About<'_> {
+        full_text::about(&self.detail, self.language.as_deref())
+    }
+
     /// Returns what it teaches a classifier.
     pub fn lesson(&self, classifier: &Classifier) -> Option<Lesson> {
         let title = &self.detail.story.title;
-        let language = self.language.as_deref();
-        classifier.lesson(title, self.detail.text(), language, self.label.tension)
+        classifier.lesson(title, self.detail.text(), self.about(), self.label.tension)
     }
 }
 

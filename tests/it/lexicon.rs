@@ -189,3 +189,47 @@ fn the_reader_takes_over_what_changes_and_keeps_what_held_before_a_mistake() {
     terminal.send("q");
     assert_eq!(terminal.wait_end(), 0);
 }
+
+#[test]
+fn a_former_leader_is_the_state_in_stories_of_the_time() {
+    let now = chrono::Utc::now();
+    let of_then = "2018-06-01T12:00:00Z".parse::<chrono::DateTime<chrono::Utc>>();
+    let hours = (now - of_then.expect("a date")).num_hours();
+    let title = "Merkel threatens missile strikes on militants";
+    let wire = FeedServer::start(vec![(
+        "/wire.xml",
+        "application/rss+xml",
+        rss(
+            "Harbour Wire",
+            &[(title, "Now.", 1), (title, "Then.", hours)],
+        ),
+    )]);
+    let desk = Desk::new();
+    desk.answer(&["add", &wire.url("/wire.xml")]);
+    let stories = || -> Vec<Value> {
+        let listed = desk.answer(&["list", "merkel", "--json"]);
+        let stories = listed.lines().map(serde_json::from_str);
+        stories.collect::<Result<_, _>>().expect("JSON")
+    };
+    let actors = |story: &Value| story["actors"].clone();
+    let [fresh, old] = &stories()[..] else {
+        panic!("two stories");
+    };
+    assert_eq!(actors(fresh), serde_json::json!([]));
+    assert_eq!(actors(old), serde_json::json!(["DEU"]));
+    let why = |story: &Value| desk.answer(&["show", story["id"].as_str().expect("an id"), "--why"]);
+    assert!(!why(fresh).contains("actor DEU"), "{}", why(fresh));
+    assert!(why(old).contains("actor DEU"), "{}", why(old));
+    // Of a text without a day it may be either.
+    assert_eq!(classify(&desk, &[], title)["actors"][0], "DEU");
+
+    // She comes back, and the archive follows.
+    let office = "[[actor]]\nid = \"DEU\"\n[[actor.office]]\nwho = \"Angela Merkel\"\nheld = [{ from = 2005-11-22 }]\n";
+    write(&desk, "theatres.toml", office);
+    desk.answer(&["reassess"]);
+    let all: Vec<Value> = stories().iter().map(actors).collect();
+    assert_eq!(
+        all,
+        [serde_json::json!(["DEU"]), serde_json::json!(["DEU"])]
+    );
+}

@@ -107,6 +107,11 @@ pub(super) fn names(base: &Base, reads: impl Fn(&str) -> bool) -> Vec<Known<'_>>
             Of::Actor(idx, Class::LEADER),
             &actor.leaders,
         );
+        let offices = theatres.offices.iter();
+        for office in offices.filter(|office| office.actor == idx) {
+            let of = Of::Actor(idx, Class::LEADER);
+            add(&actor.actor.id, of, &office.names);
+        }
     }
     for (idx, theatre) in theatres.areas.iter().enumerate() {
         add(&theatre.id, Of::Place(idx), &theatre.places);

@@ -13,6 +13,7 @@ use super::{
         terms::{self, FileTerms, Use},
     },
     Names,
+    office::FileOffice,
 };
 use crate::{model::Kind, text::toml_file::TomlError};
 
@@ -39,6 +40,8 @@ pub(super) struct FileActor {
     #[serde(default)]
     pub(super) leaders: FileNames,
     #[serde(default)]
+    pub(super) office: Vec<FileOffice>,
+    #[serde(default)]
     pub(super) without: FileNames,
     pub(super) off: Option<Spanned<bool>>,
 }
@@ -47,7 +50,10 @@ impl FileActor {
     /// Returns whether it says more than that something is off.
     pub(super) fn says_something(&self) -> bool {
         let lists = [&self.names, &self.leaders, &self.without];
-        self.name.is_some() || self.kind.is_some() || lists.iter().any(|it| !it.is_empty())
+        self.name.is_some()
+            || self.kind.is_some()
+            || !self.office.is_empty()
+            || lists.iter().any(|it| !it.is_empty())
     }
 }
 
@@ -103,9 +109,10 @@ impl ActorKind {
     }
 }
 
-/// Checks that no id is empty or stands twice in a file.
+/// Checks that no id, which stands under `key`, is empty or stands twice.
 pub(super) fn check_id<'i>(
     source: &Source<'_>,
+    key: &str,
     ids: impl Iterator<Item = &'i Spanned<String>>,
 ) -> Result<(), TomlError> {
     let mut seen = HashSet::new();
@@ -113,7 +120,7 @@ pub(super) fn check_id<'i>(
         let name = id.get_ref();
         if name.is_empty() || !seen.insert(name) {
             let problem = format!("`{name}` is empty or stands twice");
-            return Err(source.fault(&id.span(), "id", &problem));
+            return Err(source.fault(&id.span(), key, &problem));
         }
     }
     Ok(())
