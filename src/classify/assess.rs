@@ -292,7 +292,7 @@ impl Assessor {
         }
     }
 
-    pub(super) fn read<'t>(&self, text: &'t str) -> Reading<'t> {
+    pub(super) fn read<'t>(&'t self, text: &'t str) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
             &self.matcher,

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, slice};
 use super::{
     scan::Scan,
     term::{Class, Element, Sequence, Word},
-    vocabulary::{Extent, Pattern, Vocabulary},
+    vocabulary::{Extent, Pattern, Sketch, Vocabulary},
 };
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
@@ -26,7 +26,7 @@ pub(super) enum Owner {
 #[derive(Debug)]
 pub(super) struct Matcher {
     /// Where in the entries those of each pattern begin; the last one is their number.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     entries: Vec<Entry>,
     sequences: Vec<Compiled>,
 }
@@ -34,16 +34,25 @@ pub(super) struct Matcher {
 /// That a sequence may stand where the last word of its anchor was found.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
+    /// What must stand before that word, and what after it.
+    before: Near,
+    after: Near,
     sequence: usize,
-    anchor: Anchor,
-    /// The word that must stand before; `None` if there is none, or a choice.
-    before: Option<Pattern>,
+}
+
+/// One of some words, among so many tokens next to another; a first look, which lets pass more than
+/// what holds. Nothing is asked for if there are no tokens.
+#[derive(Debug, Clone, Copy, Default)]
+struct Near {
+    words: Sketch,
+    tokens: u8,
 }
 
 #[derive(Debug)]
 struct Compiled {
     parts: Box<[Part]>,
     owner: Owner,
+    anchor: Anchor,
 }
 
 /// An element by the patterns of its words.
@@ -90,35 +99,38 @@ pub(super) struct Mention {
 impl Matcher {
     /// Returns the matcher of the sequences, given with owners; `vocabulary` holds their words.
     pub(super) fn new(sequences: Vec<(Owner, Sequence)>, vocabulary: &Vocabulary) -> Self {
-        let mut anchored: Vec<(Pattern, Entry)> = Vec::new();
+        let mut anchored: Vec<(Pattern, Anchor, Entry)> = Vec::new();
         let mut compiled: Vec<Compiled> = Vec::with_capacity(sequences.len());
         for (owner, elements) in sequences {
             let anchor = anchor(&elements);
             let elements = elements.into_iter();
             let parts: Box<[Part]> = elements.map(|it| compile(it, vocabulary)).collect();
-            let before = anchor.last.checked_sub(1).filter(|_| anchor.before() > 0);
+            let before = parts.get(..anchor.last).unwrap_or_default();
+            let after = parts.get(anchor.last + 1..).unwrap_or_default();
             let entry = Entry {
+                before: Near::of(before.iter().rev()),
+                after: Near::of(after.iter()),
                 sequence: compiled.len(),
-                anchor,
-                before: match before.and_then(|before| parts.get(before)) {
-                    Some(Part::Word(word)) => Some(word.pattern),
-                    _ => None,
-                },
             };
             let words = parts.get(anchor.last).map_or(&[][..], Part::words);
-            anchored.extend(words.iter().map(|word| (word.pattern, entry)));
-            compiled.push(Compiled { parts, owner });
+            let words = words.iter().map(|word| (word.pattern, anchor, entry));
+            anchored.extend(words);
+            compiled.push(Compiled {
+                parts,
+                owner,
+                anchor,
+            });
         }
         // Of anchors that end together the longest comes first.
-        anchored.sort_by_key(|(pattern, entry)| (pattern.number(), Reverse(entry.anchor.before())));
+        anchored.sort_by_key(|(pattern, anchor, _)| (*pattern, Reverse(anchor.before())));
         let mut starts = vec![0];
-        for (idx, (pattern, _)) in anchored.iter().enumerate() {
+        for (idx, (pattern, ..)) in (0..).zip(&anchored) {
             starts.resize(starts.len().max(pattern.number() + 1), idx);
         }
-        starts.push(anchored.len());
+        starts.push(u32::try_from(anchored.len()).expect("files hold far fewer than 2^32 words"));
         Self {
             starts,
-            entries: anchored.into_iter().map(|(_, entry)| entry).collect(),
+            entries: anchored.into_iter().map(|(.., entry)| entry).collect(),
             sequences: compiled,
         }
     }
@@ -126,15 +138,12 @@ impl Matcher {
     /// Returns all anchors in the text.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(16);
-        let mut before: &[Pattern] = &[];
         for token in 0..scan.len() {
-            let patterns = scan.patterns(token);
-            let fits = |entry: &&Entry| entry.before.is_none_or(|it| before.contains(&it));
-            for &pattern in patterns {
-                let entries = self.entries(pattern).iter().filter(fits);
+            for pattern in scan.patterns(token) {
+                let entries = self.entries(pattern).iter();
+                let entries = entries.filter(|entry| entry.may_stand(scan, token));
                 hits.extend(entries.filter_map(|entry| self.hit(entry, token)));
             }
-            before = patterns;
         }
         hits
     }
@@ -142,7 +151,7 @@ impl Matcher {
     /// Returns the sequences whose anchors end with a pattern.
     fn entries(&self, pattern: Pattern) -> &[Entry] {
         let entries = match self.starts.get(pattern.number()..) {
-            Some(&[from, to, ..]) => self.entries.get(from..to),
+            Some(&[from, to, ..]) => self.entries.get(from as usize..to as usize),
             _ => None,
         };
         entries.unwrap_or_default()
@@ -150,11 +159,12 @@ impl Matcher {
 
     /// Returns the anchor that ends with a token.
     fn hit(&self, entry: &Entry, token: usize) -> Option<Hit> {
+        let compiled = self.sequences.get(entry.sequence)?;
         Some(Hit {
-            owner: self.sequences.get(entry.sequence)?.owner,
+            owner: compiled.owner,
             sequence: entry.sequence,
-            first: entry.anchor.first,
-            token: token.checked_sub(entry.anchor.before())?,
+            first: compiled.anchor.first,
+            token: token.checked_sub(compiled.anchor.before())?,
         })
     }
 
@@ -182,6 +192,36 @@ impl Matcher {
             first,
             last: end.checked_sub(1)?,
         })
+    }
+}
+
+impl Entry {
+    /// Returns whether the neighbours of a token do not speak against it.
+    fn may_stand(&self, scan: &Scan<'_>, token: usize) -> bool {
+        let Self { before, after, .. } = self;
+        before.may_be(|tokens| scan.sketch(token.saturating_sub(tokens)..token))
+            && after.may_be(|tokens| scan.sketch(token + 1..token + 1 + tokens))
+    }
+}
+
+impl Near {
+    /// Returns what the next elements ask for.
+    fn of<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Self {
+        let (part, tokens) = match parts.next() {
+            Some(Part::Gap(size)) => (parts.next(), size + 1),
+            part => (part, 1),
+        };
+        match part {
+            Some(part @ (Part::Word(_) | Part::Words(_))) => Self {
+                words: Sketch::of(part.words().iter().map(|word| word.pattern)),
+                tokens,
+            },
+            _ => Self::default(),
+        }
+    }
+
+    fn may_be(self, sketch: impl Fn(usize) -> Sketch) -> bool {
+        self.tokens == 0 || self.words.may_meet(sketch(usize::from(self.tokens)))
     }
 }
 
@@ -279,7 +319,7 @@ fn length(word: &Word) -> usize {
 struct View<'a> {
     scan: &'a Scan<'a>,
     mentions: &'a [Mention],
-    sentence: usize,
+    sentence: u32,
 }
 
 impl View<'_> {
@@ -339,13 +379,13 @@ impl View<'_> {
             exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
         };
         // Tokens are few patterns, and choices may be many.
-        let is_one = |&pattern: &Pattern| {
+        let is_one = |pattern: Pattern| {
             let mut choices = choices.iter();
             choices.any(|choice| choice.pattern == pattern && is_exact(choice))
         };
         let holds = self.scan.sentence(token) == Some(self.sentence)
             && !self.scan.is_masked(token)
-            && self.scan.patterns(token).iter().any(is_one);
+            && self.scan.patterns(token).any(is_one);
         holds.then(|| words.push(token))
     }
 }
