@@ -6,7 +6,7 @@ use std::{cmp::Reverse, slice};
 use super::{
     scan::Scan,
     term::{Class, Element, Sequence, Word},
-    vocabulary::{Extent, Pattern, Sketch, Vocabulary},
+    vocabulary::{Extent, Pattern, Sketch, Vocabulary, number},
 };
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
@@ -31,21 +31,20 @@ pub(super) struct Matcher {
     sequences: Vec<Compiled>,
 }
 
-/// That a sequence may stand where the last word of its anchor was found.
+/// That a sequence may stand where the last word of its anchor was found. There are tens of thousands.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    /// What must stand before that word, and what after it.
-    before: Near,
-    after: Near,
-    sequence: usize,
+    near: Near,
+    sequence: u32,
 }
 
-/// One of some words, among so many tokens next to another; a first look, which lets pass more than
-/// what holds. Nothing is asked for if there are no tokens.
-#[derive(Debug, Clone, Copy, Default)]
+/// Where one of some words must stand: a first look, which lets pass more than what holds.
+#[derive(Debug, Clone, Copy)]
 struct Near {
     words: Sketch,
-    tokens: u8,
+    /// Among so many tokens before the anchor's last one, or so many after it; anywhere if 0.
+    before: u8,
+    after: u8,
 }
 
 #[derive(Debug)]
@@ -108,9 +107,8 @@ impl Matcher {
             let before = parts.get(..anchor.last).unwrap_or_default();
             let after = parts.get(anchor.last + 1..).unwrap_or_default();
             let entry = Entry {
-                before: Near::of(before.iter().rev()),
-                after: Near::of(after.iter()),
-                sequence: compiled.len(),
+                near: Near::of(before, after),
+                sequence: number(compiled.len()),
             };
             let words = parts.get(anchor.last).map_or(&[][..], Part::words);
             let words = words.iter().map(|word| (word.pattern, anchor, entry));
@@ -127,7 +125,7 @@ impl Matcher {
         for (idx, (pattern, ..)) in (0..).zip(&anchored) {
             starts.resize(starts.len().max(pattern.number() + 1), idx);
         }
-        starts.push(u32::try_from(anchored.len()).expect("files hold far fewer than 2^32 words"));
+        starts.push(number(anchored.len()));
         Self {
             starts,
             entries: anchored.into_iter().map(|(.., entry)| entry).collect(),
@@ -139,11 +137,13 @@ impl Matcher {
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(16);
         for token in 0..scan.len() {
-            for pattern in scan.patterns(token) {
-                let entries = self.entries(pattern).iter();
-                let entries = entries.filter(|entry| entry.may_stand(scan, token));
-                hits.extend(entries.filter_map(|entry| self.hit(entry, token)));
-            }
+            scan.patterns(token).for_each(|pattern| {
+                for entry in self.entries(pattern) {
+                    if entry.near.may_hold(scan, token) {
+                        hits.extend(self.hit(entry, token));
+                    }
+                }
+            });
         }
         hits
     }
@@ -159,10 +159,11 @@ impl Matcher {
 
     /// Returns the anchor that ends with a token.
     fn hit(&self, entry: &Entry, token: usize) -> Option<Hit> {
-        let compiled = self.sequences.get(entry.sequence)?;
+        let sequence = entry.sequence as usize;
+        let compiled = self.sequences.get(sequence)?;
         Some(Hit {
             owner: compiled.owner,
-            sequence: entry.sequence,
+            sequence,
             first: compiled.anchor.first,
             token: token.checked_sub(compiled.anchor.before())?,
         })
@@ -195,33 +196,49 @@ impl Matcher {
     }
 }
 
-impl Entry {
-    /// Returns whether the neighbours of a token do not speak against it.
-    fn may_stand(&self, scan: &Scan<'_>, token: usize) -> bool {
-        let Self { before, after, .. } = self;
-        before.may_be(|tokens| scan.sketch(token.saturating_sub(tokens)..token))
-            && after.may_be(|tokens| scan.sketch(token + 1..token + 1 + tokens))
-    }
-}
-
 impl Near {
-    /// Returns what the next elements ask for.
-    fn of<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Self {
-        let (part, tokens) = match parts.next() {
-            Some(Part::Gap(size)) => (parts.next(), size + 1),
-            part => (part, 1),
+    /// Asks for the side of an anchor's last word of which more is known.
+    fn of(before: &[Part], after: &[Part]) -> Self {
+        let sides = [
+            nearest_words(before.iter().rev()).map(|(words, tokens)| (words, tokens, 0)),
+            nearest_words(after.iter()).map(|(words, tokens)| (words, 0, tokens)),
+        ];
+        let chance = |(words, before, after): &(&[Choice], u8, u8)| {
+            words.len() * usize::from(*before + *after)
         };
-        match part {
-            Some(part @ (Part::Word(_) | Part::Words(_))) => Self {
-                words: Sketch::of(part.words().iter().map(|word| word.pattern)),
-                tokens,
+        match sides.into_iter().flatten().min_by_key(chance) {
+            Some((words, before, after)) => Self {
+                words: Sketch::of(words.iter().map(|word| word.pattern)),
+                before,
+                after,
             },
-            _ => Self::default(),
+            None => Self {
+                words: Sketch::default(),
+                before: 0,
+                after: 0,
+            },
         }
     }
 
-    fn may_be(self, sketch: impl Fn(usize) -> Sketch) -> bool {
-        self.tokens == 0 || self.words.may_meet(sketch(usize::from(self.tokens)))
+    fn may_hold(self, scan: &Scan<'_>, token: usize) -> bool {
+        let [before, after] = [self.before, self.after].map(usize::from);
+        match (before, after) {
+            (0, 0) => true,
+            (0, after) => scan.may_have(self.words, token + 1..token + 1 + after),
+            (before, _) => scan.may_have(self.words, token.saturating_sub(before)..token),
+        }
+    }
+}
+
+/// Returns the words among the next elements, and among how many tokens one of them must stand.
+fn nearest_words<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Option<(&'p [Choice], u8)> {
+    let (part, tokens) = match parts.next() {
+        Some(Part::Gap(size)) => (parts.next(), size + 1),
+        part => (part, 1),
+    };
+    match part? {
+        part @ (Part::Word(_) | Part::Words(_)) => Some((part.words(), tokens)),
+        Part::Name(_) | Part::Gap(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A text as the matcher sees it: its tokens, which words of the vocabulary they are, and where each
 //! one stands. Must not know what these words are looked for.
 
-use std::ops::Range;
+use std::{ops::Range, slice};
 
 use super::{
     clitics::Clitics,
@@ -47,6 +47,16 @@ struct Placed {
     sentence: u32,
 }
 
+impl Placed {
+    /// Returns what the token is; most have no clitics.
+    fn forms(&self) -> &[Pattern] {
+        match &self.forms {
+            [form, Pattern::NONE, Pattern::NONE] => slice::from_ref(form),
+            forms => forms,
+        }
+    }
+}
+
 impl<'t> Scan<'t> {
     /// Reads at most `tokens_max` tokens of `text`.
     pub(super) fn new(
@@ -84,15 +94,18 @@ impl<'t> Scan<'t> {
                 *form = bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare));
             }
         }
-        let patterns = forms.iter().flat_map(|&it| self.vocabulary.implied(it));
-        self.tokens.push(Placed {
-            sketch: Sketch::of(patterns.copied()),
+        let mut placed = Placed {
+            sketch: Sketch::default(),
             forms,
             start: place(span.start),
             end: place(span.end),
             folded_end: place(self.folded.len()),
             sentence,
-        });
+        };
+        let patterns = placed.forms().iter();
+        let patterns = patterns.flat_map(|&it| self.vocabulary.implied(it));
+        placed.sketch = Sketch::of(patterns.copied());
+        self.tokens.push(placed);
     }
 
     /// Returns the sentence of a token that comes after all others and begins at `start`.
@@ -117,16 +130,16 @@ impl<'t> Scan<'t> {
 
     /// Returns the patterns that a token is, with and without clitics.
     pub(super) fn patterns(&self, token: usize) -> impl Iterator<Item = Pattern> {
-        let forms = self.tokens.get(token).into_iter().flat_map(|it| it.forms);
-        forms.flat_map(|it| self.vocabulary.implied(it)).copied()
+        let forms = self.tokens.get(token).map_or(&[][..], Placed::forms);
+        let forms = forms.iter();
+        forms.flat_map(|&it| self.vocabulary.implied(it)).copied()
     }
 
-    /// Returns a sketch of the patterns that any of some tokens is; tokens beyond the end are none.
-    pub(super) fn sketch(&self, tokens: Range<usize>) -> Sketch {
+    /// Returns whether any of some tokens may be one of some words; those beyond the end are not.
+    pub(super) fn may_have(&self, words: Sketch, tokens: Range<usize>) -> bool {
         let end = tokens.end.min(self.tokens.len());
         let tokens = self.tokens.get(tokens.start..end).unwrap_or_default();
-        let sketches = tokens.iter().map(|it| it.sketch);
-        sketches.fold(Sketch::default(), Sketch::or)
+        tokens.iter().any(|it| it.sketch.may_meet(words))
     }
 
     /// Returns the pattern that a token is as a whole word, clitics included.

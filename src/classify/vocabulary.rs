@@ -29,8 +29,7 @@ impl Sketch {
         patterns.fold(Self::default(), |all, it| all.or(Self(1 << (it.0 % 64))))
     }
 
-    /// Returns what is in either.
-    pub(super) const fn or(self, other: Self) -> Self {
+    const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -208,6 +207,7 @@ fn each_once(words: Vec<(&str, Extent)>) -> Vec<&str> {
     words
 }
 
-fn number(count: usize) -> u32 {
+/// Returns a number of words or of what is made of them.
+pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).expect("files hold far fewer than 2^32 words")
 }
