@@ -94,18 +94,15 @@ impl<'t> Scan<'t> {
                 *form = bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare));
             }
         }
-        let mut placed = Placed {
-            sketch: Sketch::default(),
+        let sketches = forms.map(|form| self.vocabulary.sketch(form));
+        self.tokens.push(Placed {
+            sketch: sketches.into_iter().fold(Sketch::default(), Sketch::or),
             forms,
             start: place(span.start),
             end: place(span.end),
             folded_end: place(self.folded.len()),
             sentence,
-        };
-        let patterns = placed.forms().iter();
-        let patterns = patterns.flat_map(|&it| self.vocabulary.implied(it));
-        placed.sketch = Sketch::of(patterns.copied());
-        self.tokens.push(placed);
+        });
     }
 
     /// Returns the sentence of a token that comes after all others and begins at `start`.

@@ -29,7 +29,8 @@ impl Sketch {
         patterns.fold(Self::default(), |all, it| all.or(Self(1 << (it.0 % 64))))
     }
 
-    const fn or(self, other: Self) -> Self {
+    /// Returns what is in either.
+    pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -60,6 +61,8 @@ pub(super) struct Vocabulary {
     starts: Vec<u32>,
     /// What a token is that is a pattern: the beginnings that it has and the pattern itself, last.
     implied: Vec<Pattern>,
+    /// A sketch of what follows from each pattern, so that most tokens need nothing else.
+    sketches: Vec<Sketch>,
 }
 
 impl Vocabulary {
@@ -81,6 +84,7 @@ impl Vocabulary {
             // Of what is not known nothing follows.
             starts: vec![0, 0],
             implied: Vec::new(),
+            sketches: vec![Sketch::default()],
         };
         for (beginning, _) in keys {
             vocabulary.imply(beginning, None);
@@ -97,6 +101,9 @@ impl Vocabulary {
         let beginnings = self.beginnings.common_prefix_search(folded);
         self.implied.extend(beginnings.map(|(number, _)| Pattern(number)));
         self.implied.extend(word);
+        let start = self.starts.last().map_or(0, |&start| start as usize);
+        let implied = self.implied.get(start..).unwrap_or_default();
+        self.sketches.push(Sketch::of(implied.iter().copied()));
         self.starts.push(number(self.implied.len()));
     }
 
@@ -130,6 +137,12 @@ impl Vocabulary {
             _ => None,
         };
         implied.unwrap_or_default()
+    }
+
+    /// Returns the sketch of all patterns that a token is which is this one.
+    pub(super) fn sketch(&self, pattern: Pattern) -> Sketch {
+        let sketch = self.sketches.get(pattern.number());
+        sketch.copied().unwrap_or_default()
     }
 
     /// Returns whether a pattern is a whole word.
