@@ -263,7 +263,7 @@ impl Assessor {
         Some(match what {
             What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group)?.id),
             What::Context(context) => format!("{NAMED} {}", self.lexicon.contexts.get(context)?.id),
-            What::Names(names) => names.key().to_owned(),
+            What::Names(combination) => combination.key().to_owned(),
             What::Actor(actor) => format!("actor {}", self.theatres.actor_id(actor)?),
             What::Dyad(one, other) => format!(
                 "dyad {} {}",
@@ -379,7 +379,7 @@ impl Assessor {
                 let context = self.lexicon.contexts.get(context);
                 contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
             }
-            What::Names(names) => contribution.by_hand = self.of_names(names),
+            What::Names(combination) => contribution.by_hand = self.of_names(combination),
             What::Words(_)
             | What::NewWords(_)
             | What::Kind(_)
@@ -414,7 +414,10 @@ impl Assessor {
                 learned.map(|&[named_weight, alone]| if named { named_weight } else { alone })
             }
             What::Context(context) => self.learned.contexts.get(context).copied(),
-            What::Names(names) => self.learned.names.get(names as usize).copied(),
+            What::Names(combination) => {
+                let learned = self.learned.names.get(combination as usize);
+                learned.copied()
+            }
             What::Actor(actor) => self.learned.actors.get(actor).copied(),
             What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
             What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),

@@ -4,9 +4,10 @@
 use std::{cmp::Reverse, slice};
 
 use super::{
+    anchor::{Anchor, anchor},
     scan::Scan,
     term::{Class, Element, Sequence, Word},
-    vocabulary::{Extent, Pattern, Sketch, Vocabulary, number},
+    vocabulary::{Pattern, Sketch, Vocabulary, number},
 };
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
@@ -138,11 +139,9 @@ impl Matcher {
         let mut hits = Vec::with_capacity(16);
         for token in 0..scan.len() {
             scan.patterns(token).for_each(|pattern| {
-                for entry in self.entries(pattern) {
-                    if entry.near.may_hold(scan, token) {
-                        hits.extend(self.hit(entry, token));
-                    }
-                }
+                let entries = self.entries(pattern).iter();
+                let entries = entries.filter(|entry| entry.near.may_hold(scan, token));
+                hits.extend(entries.filter_map(|entry| self.hit(entry, token)));
             });
         }
         hits
@@ -271,65 +270,6 @@ fn compile(element: Element, vocabulary: &Vocabulary) -> Part {
         Element::Name(class) => Part::Name(class),
         Element::Gap(size) => Part::Gap(size),
     }
-}
-
-/// The words of a sequence that are looked for in the text first: a run of elements.
-#[derive(Debug, Clone, Copy, Default)]
-struct Anchor {
-    first: usize,
-    last: usize,
-    /// How rare it is likely to be: the bytes of its shortest text.
-    rarity: usize,
-}
-
-impl Anchor {
-    /// Returns how many elements stand before the last one.
-    const fn before(self) -> usize {
-        self.last - self.first
-    }
-}
-
-/// Returns the words of a sequence that are likely to be the rarest: a run of plain words, or
-/// one element with several choices.
-fn anchor(elements: &[Element]) -> Anchor {
-    let mut best = Anchor::default();
-    let mut run: Option<Anchor> = None;
-    for (element, words) in elements.iter().enumerate() {
-        let Element::Words(words) = words else {
-            run = None;
-            continue;
-        };
-        let rarity = words.iter().map(length).min().unwrap_or(0);
-        let current = match (run.take(), words.as_slice()) {
-            // Of neighbours that may have clitics each is looked for by itself.
-            (Some(run), [word]) if !may_have_clitics(&word.folded) => Anchor {
-                last: element,
-                rarity: run.rarity + rarity,
-                ..run
-            },
-            _ => Anchor {
-                first: element,
-                last: element,
-                rarity: rarity + 1,
-            },
-        };
-        if current.rarity > best.rarity {
-            best = current;
-        }
-        let goes_on = words.iter().all(|word| word.extent == Extent::Whole);
-        run = Some(current).filter(|_| goes_on);
-    }
-    best
-}
-
-/// Returns whether a word is written in Hebrew or Arabic letters.
-fn may_have_clitics(word: &str) -> bool {
-    word.chars().any(|c| matches!(c, '\u{590}'..='\u{6ff}'))
-}
-
-/// Returns the bytes of a word, with the space after one that is whole.
-fn length(word: &Word) -> usize {
-    word.folded.len() + usize::from(word.extent == Extent::Whole)
 }
 
 /// A text with its names, seen from one sentence.

@@ -32,7 +32,7 @@ pub(super) fn read<'t>(
 ) -> Reading<'t> {
     let hits = matcher.hits(&scan);
     let mut words = Vec::new();
-    let mut mentions = mentions(matcher, &scan, &hits);
+    let mut mentions = mentions(matcher, &scan, &hits, &mut words);
     let mut contexts = Vec::new();
     let mut masked = Vec::new();
     for &hit in &hits {
@@ -71,8 +71,12 @@ pub(super) fn read<'t>(
 
 /// Returns the names in a text in order; a name within a longer one does not count (China in
 /// South China Sea).
-fn mentions(matcher: &Matcher, scan: &Scan<'_>, hits: &[Hit]) -> Vec<Mention> {
-    let mut words = Vec::new();
+fn mentions(
+    matcher: &Matcher,
+    scan: &Scan<'_>,
+    hits: &[Hit],
+    words: &mut Vec<usize>,
+) -> Vec<Mention> {
     let mut mentions: Vec<Mention> = Vec::new();
     for &hit in hits {
         let class = match hit.owner {
@@ -80,7 +84,7 @@ fn mentions(matcher: &Matcher, scan: &Scan<'_>, hits: &[Hit]) -> Vec<Mention> {
             Owner::Place(_) => Class::PLACE,
             Owner::Context(_) | Owner::Group(_) => continue,
         };
-        if let Some(found) = matcher.verify(hit, scan, &[], &mut words) {
+        if let Some(found) = matcher.verify(hit, scan, &[], words) {
             mentions.push(Mention { found, class });
         }
     }
@@ -119,13 +123,14 @@ fn keep_first_of_each(found: &mut Vec<Found>) {
         return;
     }
     found.sort_by_key(|found| (found.first, std::cmp::Reverse(found.last)));
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
-    for find in found.drain(..) {
-        if !kept.iter().any(|known| known.owner == find.owner) {
-            kept.push(find);
+    let mut at = 0;
+    while let Some((kept, [find, ..])) = found.split_at_checked(at) {
+        if kept.iter().any(|known| known.owner == find.owner) {
+            found.remove(at);
+        } else {
+            at += 1;
         }
     }
-    *found = kept;
 }
 
 /// Returns whether one find stands within another, longer one.

@@ -99,7 +99,8 @@ impl Vocabulary {
     /// Notes what follows from the next pattern: its beginnings, and the word that it is.
     fn imply(&mut self, folded: &str, word: Option<Pattern>) {
         let beginnings = self.beginnings.common_prefix_search(folded);
-        self.implied.extend(beginnings.map(|(number, _)| Pattern(number)));
+        self.implied
+            .extend(beginnings.map(|(number, _)| Pattern(number)));
         self.implied.extend(word);
         let start = self.starts.last().map_or(0, |&start| start as usize);
         let implied = self.implied.get(start..).unwrap_or_default();
@@ -192,7 +193,12 @@ impl Packed {
         let bytes = word.as_bytes();
         // The two ends cover the word; where they overlap they agree.
         match bytes.len() {
-            0..4 => Self::Short(bytes.iter().rev().fold(0, |all, &it| all << 8 | u64::from(it))),
+            0..4 => Self::Short(
+                bytes
+                    .iter()
+                    .rev()
+                    .fold(0, |all, &it| all << 8 | u64::from(it)),
+            ),
             length @ 4..=8 => {
                 let [first, last] = ends(bytes).map(|it| u64::from(u32::from_le_bytes(it)));
                 Self::Short(first | last << (8 * (length - 4)))

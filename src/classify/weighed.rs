@@ -24,12 +24,7 @@ pub(super) struct Weighed<'t> {
 }
 
 impl<'t> Weighed<'t> {
-    pub(super) fn of(
-        assessor: &'t Assessor,
-        title: &'t str,
-        body: &'t str,
-        layer: &Layer,
-    ) -> Self {
+    pub(super) fn of(assessor: &'t Assessor, title: &'t str, body: &'t str, layer: &Layer) -> Self {
         let readings = [assessor.read(title), assessor.read(body)];
         let signs = assessor.signs(&readings, assessor.words.as_ref(), layer);
         let contributions = assessor.weigh(&readings, &signs, layer);
