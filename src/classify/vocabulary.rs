@@ -230,3 +230,50 @@ fn each_once(words: Vec<(&str, Extent)>) -> Vec<&str> {
 pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).expect("files hold far fewer than 2^32 words")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_every_length_are_found_and_no_others() {
+        let all = "abcdefghijklmnopqrstuvwxyz";
+        let words: Vec<&str> = (1..all.len())
+            .map(|length| all.split_at(length).0)
+            .collect();
+        let vocabulary = Vocabulary::new(words.iter().map(|&word| (word, Extent::Whole)));
+        for word in &words {
+            let found = vocabulary.find(word);
+            assert!(vocabulary.is_word(found), "{word}");
+            assert_eq!(vocabulary.pattern(word, Extent::Whole), Some(found));
+            assert_eq!(vocabulary.implied(found), [found]);
+            let other = word.replace('a', "z");
+            assert_eq!(vocabulary.find(&other), Pattern::NONE, "{other}");
+        }
+        assert_eq!(vocabulary.implied(Pattern::NONE), []);
+    }
+
+    #[test]
+    fn a_word_implies_its_beginnings_and_an_unknown_one_those_of_its_longest() {
+        let words = [
+            ("war", Extent::Beginning),
+            ("warn", Extent::Beginning),
+            ("warns", Extent::Whole),
+        ];
+        let vocabulary = Vocabulary::new(words.into_iter());
+        let [war, warn, warns] =
+            words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
+        assert_eq!(
+            vocabulary.implied(vocabulary.find("warns")),
+            [war, warn, warns]
+        );
+        assert_eq!(vocabulary.implied(vocabulary.find("warning")), [war, warn]);
+        let sketch = vocabulary.sketch(warns);
+        assert!(
+            [war, warn, warns]
+                .iter()
+                .all(|&it| sketch.may_meet(Sketch::of([it])))
+        );
+        assert!(!vocabulary.sketch(war).may_meet(Sketch::of([warns])));
+    }
+}
