@@ -3,6 +3,7 @@
 //! Pure: files come in as text, options as values. Must not know feeds, stores or screens.
 
 mod about;
+mod anchor;
 mod assess;
 mod clitics;
 mod dyad;

@@ -21,7 +21,7 @@ use super::{
     scan::Scan,
     score::{self, Contribution},
     sequences::{sequences, vocabulary},
-    signs::{Sign, Signs, What},
+    signs::{Names, Sign, Signs, What},
     term::Class,
     theatres::Theatres,
     vocabulary::Vocabulary,
@@ -35,11 +35,6 @@ use crate::model::{Account, Assessment, Dyad, Field, Kind, Kinds, Phrase, Preced
 /// else (chosen on dev).
 const FACTS_FROM: f32 = 0.03;
 
-/// Combinations of names that count beside a group, as the file of weights calls them.
-const TWO_ACTORS: &str = "names two-actors";
-const PLACE: &str = "names place";
-const ARMED_GROUP: &str = "names armed-group";
-const ADVERSARIES: &str = "names adversaries";
 /// Actors of a story that count as signs, in order of appearance (chosen by us: lists of states
 /// say little of each).
 const ACTORS_MAX: usize = 5;
@@ -292,7 +287,7 @@ impl Assessor {
         Some(match what {
             What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group)?.id),
             What::Context(context) => format!("{NAMED} {}", self.lexicon.contexts.get(context)?.id),
-            What::Names(name) => name.to_owned(),
+            What::Names(combination) => combination.key().to_owned(),
             What::Actor(actor) => format!("actor {}", self.theatres.actor_id(actor)?),
             What::Dyad(one, other) => format!(
                 "dyad {} {}",
@@ -317,7 +312,7 @@ impl Assessor {
     }
 
     /// Reads a text of a story of a day.
-    pub(super) fn read<'t>(&self, text: &'t str, date: Option<NaiveDate>) -> Reading<'t> {
+    pub(super) fn read<'t>(&'t self, text: &'t str, date: Option<NaiveDate>) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
             &self.matcher,
@@ -379,7 +374,7 @@ impl Assessor {
         let list = signs.list.iter();
         list.map(|sign| {
             let contribution = match &self.weights {
-                Some(weights) => self.learned(sign, weights, named),
+                Some(_) => self.learned(sign, named),
                 None => self.by_hand(sign, named),
             };
             Contribution {
@@ -410,7 +405,7 @@ impl Assessor {
                 let context = self.lexicon.contexts.get(context);
                 contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
             }
-            What::Names(name) => contribution.by_hand = self.of_names(name),
+            What::Names(combination) => contribution.by_hand = self.of_names(combination),
             What::Words(_)
             | What::NewWords(_)
             | What::Kind(_)
@@ -423,18 +418,17 @@ impl Assessor {
     }
 
     /// Returns the log-odds of a combination of names.
-    fn of_names(&self, name: &str) -> f32 {
-        match name {
-            TWO_ACTORS => self.options.two_actors,
-            PLACE => self.options.place_named,
-            ARMED_GROUP => self.options.armed_group_named,
-            ADVERSARIES => self.options.adversaries_named,
-            _ => 0.0,
+    const fn of_names(&self, names: Names) -> f32 {
+        match names {
+            Names::TwoActors => self.options.two_actors,
+            Names::Place => self.options.place_named,
+            Names::ArmedGroup => self.options.armed_group_named,
+            Names::Adversaries => self.options.adversaries_named,
         }
     }
 
     /// Returns what a sign contributes by the learned weights.
-    fn learned(&self, sign: &Sign, weights: &Weights, named: bool) -> Contribution {
+    fn learned(&self, sign: &Sign, named: bool) -> Contribution {
         let by_hand = self.by_hand(sign, named);
         let words = match sign.what {
             What::Words(number) => self.words.as_ref().and_then(|it| it.get(number)),
@@ -446,7 +440,10 @@ impl Assessor {
                 learned.map(|&[named_weight, alone]| if named { named_weight } else { alone })
             }
             What::Context(context) => self.learned.contexts.get(context).copied(),
-            What::Names(name) => Some(weights.sign(name)),
+            What::Names(combination) => {
+                let learned = self.learned.names.get(combination as usize);
+                learned.copied()
+            }
             What::Actor(actor) => self.learned.actors.get(actor).copied(),
             What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
             What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
@@ -473,23 +470,24 @@ impl Assessor {
         let mentions = readings.iter().flat_map(|reading| &reading.mentions);
         for mention in mentions {
             if let Owner::Place(theatre) = mention.found.owner {
-                signs.add_bare(What::Names(PLACE));
+                signs.add_bare(What::Names(Names::Place));
                 signs.add_bare(What::Theatre(theatre));
             }
         }
         if actors.len() >= 2 {
-            signs.add_bare(What::Names(TWO_ACTORS));
+            signs.add_bare(What::Names(Names::TwoActors));
         }
         for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
             signs.add_bare(What::Actor(actor));
             let entry = self.theatres.actors.get(actor);
             if entry.is_some_and(|entry| entry.class == Class::GROUP) {
-                signs.add_bare(What::Names(ARMED_GROUP));
+                signs.add_bare(What::Names(Names::ArmedGroup));
             }
             for &other in actors.iter().take(place) {
-                if self.theatres.meet(actor, other) {
-                    signs.add_bare(What::Names(ADVERSARIES));
-                    signs.add_bare(What::Dyad(actor.min(other), actor.max(other)));
+                let dyad = (actor.min(other), actor.max(other));
+                if self.learned.dyads.contains_key(&dyad) {
+                    signs.add_bare(What::Names(Names::Adversaries));
+                    signs.add_bare(What::Dyad(dyad.0, dyad.1));
                 }
             }
         }

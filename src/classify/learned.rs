@@ -1,11 +1,12 @@
 //! The learned weights of what a lexicon and theatres name, by index instead of by name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::{
     lexicon::{Context, Group, Lexicon},
+    signs::Names,
     theatres::Theatres,
     vocabulary::Vocabulary,
     weights::{Weight, Weights},
@@ -23,7 +24,10 @@ pub(super) struct Learned {
     pub(super) groups: Vec<[Weight; 2]>,
     pub(super) contexts: Vec<Weight>,
     pub(super) actors: Vec<Weight>,
-    pub(super) dyads: HashMap<(usize, usize), Weight>,
+    /// Of all pairs of actors of some theatre, the lower index first.
+    pub(super) dyads: FxHashMap<(usize, usize), Weight>,
+    /// Of combinations of names, in the order of [`Names::ALL`].
+    pub(super) names: [Weight; 4],
     pub(super) theatres: Vec<Weight>,
 }
 
@@ -167,6 +171,7 @@ impl Learned {
                 .map(|it| actor(&it.actor.id))
                 .collect(),
             dyads: dyads.collect(),
+            names: Names::ALL.map(|names| weights.sign(names.key())),
             theatres: theatres.areas.iter().map(|it| theatre(&it.id)).collect(),
         }
     }

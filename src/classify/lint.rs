@@ -146,8 +146,7 @@ impl<'c> Linter<'c> {
         let counted = self.counted(language);
         counted.stories += 1;
         for text in [title, body] {
-            let scan = Scan::new(text, tokens_max, counted.clitics, &counted.vocabulary);
-            counted.count(scan, label);
+            counted.count(text, tokens_max, label);
         }
     }
 
@@ -235,8 +234,9 @@ impl<'c> Counted<'c> {
         }
     }
 
-    /// Counts what fires in one text of a story.
-    fn count(&mut self, scan: Scan<'_>, label: Option<bool>) {
+    /// Counts what fires in one text of a story, of which at most `tokens_max` tokens are read.
+    fn count(&mut self, text: &str, tokens_max: usize, label: Option<bool>) {
+        let scan = Scan::new(text, tokens_max, self.clitics, &self.vocabulary);
         let is_mask = |idx: usize| {
             let known = self.terms.get(idx);
             known.is_some_and(|it| it.of.is_mask())

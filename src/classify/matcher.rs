@@ -4,9 +4,10 @@
 use std::{cmp::Reverse, slice};
 
 use super::{
+    anchor::{Anchor, anchor},
     scan::Scan,
     term::{Class, Element, Sequence, Word},
-    vocabulary::{Extent, Pattern, Vocabulary},
+    vocabulary::{Pattern, Sketch, Vocabulary, number},
 };
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
@@ -28,24 +29,32 @@ pub(super) enum Owner {
 #[derive(Debug)]
 pub(super) struct Matcher {
     /// Where in the entries those of each pattern begin; the last one is their number.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     entries: Vec<Entry>,
     sequences: Vec<Compiled>,
 }
 
-/// That a sequence may stand where the last word of its anchor was found.
+/// That a sequence may stand where the last word of its anchor was found. There are tens of thousands.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    sequence: usize,
-    anchor: Anchor,
-    /// The word that must stand before; `None` if there is none, or a choice.
-    before: Option<Pattern>,
+    near: Near,
+    sequence: u32,
+}
+
+/// Where one of some words must stand: a first look, which lets pass more than what holds.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    words: Sketch,
+    /// Among so many tokens before the anchor's last one, or so many after it; anywhere if 0.
+    before: u8,
+    after: u8,
 }
 
 #[derive(Debug)]
 struct Compiled {
     parts: Box<[Part]>,
     owner: Owner,
+    anchor: Anchor,
 }
 
 /// An element by the patterns of its words.
@@ -92,35 +101,37 @@ pub(super) struct Mention {
 impl Matcher {
     /// Returns the matcher of the sequences, given with owners; `vocabulary` holds their words.
     pub(super) fn new(sequences: Vec<(Owner, Sequence)>, vocabulary: &Vocabulary) -> Self {
-        let mut anchored: Vec<(Pattern, Entry)> = Vec::new();
+        let mut anchored: Vec<(Pattern, Anchor, Entry)> = Vec::new();
         let mut compiled: Vec<Compiled> = Vec::with_capacity(sequences.len());
         for (owner, elements) in sequences {
             let anchor = anchor(&elements);
             let elements = elements.into_iter();
             let parts: Box<[Part]> = elements.map(|it| compile(it, vocabulary)).collect();
-            let before = anchor.last.checked_sub(1).filter(|_| anchor.before() > 0);
+            let before = parts.get(..anchor.last).unwrap_or_default();
+            let after = parts.get(anchor.last + 1..).unwrap_or_default();
             let entry = Entry {
-                sequence: compiled.len(),
-                anchor,
-                before: match before.and_then(|before| parts.get(before)) {
-                    Some(Part::Word(word)) => Some(word.pattern),
-                    _ => None,
-                },
+                near: Near::of(before, after),
+                sequence: number(compiled.len()),
             };
             let words = parts.get(anchor.last).map_or(&[][..], Part::words);
-            anchored.extend(words.iter().map(|word| (word.pattern, entry)));
-            compiled.push(Compiled { parts, owner });
+            let words = words.iter().map(|word| (word.pattern, anchor, entry));
+            anchored.extend(words);
+            compiled.push(Compiled {
+                parts,
+                owner,
+                anchor,
+            });
         }
         // Of anchors that end together the longest comes first.
-        anchored.sort_by_key(|(pattern, entry)| (pattern.number(), Reverse(entry.anchor.before())));
+        anchored.sort_by_key(|(pattern, anchor, _)| (*pattern, Reverse(anchor.before())));
         let mut starts = vec![0];
-        for (idx, (pattern, _)) in anchored.iter().enumerate() {
+        for (idx, (pattern, ..)) in (0..).zip(&anchored) {
             starts.resize(starts.len().max(pattern.number() + 1), idx);
         }
-        starts.push(anchored.len());
+        starts.push(number(anchored.len()));
         Self {
             starts,
-            entries: anchored.into_iter().map(|(_, entry)| entry).collect(),
+            entries: anchored.into_iter().map(|(.., entry)| entry).collect(),
             sequences: compiled,
         }
     }
@@ -128,15 +139,12 @@ impl Matcher {
     /// Returns all anchors in the text.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(16);
-        let mut before: &[Pattern] = &[];
         for token in 0..scan.len() {
-            let patterns = scan.patterns(token);
-            let fits = |entry: &&Entry| entry.before.is_none_or(|it| before.contains(&it));
-            for &pattern in patterns {
-                let entries = self.entries(pattern).iter().filter(fits);
+            scan.patterns(token).for_each(|pattern| {
+                let entries = self.entries(pattern).iter();
+                let entries = entries.filter(|entry| entry.near.may_hold(scan, token));
                 hits.extend(entries.filter_map(|entry| self.hit(entry, token)));
-            }
-            before = patterns;
+            });
         }
         hits
     }
@@ -144,7 +152,7 @@ impl Matcher {
     /// Returns the sequences whose anchors end with a pattern.
     fn entries(&self, pattern: Pattern) -> &[Entry] {
         let entries = match self.starts.get(pattern.number()..) {
-            Some(&[from, to, ..]) => self.entries.get(from..to),
+            Some(&[from, to, ..]) => self.entries.get(from as usize..to as usize),
             _ => None,
         };
         entries.unwrap_or_default()
@@ -152,11 +160,13 @@ impl Matcher {
 
     /// Returns the anchor that ends with a token.
     fn hit(&self, entry: &Entry, token: usize) -> Option<Hit> {
+        let sequence = entry.sequence as usize;
+        let compiled = self.sequences.get(sequence)?;
         Some(Hit {
-            owner: self.sequences.get(entry.sequence)?.owner,
-            sequence: entry.sequence,
-            first: entry.anchor.first,
-            token: token.checked_sub(entry.anchor.before())?,
+            owner: compiled.owner,
+            sequence,
+            first: compiled.anchor.first,
+            token: token.checked_sub(compiled.anchor.before())?,
         })
     }
 
@@ -184,6 +194,52 @@ impl Matcher {
             first,
             last: end.checked_sub(1)?,
         })
+    }
+}
+
+impl Near {
+    /// Asks for the side of an anchor's last word of which more is known.
+    fn of(before: &[Part], after: &[Part]) -> Self {
+        let sides = [
+            nearest_words(before.iter().rev()).map(|(words, tokens)| (words, tokens, 0)),
+            nearest_words(after.iter()).map(|(words, tokens)| (words, 0, tokens)),
+        ];
+        let chance = |(words, before, after): &(&[Choice], u8, u8)| {
+            words.len() * usize::from(*before + *after)
+        };
+        match sides.into_iter().flatten().min_by_key(chance) {
+            Some((words, before, after)) => Self {
+                words: Sketch::of(words.iter().map(|word| word.pattern)),
+                before,
+                after,
+            },
+            None => Self {
+                words: Sketch::default(),
+                before: 0,
+                after: 0,
+            },
+        }
+    }
+
+    fn may_hold(self, scan: &Scan<'_>, token: usize) -> bool {
+        let [before, after] = [self.before, self.after].map(usize::from);
+        match (before, after) {
+            (0, 0) => true,
+            (0, after) => scan.may_have(self.words, token + 1..token + 1 + after),
+            (before, _) => scan.may_have(self.words, token.saturating_sub(before)..token),
+        }
+    }
+}
+
+/// Returns the words among the next elements, and among how many tokens one of them must stand.
+fn nearest_words<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Option<(&'p [Choice], u8)> {
+    let (part, tokens) = match parts.next() {
+        Some(Part::Gap(size)) => (parts.next(), size + 1),
+        part => (part, 1),
+    };
+    match part? {
+        part @ (Part::Word(_) | Part::Words(_)) => Some((part.words(), tokens)),
+        Part::Name(_) | Part::Gap(_) => None,
     }
 }
 
@@ -218,70 +274,11 @@ fn compile(element: Element, vocabulary: &Vocabulary) -> Part {
     }
 }
 
-/// The words of a sequence that are looked for in the text first: a run of elements.
-#[derive(Debug, Clone, Copy, Default)]
-struct Anchor {
-    first: usize,
-    last: usize,
-    /// How rare it is likely to be: the bytes of its shortest text.
-    rarity: usize,
-}
-
-impl Anchor {
-    /// Returns how many elements stand before the last one.
-    const fn before(self) -> usize {
-        self.last - self.first
-    }
-}
-
-/// Returns the words of a sequence that are likely to be the rarest: a run of plain words, or
-/// one element with several choices.
-fn anchor(elements: &[Element]) -> Anchor {
-    let mut best = Anchor::default();
-    let mut run: Option<Anchor> = None;
-    for (element, words) in elements.iter().enumerate() {
-        let Element::Words(words) = words else {
-            run = None;
-            continue;
-        };
-        let rarity = words.iter().map(length).min().unwrap_or(0);
-        let current = match (run.take(), words.as_slice()) {
-            // Of neighbours that may have clitics each is looked for by itself.
-            (Some(run), [word]) if !may_have_clitics(&word.folded) => Anchor {
-                last: element,
-                rarity: run.rarity + rarity,
-                ..run
-            },
-            _ => Anchor {
-                first: element,
-                last: element,
-                rarity: rarity + 1,
-            },
-        };
-        if current.rarity > best.rarity {
-            best = current;
-        }
-        let goes_on = words.iter().all(|word| word.extent == Extent::Whole);
-        run = Some(current).filter(|_| goes_on);
-    }
-    best
-}
-
-/// Returns whether a word is written in Hebrew or Arabic letters.
-fn may_have_clitics(word: &str) -> bool {
-    word.chars().any(|c| matches!(c, '\u{590}'..='\u{6ff}'))
-}
-
-/// Returns the bytes of a word, with the space after one that is whole.
-fn length(word: &Word) -> usize {
-    word.folded.len() + usize::from(word.extent == Extent::Whole)
-}
-
 /// A text with its names, seen from one sentence.
 struct View<'a> {
     scan: &'a Scan<'a>,
     mentions: &'a [Mention],
-    sentence: usize,
+    sentence: u32,
 }
 
 impl View<'_> {
@@ -341,13 +338,13 @@ impl View<'_> {
             exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
         };
         // Tokens are few patterns, and choices may be many.
-        let is_one = |&pattern: &Pattern| {
+        let is_one = |pattern: Pattern| {
             let mut choices = choices.iter();
             choices.any(|choice| choice.pattern == pattern && is_exact(choice))
         };
         let holds = self.scan.sentence(token) == Some(self.sentence)
             && !self.scan.is_masked(token)
-            && self.scan.patterns(token).iter().any(is_one);
+            && self.scan.patterns(token).any(is_one);
         holds.then(|| words.push(token))
     }
 }

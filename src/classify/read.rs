@@ -33,7 +33,7 @@ pub(super) fn read<'t>(
 ) -> Reading<'t> {
     let hits = matcher.hits(&scan);
     let mut words = Vec::new();
-    let mut mentions = mentions(matcher, &scan, &hits, in_office);
+    let mut mentions = mentions(matcher, &scan, &hits, in_office, &mut words);
     let mut contexts = Vec::new();
     let mut masked = Vec::new();
     for &hit in &hits {
@@ -78,8 +78,8 @@ fn mentions(
     scan: &Scan<'_>,
     hits: &[Hit],
     in_office: impl Fn(usize) -> Option<usize>,
+    words: &mut Vec<usize>,
 ) -> Vec<Mention> {
-    let mut words = Vec::new();
     let mut mentions: Vec<Mention> = Vec::new();
     for &hit in hits {
         let class = match hit.owner {
@@ -88,7 +88,7 @@ fn mentions(
             Owner::Place(_) => Class::PLACE,
             Owner::Context(_) | Owner::Group(_) => continue,
         };
-        if let Some(mut found) = matcher.verify(hit, scan, &[], &mut words) {
+        if let Some(mut found) = matcher.verify(hit, scan, &[], words) {
             if let Owner::Office(office) = hit.owner
                 && let Some(actor) = in_office(office)
             {
@@ -133,13 +133,14 @@ fn keep_first_of_each(found: &mut Vec<Found>) {
         return;
     }
     found.sort_by_key(|found| (found.first, std::cmp::Reverse(found.last)));
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
-    for find in found.drain(..) {
-        if !kept.iter().any(|known| known.owner == find.owner) {
-            kept.push(find);
+    let mut at = 0;
+    while let Some((kept, [find, ..])) = found.split_at_checked(at) {
+        if kept.iter().any(|known| known.owner == find.owner) {
+            found.remove(at);
+        } else {
+            at += 1;
         }
     }
-    *found = kept;
 }
 
 /// Returns whether one find stands within another, longer one.

@@ -1,11 +1,11 @@
 //! A text as the matcher sees it: its tokens, which words of the vocabulary they are, and where each
 //! one stands. Must not know what these words are looked for.
 
-use std::ops::Range;
+use std::{ops::Range, slice};
 
 use super::{
     clitics::Clitics,
-    vocabulary::{Pattern, Vocabulary},
+    vocabulary::{Pattern, Sketch, Vocabulary},
 };
 use crate::text::tokens::each_token;
 
@@ -23,28 +23,38 @@ const ABBREVIATIONS: [&str; 16] = [
 #[derive(Debug)]
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
+    vocabulary: &'t Vocabulary,
     /// The folded tokens, one after the other.
     folded: String,
     tokens: Vec<Placed>,
-    /// The patterns of all tokens.
-    patterns: Vec<Pattern>,
     /// Tokens whose words do not count; empty until some are masked.
     masked: Vec<bool>,
 }
 
-/// Where a token stands.
+/// What a token is and where it stands; places are in bytes.
 #[derive(Debug, Clone)]
 struct Placed {
-    /// In the folded text, in bytes.
-    folded: Range<usize>,
-    /// In the text itself, in bytes.
-    span: Range<usize>,
+    /// Its patterns, for a look at its neighbours.
+    sketch: Sketch,
+    /// What it is: as a whole, without its first clitic and without all of them.
+    forms: [Pattern; 3],
+    /// In the text.
+    start: u32,
+    end: u32,
+    /// In the folded text; it begins where the one before it ends.
+    folded_end: u32,
     /// The sentence, counted from 0.
-    sentence: usize,
-    /// Its patterns among those of all tokens, with and without clitics.
-    patterns: Range<usize>,
-    /// The pattern that it is as a whole, clitics included.
-    whole: Option<Pattern>,
+    sentence: u32,
+}
+
+impl Placed {
+    /// Returns what the token is; most have no clitics.
+    fn forms(&self) -> &[Pattern] {
+        match &self.forms {
+            [form, Pattern::NONE, Pattern::NONE] => slice::from_ref(form),
+            forms => forms,
+        }
+    }
 }
 
 impl<'t> Scan<'t> {
@@ -53,49 +63,61 @@ impl<'t> Scan<'t> {
         text: &'t str,
         tokens_max: usize,
         clitics: Option<Clitics>,
-        vocabulary: &Vocabulary,
+        vocabulary: &'t Vocabulary,
     ) -> Self {
-        let head = text
-            .get(..text.floor_char_boundary(tokens_max.saturating_mul(BYTES_PER_TOKEN)))
-            .unwrap_or(text);
-        let mut folded = String::with_capacity(head.len() + head.len() / 8 + 16);
-        let mut tokens: Vec<Placed> = Vec::with_capacity(head.len() / 5 + 4);
-        let mut patterns: Vec<Pattern> = Vec::with_capacity(head.len() / 3 + 4);
-        each_token(head, |token, span| {
-            if tokens.len() >= tokens_max {
-                return;
-            }
-            let sentence = tokens.last().map_or(0, |last| {
-                let ends = || {
-                    let word = folded.get(last.folded.clone()).unwrap_or_default();
-                    let between = head.get(last.span.end..span.start).unwrap_or_default();
-                    ends_sentence(word, between)
-                };
-                // A sign and a space.
-                let can_end = span.start > last.span.end + 1;
-                last.sentence + usize::from(can_end && ends())
-            });
-            let (start, first) = (folded.len(), patterns.len());
-            folded.push_str(token);
-            let whole = vocabulary.find(token, &mut patterns);
-            for bare in clitics.iter().flat_map(|it| it.without(token)).flatten() {
-                vocabulary.find(bare, &mut patterns);
-            }
-            tokens.push(Placed {
-                folded: start..folded.len(),
-                span,
-                sentence,
-                patterns: first..patterns.len(),
-                whole,
-            });
-        });
-        Self {
+        let bytes_max = tokens_max.saturating_mul(BYTES_PER_TOKEN);
+        let head = text.get(..text.floor_char_boundary(bytes_max));
+        let head = head.unwrap_or(text);
+        let mut scan = Self {
             text,
-            folded,
-            tokens,
-            patterns,
+            vocabulary,
+            folded: String::with_capacity(head.len() + head.len() / 8 + 16),
+            tokens: Vec::with_capacity(head.len() / 5 + 4),
             masked: Vec::new(),
+        };
+        each_token(head, |token, span| {
+            if scan.tokens.len() < tokens_max {
+                scan.push(token, &span, clitics);
+            }
+        });
+        scan
+    }
+
+    /// Adds the next token.
+    fn push(&mut self, token: &str, span: &Range<usize>, clitics: Option<Clitics>) {
+        let sentence = self.next_sentence(span.start);
+        self.folded.push_str(token);
+        let mut forms = [self.vocabulary.find(token), Pattern::NONE, Pattern::NONE];
+        if let Some(clitics) = clitics {
+            let [_, bare_forms @ ..] = &mut forms;
+            for (form, bare) in bare_forms.iter_mut().zip(clitics.without(token)) {
+                *form = bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare));
+            }
         }
+        let sketches = forms.map(|form| self.vocabulary.sketch(form));
+        self.tokens.push(Placed {
+            sketch: sketches.into_iter().fold(Sketch::default(), Sketch::or),
+            forms,
+            start: place(span.start),
+            end: place(span.end),
+            folded_end: place(self.folded.len()),
+            sentence,
+        });
+    }
+
+    /// Returns the sentence of a token that comes after all others and begins at `start`.
+    fn next_sentence(&self, start: usize) -> u32 {
+        let Some(last) = self.tokens.last() else {
+            return 0;
+        };
+        let end = last.end as usize;
+        // A sign and a space.
+        if start <= end + 1 {
+            return last.sentence;
+        }
+        let word = self.word(self.tokens.len() - 1).unwrap_or_default();
+        let between = self.text.get(end..start).unwrap_or_default();
+        last.sentence + u32::from(ends_sentence(word, between))
     }
 
     /// Returns the number of tokens.
@@ -104,37 +126,49 @@ impl<'t> Scan<'t> {
     }
 
     /// Returns the patterns that a token is, with and without clitics.
-    pub(super) fn patterns(&self, token: usize) -> &[Pattern] {
-        let placed = self.tokens.get(token);
-        let patterns = placed.and_then(|placed| self.patterns.get(placed.patterns.clone()));
-        patterns.unwrap_or_default()
+    pub(super) fn patterns(&self, token: usize) -> impl Iterator<Item = Pattern> {
+        let forms = self.tokens.get(token).map_or(&[][..], Placed::forms);
+        let forms = forms.iter();
+        forms.flat_map(|&it| self.vocabulary.implied(it)).copied()
     }
 
-    /// Returns the pattern that a token is as a whole, clitics included.
+    /// Returns whether any of some tokens may be one of some words; those beyond the end are not.
+    pub(super) fn may_have(&self, words: Sketch, tokens: Range<usize>) -> bool {
+        let end = tokens.end.min(self.tokens.len());
+        let tokens = self.tokens.get(tokens.start..end).unwrap_or_default();
+        tokens.iter().any(|it| it.sketch.may_meet(words))
+    }
+
+    /// Returns the pattern that a token is as a whole word, clitics included.
     pub(super) fn whole(&self, token: usize) -> Option<Pattern> {
-        self.tokens.get(token)?.whole
+        let [form, ..] = self.tokens.get(token)?.forms;
+        self.vocabulary.is_word(form).then_some(form)
     }
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
-        self.folded.get(self.tokens.get(token)?.folded.clone())
+        let end = self.tokens.get(token)?.folded_end;
+        let before = token.checked_sub(1).and_then(|it| self.tokens.get(it));
+        let start = before.map_or(0, |before| before.folded_end);
+        self.folded.get(start as usize..end as usize)
     }
 
     /// Returns a token as it stands in the text.
     pub(super) fn original(&self, token: usize) -> Option<&str> {
-        self.text.get(self.tokens.get(token)?.span.clone())
+        let placed = self.tokens.get(token)?;
+        self.text.get(placed.start as usize..placed.end as usize)
     }
 
     /// Returns the sentence in which a token stands.
-    pub(super) fn sentence(&self, token: usize) -> Option<usize> {
+    pub(super) fn sentence(&self, token: usize) -> Option<u32> {
         self.tokens.get(token).map(|token| token.sentence)
     }
 
     /// Returns the bytes of the text from one token to another, both included.
     pub(super) fn span(&self, first: usize, last: usize) -> Range<usize> {
-        let start = self.tokens.get(first).map_or(0, |token| token.span.start);
-        let end = self.tokens.get(last).map_or(start, |token| token.span.end);
-        start..end.max(start)
+        let start = self.tokens.get(first).map_or(0, |token| token.start);
+        let end = self.tokens.get(last).map_or(start, |token| token.end);
+        start as usize..end.max(start) as usize
     }
 
     /// Makes the word of a token not count.
@@ -149,6 +183,11 @@ impl<'t> Scan<'t> {
     pub(super) fn is_masked(&self, token: usize) -> bool {
         self.masked.get(token).is_some_and(|&masked| masked)
     }
+}
+
+/// Returns a place in a text; none has 4 GiB.
+fn place(byte: usize) -> u32 {
+    u32::try_from(byte).unwrap_or(u32::MAX)
 }
 
 /// Returns whether a sentence ends between a word and the next one.
@@ -178,23 +217,24 @@ const fn is_quote(sign: char) -> bool {
 mod tests {
     use super::{super::vocabulary::Extent, *};
 
-    fn scan(text: &str, tokens_max: usize) -> Scan<'_> {
-        let vocabulary = Vocabulary::new(std::iter::empty());
-        Scan::new(text, tokens_max, None, &vocabulary)
+    fn nothing() -> Vocabulary {
+        Vocabulary::new(std::iter::empty())
     }
 
     #[test]
     fn sentences_end_where_a_reader_says_so() {
         let text = "The U.S. strikes. War? “Not so.” Gen. Smith, 3.5 km: yes";
-        let scan = scan(text, 100);
-        let sentences: Vec<usize> = (0..).map_while(|token| scan.sentence(token)).collect();
+        let vocabulary = nothing();
+        let scan = Scan::new(text, 100, None, &vocabulary);
+        let sentences: Vec<u32> = (0..).map_while(|token| scan.sentence(token)).collect();
         // the u s strikes | war | not so | gen smith 3 5 km yes
         assert_eq!(sentences, [0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 3, 3]);
     }
 
     #[test]
     fn tokens_are_known_by_their_number() {
-        let scan = scan("Élysée warns", 100);
+        let vocabulary = nothing();
+        let scan = Scan::new("Élysée warns", 100, None, &vocabulary);
         assert_eq!(scan.word(0), Some("elysee"));
         assert_eq!(scan.word(1), Some("warns"));
         assert_eq!(scan.original(0), Some("Élysée"));
@@ -215,18 +255,19 @@ mod tests {
         let scan = Scan::new(text, 100, Some(Clitics::Arabic), &vocabulary);
         let [war, warn, warns, rocket] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
-        assert_eq!(scan.patterns(0), [war, warn, warns]);
+        let patterns = |token| scan.patterns(token).collect::<Vec<Pattern>>();
+        assert_eq!(patterns(0), [war, warn, warns]);
         assert_eq!(scan.whole(0), Some(warns));
-        assert_eq!(scan.patterns(1), [war, warn]);
+        assert_eq!(patterns(1), [war, warn]);
         assert_eq!(scan.whole(1), None);
-        assert_eq!(scan.patterns(2), []);
-        assert_eq!(scan.patterns(3), [rocket]);
+        assert_eq!(patterns(2), []);
+        assert_eq!(patterns(3), [rocket]);
         assert_eq!(scan.whole(3), None);
     }
 
     #[test]
     fn long_texts_are_cut() {
         let text = "wörter ".repeat(100_000);
-        assert_eq!(scan(&text, 50).len(), 50);
+        assert_eq!(Scan::new(&text, 50, None, &nothing()).len(), 50);
     }
 }

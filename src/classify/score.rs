@@ -60,6 +60,9 @@ pub(super) fn body_share(options: &ClassifyOptions, token: usize) -> f32 {
 /// there all of it, after it half as much every `body_half_life_tokens`.
 pub(super) fn fading(options: &ClassifyOptions, token: usize) -> f32 {
     let beyond = token.saturating_sub(options.lead_tokens);
+    if beyond == 0 {
+        return 1.0;
+    }
     // Both are counts of tokens far below 2^24, where f32 is exact.
     #[expect(clippy::cast_precision_loss, reason = "token counts are below 2^24")]
     let halvings = beyond as f32 / options.body_half_life_tokens.max(1) as f32;

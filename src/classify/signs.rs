@@ -29,13 +29,43 @@ pub(super) enum What {
     /// The dominant kind by the shipped weights, which a person's labels may speak of.
     Kind(Kind),
     /// A combination of names beside a group.
-    Names(&'static str),
+    Names(Names),
     /// An actor beside a group, by index.
     Actor(usize),
     /// Two actors of one theatre beside a group, by index, the lower one first.
     Dyad(usize, usize),
     /// A place of a theatre beside a group, by the theatre's index.
     Theatre(usize),
+}
+
+/// A combination of names that counts beside a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    TwoActors,
+    Place,
+    ArmedGroup,
+    /// Two actors of one theatre.
+    Adversaries,
+}
+
+impl Names {
+    /// All of them, in order.
+    pub(super) const ALL: [Self; 4] = [
+        Self::TwoActors,
+        Self::Place,
+        Self::ArmedGroup,
+        Self::Adversaries,
+    ];
+
+    /// Returns the combination as the file of weights calls it.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::TwoActors => "names two-actors",
+            Self::Place => "names place",
+            Self::ArmedGroup => "names armed-group",
+            Self::Adversaries => "names adversaries",
+        }
+    }
 }
 
 /// One sign and how much of its weight counts: 1 in the title.
@@ -64,6 +94,8 @@ pub(super) struct Find {
 pub(super) struct Signs {
     pub(super) list: Vec<Sign>,
     pub(super) finds: Vec<Find>,
+    /// Which words may be in the list: one bit for several numbers.
+    words: u128,
 }
 
 impl Signs {
@@ -78,6 +110,7 @@ impl Signs {
         let mut signs = Self {
             list: Vec::with_capacity(SIGNS_EXPECTED),
             finds: Vec::with_capacity(SIGNS_EXPECTED),
+            words: 0,
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
             let share = |first: usize| match field {
@@ -144,7 +177,7 @@ impl Signs {
         (first, last): (usize, usize),
         share: f32,
     ) {
-        let known = self.list.iter().position(|sign| sign.what == what);
+        let known = self.position(what);
         let (sign, added) = match known.and_then(|at| Some((at, self.list.get_mut(at)?))) {
             None => {
                 self.list.push(Sign {
@@ -169,5 +202,17 @@ impl Signs {
             last,
             share: added,
         });
+    }
+    /// Returns where a sign stands in the list, before it is added to it.
+    fn position(&mut self, what: What) -> Option<usize> {
+        // Most words of a story are new.
+        if let What::Words(number) = what {
+            let bit = 1 << (number % 128);
+            if self.words & bit == 0 {
+                self.words |= bit;
+                return None;
+            }
+        }
+        self.list.iter().position(|sign| sign.what == what)
     }
 }

@@ -117,12 +117,6 @@ impl Theatres {
         office.is_held(date).then_some(office.actor)
     }
 
-    /// Returns whether two actors are a pair of some theatre.
-    pub(super) fn meet(&self, one: usize, other: usize) -> bool {
-        let mut pairs = self.areas.iter().flat_map(|theatre| &theatre.pairs);
-        pairs.any(|&pair| pair == (one, other) || pair == (other, one))
-    }
-
     fn lay_actor(&mut self, source: &Source<'_>, entry: &FileActor) -> Result<(), TomlError> {
         let id = entry.id.get_ref();
         let is_off = source.is_off(entry.off.as_ref(), entry.says_something())?;

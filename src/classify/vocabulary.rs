@@ -1,8 +1,6 @@
 //! The words that are looked for in a text, each with a number. Must not know what they are looked
 //! for.
 
-use std::ops::Range;
-
 use rustc_hash::FxHashMap;
 use yada::{DoubleArray, builder::DoubleArrayBuilder};
 
@@ -11,9 +9,34 @@ use yada::{DoubleArray, builder::DoubleArrayBuilder};
 pub(super) struct Pattern(pub(super) u32);
 
 impl Pattern {
+    /// What a token is of which nothing is known.
+    pub(super) const NONE: Self = Self(0);
+
     /// Returns its number, from 0 on.
     pub(super) const fn number(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// A set of patterns that may hold more than was put in: 64 bits for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Sketch(u64);
+
+impl Sketch {
+    /// Returns the sketch of some patterns.
+    pub(super) fn of(patterns: impl IntoIterator<Item = Pattern>) -> Self {
+        let patterns = patterns.into_iter();
+        patterns.fold(Self::default(), |all, it| all.or(Self(1 << (it.0 % 64))))
+    }
+
+    /// Returns what is in either.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Returns whether the two may have a pattern in common.
+    pub(super) const fn may_meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 
@@ -26,16 +49,20 @@ pub(super) enum Extent {
     Beginning,
 }
 
-/// All patterns.
+/// All patterns. Those of beginnings have the lower numbers, after [`Pattern::NONE`].
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    /// By folded bytes. Their numbers come first.
+    /// By folded bytes.
     beginnings: DoubleArray<Vec<u8>>,
-    /// Short words, packed: most tokens are found here in one step.
-    short: FxHashMap<u64, Range<u32>>,
-    long: FxHashMap<Box<str>, Range<u32>>,
-    /// What the words above are, as their values say: beginnings and the word itself, which is last.
-    patterns: Vec<Pattern>,
+    /// The first pattern that is a whole word.
+    words_from: u32,
+    words: Words,
+    /// Where in `implied` those of each pattern begin; the last one is their number.
+    starts: Vec<u32>,
+    /// What a token is that is a pattern: the beginnings that it has and the pattern itself, last.
+    implied: Vec<Pattern>,
+    /// A sketch of what follows from each pattern, so that most tokens need nothing else.
+    sketches: Vec<Sketch>,
 }
 
 impl Vocabulary {
@@ -47,46 +74,44 @@ impl Vocabulary {
             all.partition(|&(_, extent)| extent == Extent::Whole);
         // There is always a beginning, which no token has.
         beginnings.push((" ", Extent::Beginning));
-        let keys: Vec<(&str, u32)> = each_once(beginnings).into_iter().zip(0..).collect();
+        let keys: Vec<(&str, u32)> = each_once(beginnings).into_iter().zip(1..).collect();
         let bytes = DoubleArrayBuilder::build(&keys);
         let bytes = bytes.expect("keys are sorted, each once, none is empty or holds a NUL");
         let mut vocabulary = Self {
             beginnings: DoubleArray::new(bytes).expect("it was built just now"),
-            short: FxHashMap::default(),
-            long: FxHashMap::default(),
-            patterns: Vec::new(),
+            words_from: number(keys.len() + 1),
+            words: Words::default(),
+            // Of what is not known nothing follows.
+            starts: vec![0, 0],
+            implied: Vec::new(),
+            sketches: vec![Sketch::default()],
         };
-        for (word, number) in each_once(whole).into_iter().zip((0..).skip(keys.len())) {
-            vocabulary.add(word, Pattern(number));
+        for (beginning, _) in keys {
+            vocabulary.imply(beginning, None);
+        }
+        for (word, number) in each_once(whole).into_iter().zip(vocabulary.words_from..) {
+            vocabulary.imply(word, Some(Pattern(number)));
+            vocabulary.words.add(word, Pattern(number));
         }
         vocabulary
     }
 
-    fn add(&mut self, word: &str, pattern: Pattern) {
-        let start = number(self.patterns.len());
-        let mut patterns = Vec::new();
-        self.find(word, &mut patterns);
-        self.patterns.extend(patterns.into_iter().chain([pattern]));
-        let range = start..number(self.patterns.len());
-        match packed(word) {
-            Some(packed) => self.short.insert(packed, range),
-            None => self.long.insert(Box::from(word), range),
-        };
-    }
-
-    /// Returns what a word of the vocabulary is, itself last.
-    fn known(&self, word: &str) -> Option<&[Pattern]> {
-        let range = match packed(word) {
-            Some(packed) => self.short.get(&packed),
-            None => self.long.get(word),
-        }?;
-        self.patterns.get(range.start as usize..range.end as usize)
+    /// Notes what follows from the next pattern: its beginnings, and the word that it is.
+    fn imply(&mut self, folded: &str, word: Option<Pattern>) {
+        let beginnings = self.beginnings.common_prefix_search(folded);
+        self.implied
+            .extend(beginnings.map(|(number, _)| Pattern(number)));
+        self.implied.extend(word);
+        let start = self.starts.last().map_or(0, |&start| start as usize);
+        let implied = self.implied.get(start..).unwrap_or_default();
+        self.sketches.push(Sketch::of(implied.iter().copied()));
+        self.starts.push(number(self.implied.len()));
     }
 
     /// Returns a pattern of the vocabulary.
     pub(super) fn pattern(&self, folded: &str, extent: Extent) -> Option<Pattern> {
         match extent {
-            Extent::Whole => self.known(folded)?.last().copied(),
+            Extent::Whole => self.words.get(folded),
             Extent::Beginning => {
                 let mut found = self.beginnings.common_prefix_search(folded);
                 let (number, _) = found.find(|&(_, length)| length == folded.len())?;
@@ -95,17 +120,102 @@ impl Vocabulary {
         }
     }
 
-    /// Adds the patterns that a folded token is, beginnings first, the shortest of them first.
-    /// Returns the one that it is as a whole.
-    pub(super) fn find(&self, token: &str, patterns: &mut Vec<Pattern>) -> Option<Pattern> {
-        if let Some(known) = self.known(token) {
-            patterns.extend_from_slice(known);
-            return known.last().copied();
-        }
-        let beginnings = self.beginnings.common_prefix_search(token);
-        patterns.extend(beginnings.map(|(number, _)| Pattern(number)));
-        None
+    /// Returns what a folded token is: a word of the vocabulary, else its longest beginning.
+    pub(super) fn find(&self, token: &str) -> Pattern {
+        let longest = || {
+            let found = self.beginnings.common_prefix_search(token).last();
+            found.map(|(number, _)| Pattern(number))
+        };
+        let known = self.words.get(token).or_else(longest);
+        known.unwrap_or(Pattern::NONE)
     }
+
+    /// Returns all patterns that a token is which is this one: beginnings first, the shortest of them
+    /// first, and the pattern itself last.
+    pub(super) fn implied(&self, pattern: Pattern) -> &[Pattern] {
+        let implied = match self.starts.get(pattern.number()..) {
+            Some(&[from, to, ..]) => self.implied.get(from as usize..to as usize),
+            _ => None,
+        };
+        implied.unwrap_or_default()
+    }
+
+    /// Returns the sketch of all patterns that a token is which is this one.
+    pub(super) fn sketch(&self, pattern: Pattern) -> Sketch {
+        let sketch = self.sketches.get(pattern.number());
+        sketch.copied().unwrap_or_default()
+    }
+
+    /// Returns whether a pattern is a whole word.
+    pub(super) const fn is_word(&self, pattern: Pattern) -> bool {
+        pattern.0 >= self.words_from
+    }
+}
+
+/// Words by their bytes: short ones are packed, so that most are found in one step.
+#[derive(Debug, Default)]
+struct Words {
+    /// Of at most 8 bytes.
+    short: FxHashMap<u64, Pattern>,
+    /// Of 9 to 16.
+    middling: FxHashMap<u128, Pattern>,
+    long: FxHashMap<Box<str>, Pattern>,
+}
+
+impl Words {
+    fn add(&mut self, word: &str, pattern: Pattern) {
+        match Packed::of(word) {
+            Packed::Short(packed) => self.short.insert(packed, pattern),
+            Packed::Middling(packed) => self.middling.insert(packed, pattern),
+            Packed::Not => self.long.insert(Box::from(word), pattern),
+        };
+    }
+
+    fn get(&self, word: &str) -> Option<Pattern> {
+        let found = match Packed::of(word) {
+            Packed::Short(packed) => self.short.get(&packed),
+            Packed::Middling(packed) => self.middling.get(&packed),
+            Packed::Not => self.long.get(word),
+        };
+        found.copied()
+    }
+}
+
+/// A word as a number, its first byte lowest. None holds a NUL, so that no two are the same.
+enum Packed {
+    Short(u64),
+    Middling(u128),
+    Not,
+}
+
+impl Packed {
+    fn of(word: &str) -> Self {
+        let bytes = word.as_bytes();
+        // The two ends cover the word; where they overlap they agree.
+        match bytes.len() {
+            0..4 => Self::Short(
+                bytes
+                    .iter()
+                    .rev()
+                    .fold(0, |all, &it| all << 8 | u64::from(it)),
+            ),
+            length @ 4..=8 => {
+                let [first, last] = ends(bytes).map(|it| u64::from(u32::from_le_bytes(it)));
+                Self::Short(first | last << (8 * (length - 4)))
+            }
+            length @ 9..=16 => {
+                let [first, last] = ends(bytes).map(|it| u128::from(u64::from_le_bytes(it)));
+                Self::Middling(first | last << (8 * (length - 8)))
+            }
+            _ => Self::Not,
+        }
+    }
+}
+
+/// Returns the first and the last bytes of a word that has so many.
+fn ends<const N: usize>(bytes: &[u8]) -> [[u8; N]; 2] {
+    let ends = [bytes.first_chunk(), bytes.last_chunk()];
+    ends.map(|end| end.copied().unwrap_or([0; N]))
 }
 
 /// Returns words in order, each once.
@@ -116,16 +226,54 @@ fn each_once(words: Vec<(&str, Extent)>) -> Vec<&str> {
     words
 }
 
-/// Returns a word of at most eight bytes as a number; none holds a NUL.
-fn packed(word: &str) -> Option<u64> {
-    let bytes = word.as_bytes();
-    (bytes.len() <= 8).then(|| {
-        bytes
-            .iter()
-            .fold(0, |packed, &byte| packed << 8 | u64::from(byte))
-    })
+/// Returns a number of words or of what is made of them.
+pub(super) fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("files hold far fewer than 2^32 words")
 }
 
-fn number(count: usize) -> u32 {
-    u32::try_from(count).expect("files hold far fewer than 2^32 words")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_every_length_are_found_and_no_others() {
+        let all = "abcdefghijklmnopqrstuvwxyz";
+        let words: Vec<&str> = (1..all.len())
+            .map(|length| all.split_at(length).0)
+            .collect();
+        let vocabulary = Vocabulary::new(words.iter().map(|&word| (word, Extent::Whole)));
+        for word in &words {
+            let found = vocabulary.find(word);
+            assert!(vocabulary.is_word(found), "{word}");
+            assert_eq!(vocabulary.pattern(word, Extent::Whole), Some(found));
+            assert_eq!(vocabulary.implied(found), [found]);
+            let other = word.replace('a', "z");
+            assert_eq!(vocabulary.find(&other), Pattern::NONE, "{other}");
+        }
+        assert_eq!(vocabulary.implied(Pattern::NONE), []);
+    }
+
+    #[test]
+    fn a_word_implies_its_beginnings_and_an_unknown_one_those_of_its_longest() {
+        let words = [
+            ("war", Extent::Beginning),
+            ("warn", Extent::Beginning),
+            ("warns", Extent::Whole),
+        ];
+        let vocabulary = Vocabulary::new(words.into_iter());
+        let [war, warn, warns] =
+            words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
+        assert_eq!(
+            vocabulary.implied(vocabulary.find("warns")),
+            [war, warn, warns]
+        );
+        assert_eq!(vocabulary.implied(vocabulary.find("warning")), [war, warn]);
+        let sketch = vocabulary.sketch(warns);
+        assert!(
+            [war, warn, warns]
+                .iter()
+                .all(|&it| sketch.may_meet(Sketch::of([it])))
+        );
+        assert!(!vocabulary.sketch(war).may_meet(Sketch::of([warns])));
+    }
 }

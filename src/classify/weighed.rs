@@ -27,7 +27,7 @@ pub(super) struct Weighed<'t> {
 
 impl<'t> Weighed<'t> {
     pub(super) fn of(
-        assessor: &Assessor,
+        assessor: &'t Assessor,
         title: &'t str,
         body: &'t str,
         date: Option<NaiveDate>,

@@ -20,7 +20,7 @@ pub(super) struct Unit {
     name: Option<NameSort>,
     /// None of a word that is not in the vocabulary.
     pub(super) key: Option<Key>,
-    sentence: usize,
+    sentence: u32,
     pub(super) first: usize,
     pub(super) last: usize,
 }
