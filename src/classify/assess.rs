@@ -134,9 +134,10 @@ impl Assessor {
             let finds = weighed.signs.finds.iter().filter(|it| it.sign == idx);
             let phrases = finds.filter_map(|find| {
                 let (_, text) = weighed.text(find)?;
+                let words: Vec<&str> = text.split_whitespace().collect();
                 Some(Phrase {
                     field: find.field,
-                    text: text.to_owned(),
+                    text: words.join(" "),
                 })
             });
             terms.push(Term {

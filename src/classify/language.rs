@@ -40,6 +40,12 @@ pub fn language(text: &str) -> Option<&'static str> {
 /// English names stand in headlines everywhere, so another language needs a letter or a small word
 /// that speaks against English.
 fn by_pieces(text: &str) -> Option<&'static str> {
+    // Pictures and letters of other scripts are pieces of no language.
+    let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+    let words = text.split(|c: char| !(is_latin(c) || matches!(c, '\'' | '’')));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let text = words.join(" ");
+    let text = text.as_str();
     let found = detect_language(text);
     let &(_, code) = LATIN.iter().find(|&&(lang, _)| lang == found)?;
     // Those that the pieces do not know, Polish among them, are told by a letter.

@@ -196,6 +196,13 @@ fn ends_sentence(word: &str, between: &str) -> bool {
     while let Some(sign) = signs.next() {
         match sign {
             '。' | '！' | '？' => return true,
+            // An item of a list, or a paragraph; a line may also end within a sentence.
+            '\n' if signs
+                .peek()
+                .is_some_and(|next| matches!(next, '\n' | '•' | '–' | '-' | '*')) =>
+            {
+                return true;
+            }
             '!' | '?' if signs.peek().is_none_or(|next| next.is_whitespace()) => return true,
             '.' if signs
                 .peek()

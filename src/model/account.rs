@@ -44,12 +44,12 @@ pub struct Term {
     pub personal: f32,
 }
 
-/// A phrase as published.
+/// A phrase of a story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Phrase {
     /// In which text it stands.
     pub field: Field,
-    /// The words.
+    /// The words, on one line.
     pub text: String,
 }
 

@@ -191,7 +191,10 @@ fn reasons(assessment: &Assessment) -> Vec<Line> {
     let mut seen: Vec<String> = Vec::new();
     let mut lines = Vec::new();
     for evidence in evidence {
-        let phrase = evidence.text.to_lowercase();
+        // It may stand on two lines.
+        let words: Vec<&str> = evidence.text.split_whitespace().collect();
+        let text = words.join(" ");
+        let phrase = text.to_lowercase();
         if seen.contains(&phrase) || lines.len() == REASONS {
             continue;
         }
@@ -199,7 +202,7 @@ fn reasons(assessment: &Assessment) -> Vec<Line> {
         let sign = if evidence.weight < 0.0 { '−' } else { '+' };
         lines.push(
             Line::of("“", Role::Faint)
-                .with(evidence.text.as_str(), weight_role(evidence.weight))
+                .with(text, weight_role(evidence.weight))
                 .with("”", Role::Faint)
                 .with(format!(" {sign}{:.1}", evidence.weight.abs()), Role::Text),
         );
