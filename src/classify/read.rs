@@ -22,8 +22,9 @@ pub(super) struct Reading<'t> {
 
 /// Reads a text.
 ///
-/// `in_office` says for which actor the holder of an office stands, if for one. `is_mask` says which contexts are masks; `same_kind` says of two groups whether the longer
-/// phrase explains the shorter one within it.
+/// `in_office` says for which actor the holder of an office stands, if for one. `is_mask` says which
+/// contexts are masks; `same_kind` says of two groups whether the longer phrase explains the shorter
+/// one within it.
 pub(super) fn read<'t>(
     matcher: &Matcher,
     mut scan: Scan<'t>,
@@ -59,6 +60,7 @@ pub(super) fn read<'t>(
             groups.extend(matcher.verify(hit, &scan, &mentions, &mut words));
         }
     }
+    drop_masked(&mut contexts, is_mask);
     drop_explained(&mut groups, same_kind);
     keep_first_of_each(&mut groups);
     keep_first_of_each(&mut contexts);
@@ -68,6 +70,21 @@ pub(super) fn read<'t>(
         groups,
         contexts,
     }
+}
+
+/// Drops the contexts that stand within a longer mask: a theatre command is no theatre.
+fn drop_masked(contexts: &mut Vec<Found>, is_mask: impl Fn(usize) -> bool) {
+    let masks = contexts.iter().copied();
+    let masks: Vec<Found> = masks
+        .filter(|it| matches!(it.owner, Owner::Context(context) if is_mask(context)))
+        .collect();
+    contexts.retain(|it| {
+        let mut around = masks.iter();
+        !around.any(|mask| {
+            let is_within = mask.first <= it.first && it.last <= mask.last;
+            is_within && mask.last - mask.first > it.last - it.first
+        })
+    });
 }
 
 /// Returns the names in a text in order; a name within a longer one does not count (China in
