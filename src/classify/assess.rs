@@ -2,6 +2,8 @@
 //!
 //! Must not know other languages or files.
 
+mod weigh;
+
 use std::{collections::HashSet, mem, sync::Arc};
 
 use chrono::NaiveDate;
@@ -12,7 +14,7 @@ use super::{
     grammar::Grammar,
     learned::{ALONE, Learned, LearnedWords, NAMED},
     lexicon::{Hedge, Lexicon, Table},
-    matcher::{Matcher, Owner},
+    matcher::Matcher,
     options::ClassifyOptions,
     personal::{KIND, Layer, Personal},
     places,
@@ -21,8 +23,7 @@ use super::{
     scan::Scan,
     score::{self, Contribution},
     sequences::{sequences, vocabulary},
-    signs::{Names, Sign, Signs, What},
-    term::Class,
+    signs::{Signs, What},
     theatres::Theatres,
     vocabulary::Vocabulary,
     weighed::Weighed,
@@ -34,10 +35,6 @@ use crate::model::{Account, Assessment, Dyad, Field, Kind, Kinds, Phrase, Preced
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
 const FACTS_FROM: f32 = 0.03;
-
-/// Actors of a story that count as signs, in order of appearance (chosen by us: lists of states
-/// say little of each).
-const ACTORS_MAX: usize = 5;
 
 /// Assesses stories in one language.
 #[derive(Debug)]
@@ -362,148 +359,6 @@ impl Assessor {
             }
             _ => false,
         })
-    }
-
-    /// Returns what each sign of a story contributes.
-    pub(super) fn weigh(
-        &self,
-        readings: &[Reading<'_>; 2],
-        signs: &Signs,
-        layer: &Layer,
-    ) -> Vec<Contribution> {
-        let named = is_named(readings);
-        let list = signs.list.iter();
-        list.map(|sign| {
-            let contribution = match &self.weights {
-                Some(_) => self.learned(sign, named),
-                None => self.by_hand(sign, named),
-            };
-            Contribution {
-                personal: sign.share * personal(sign.what, layer, named),
-                ..contribution
-            }
-        })
-        .collect()
-    }
-
-    /// Returns what a sign contributes by the weights of the lexicon.
-    fn by_hand(&self, sign: &Sign, named: bool) -> Contribution {
-        let mut contribution = Contribution::default();
-        match sign.what {
-            What::Group(group) => {
-                if let Some(group) = self.lexicon.groups.get(group) {
-                    let weight = if named { group.weight } else { group.alone };
-                    contribution = Contribution {
-                        kind: Some(group.kind),
-                        by_hand: sign.share * weight,
-                        direction: group.direction,
-                        precedence: group.precedence.filter(|_| sign.in_title),
-                        ..contribution
-                    };
-                }
-            }
-            What::Context(context) => {
-                let context = self.lexicon.contexts.get(context);
-                contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
-            }
-            What::Names(combination) => contribution.by_hand = self.of_names(combination),
-            What::Words(_)
-            | What::NewWords(_)
-            | What::Kind(_)
-            | What::Actor(_)
-            | What::Dyad(..)
-            | What::Theatre(_) => {}
-        }
-        contribution.log_odds = contribution.by_hand;
-        contribution
-    }
-
-    /// Returns the log-odds of a combination of names.
-    const fn of_names(&self, names: Names) -> f32 {
-        match names {
-            Names::TwoActors => self.options.two_actors,
-            Names::Place => self.options.place_named,
-            Names::ArmedGroup => self.options.armed_group_named,
-            Names::Adversaries => self.options.adversaries_named,
-        }
-    }
-
-    /// Returns what a sign contributes by the learned weights.
-    fn learned(&self, sign: &Sign, named: bool) -> Contribution {
-        let by_hand = self.by_hand(sign, named);
-        let words = match sign.what {
-            What::Words(number) => self.words.as_ref().and_then(|it| it.get(number)),
-            _ => None,
-        };
-        let weight = match sign.what {
-            What::Group(group) => {
-                let learned = self.learned.groups.get(group);
-                learned.map(|&[named_weight, alone]| if named { named_weight } else { alone })
-            }
-            What::Context(context) => self.learned.contexts.get(context).copied(),
-            What::Names(combination) => {
-                let learned = self.learned.names.get(combination as usize);
-                learned.copied()
-            }
-            What::Actor(actor) => self.learned.actors.get(actor).copied(),
-            What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
-            What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
-            What::Words(_) => words.map(|it| it.weight),
-            What::NewWords(_) | What::Kind(_) => None,
-        };
-        let weight = weight.unwrap_or_default();
-        let learned = weight.scaled(sign.share);
-        Contribution {
-            kind: match sign.what {
-                What::Words(_) => words.and_then(|it| it.kind),
-                // Who is in a story speaks for no kind.
-                _ => by_hand.kind,
-            },
-            log_odds: learned.tension,
-            learned,
-            ..by_hand
-        }
-    }
-
-    /// Adds which names and combinations of names stand in a story.
-    fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs) {
-        let actors = places::actors(readings);
-        let mentions = readings.iter().flat_map(|reading| &reading.mentions);
-        for mention in mentions {
-            if let Owner::Place(theatre) = mention.found.owner {
-                signs.add_bare(What::Names(Names::Place));
-                signs.add_bare(What::Theatre(theatre));
-            }
-        }
-        if actors.len() >= 2 {
-            signs.add_bare(What::Names(Names::TwoActors));
-        }
-        for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
-            signs.add_bare(What::Actor(actor));
-            let entry = self.theatres.actors.get(actor);
-            if entry.is_some_and(|entry| entry.class == Class::GROUP) {
-                signs.add_bare(What::Names(Names::ArmedGroup));
-            }
-            for &other in actors.iter().take(place) {
-                let dyad = (actor.min(other), actor.max(other));
-                if self.learned.dyads.contains_key(&dyad) {
-                    signs.add_bare(What::Names(Names::Adversaries));
-                    signs.add_bare(What::Dyad(dyad.0, dyad.1));
-                }
-            }
-        }
-    }
-}
-
-/// Returns the personal weight of a sign.
-fn personal(what: What, layer: &Layer, named: bool) -> f32 {
-    match what {
-        What::Group(group) => layer.group(group, named),
-        What::Context(context) => layer.context(context),
-        What::Words(words) => layer.words(words),
-        What::NewWords(words) => layer.of_new_words(words),
-        What::Kind(kind) => layer.kind(kind),
-        What::Names(_) | What::Actor(_) | What::Dyad(..) | What::Theatre(_) => 0.0,
     }
 }
 
