@@ -70,7 +70,9 @@ fn talks_over_the_expansion_of_nato_are_tension_over_ukraine() {
         assessment.theatres.first().map(String::as_str),
         Some("ukraine")
     );
-    assert!(assessment.kinds.contains(Kind::DeEscalation));
+    for kind in [Kind::Threat, Kind::BuildUp, Kind::DeEscalation] {
+        assert!(assessment.kinds.contains(kind), "{kind}");
+    }
 }
 
 #[test]
