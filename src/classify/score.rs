@@ -10,12 +10,10 @@ const FURTHER_KIND: f32 = 0.3;
 /// Log-odds of a further kind that signs other than names must speak for (chosen by us: names alone
 /// made every strike a threat as well).
 const FURTHER_SIGN: f32 = 0.5;
-/// A direction below this says nothing, of 10 (chosen on dev).
-const NEUTRAL: f32 = 2.0;
-/// What the published weights of phrases count beside the learned ones: towards conflict, as most
-/// stories are, and away from it (chosen on dev).
-const TOWARDS_SHARE: f32 = 0.3;
-const AWAY_SHARE: f32 = 1.2;
+/// Learned direction below which a story is towards conflict, and above which away from it, of 10: most
+/// stories of tension are the former, so that the middle is not at 0 (chosen on dev).
+const TOWARDS_BELOW: f32 = -2.0;
+const AWAY_ABOVE: f32 = 1.0;
 
 /// One contribution to the log-odds of tension.
 #[derive(Debug, Clone, Copy, Default)]
@@ -141,23 +139,17 @@ pub(super) fn learned_kinds(
     )
 }
 
-/// Returns direction, -10 to 10: whether it is towards conflict by learned weights and by the
-/// published ones of the phrases, how far by the latter where they agree; 0 near the middle.
+/// Returns direction, -10 to 10: whether it is towards conflict or away from it by learned weights, and
+/// how far by the published ones of the phrases where they agree.
 pub(super) fn learned_direction(bias: Weight, contributions: &[Contribution]) -> f32 {
     let published = direction(contributions);
     let learned = learned(bias, contributions).direction * 10.0;
-    let share = if published > 0.0 {
-        AWAY_SHARE
-    } else {
-        TOWARDS_SHARE
-    };
-    let both = learned + published * share;
-    if both.abs() < NEUTRAL {
+    if (TOWARDS_BELOW..=AWAY_ABOVE).contains(&learned) {
         0.0
-    } else if both * published > 0.0 {
+    } else if learned * published > 0.0 {
         published
     } else {
-        both.clamp(-10.0, 10.0)
+        learned.clamp(-10.0, 10.0)
     }
 }
 
