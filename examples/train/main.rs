@@ -38,7 +38,7 @@ use self::{
 
 /// Penalties on the square of a weight: signs of the lexicon, names beside them, words, and stems.
 /// Chosen on dev, as all that follows.
-const TENSION_PENALTIES: [f64; 4] = [1.0, 1.0, 8.0, 8.0];
+const TENSION_PENALTIES: [f64; 4] = [1.0, 1.0, 5.0, 4.0];
 /// The same for kinds and direction, which are learned from positives alone.
 const KIND_PENALTY: f64 = 1.0;
 const DIRECTION_PENALTIES: [f64; 4] = [0.5, 8.0, 12.0, 6.0];
@@ -48,8 +48,8 @@ const NAME_MOST: f64 = 1.2;
 /// The same of what speaks against tension: nobody's name makes a strike less of one.
 const NAME_LEAST: f64 = 0.8;
 /// What makes probabilities come true on dev, where tension is more frequent than in training.
-const SLOPE: f64 = 1.45;
-const SHIFT: f64 = 0.53;
+const SLOPE: f64 = 1.4;
+const SHIFT: f64 = 0.75;
 /// What an example counts of which its labeller was not sure.
 const UNSURE: f64 = 0.5;
 /// What a headline counts: of `train.tsv`, whose labels are of one hand with those of dev, of the rows
@@ -72,6 +72,10 @@ const LEAST_BESIDE: f64 = 0.25;
 const PLAIN: &str = ".plain";
 /// What the ids of groups hold that ask for FLASH: they keep those weights, too, being rarer still.
 const FLASH: &str = ".flash-";
+
+/// That a headline was written to be learned from: half of those are of tension, far more than of all,
+/// and without a sign of its own that would seem to be likely of a story of which nothing is known.
+const IS_WRITTEN: &str = "written";
 
 /// The signs, words and stems of a headline, with the part of their weight that counts.
 type Features = Vec<(String, f32)>;
@@ -112,12 +116,17 @@ fn main() -> anyhow::Result<()> {
     };
     let parts = [(&train, LABELLED), (&own, OWN), (&written, WRITTEN)];
     let found = parts.map(|(rows, _)| features(rows));
-    let keys = keys(found.iter().flatten());
+    let mut keys = keys(found.iter().flatten());
+    keys.push(IS_WRITTEN);
     let index: HashMap<&str, usize> = keys.iter().copied().zip(0..).collect();
     let mut examples: Vec<Example> = Vec::new();
     for ((rows, share), found) in parts.iter().zip(&found) {
         let rows = rows.iter().zip(found);
         examples.extend(rows.map(|(row, features)| Example::of(row, features, &index, *share)));
+    }
+    let is_written = index.get(IS_WRITTEN).map(|&at| (at, 1.0));
+    for example in examples.iter_mut().skip(train.len() + own.len()) {
+        example.features.extend(is_written);
     }
     println!(
         "{} signs, words and stems over {} headlines",
@@ -251,7 +260,7 @@ impl<'k> Model<'k> {
         };
         bias.write("bias", &mut text);
         for (at, key) in self.keys.iter().enumerate() {
-            if !key.starts_with(WORDS) && !key.starts_with(STEMS) {
+            if !key.starts_with(WORDS) && !key.starts_with(STEMS) && *key != IS_WRITTEN {
                 self.weight(at).write(key, &mut text);
             }
         }
@@ -311,6 +320,9 @@ fn limit(key: &str, words: Option<&Words>, penalties: [f64; 4]) -> Limit {
             penalty: if is_word { of_words } else { of_stems },
             range: (f64::NEG_INFINITY, most),
         };
+    }
+    if key == IS_WRITTEN {
+        return Limit::square(0.0);
     }
     if key.starts_with("sign ") || key.starts_with("alone ") {
         return Limit::square(of_signs);
