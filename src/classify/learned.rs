@@ -17,6 +17,10 @@ use crate::model::Kind;
 /// How the file of weights calls a sign with a name beside it, and one without.
 pub(super) const NAMED: &str = "sign";
 pub(super) const ALONE: &str = "alone";
+/// How much more the kind counts that the user's files give a group, so that no learned kind outweighs
+/// it (chosen by us).
+const KIND_SAID: f32 = 2.0;
+
 /// The learned weights of signs and names, by index.
 #[derive(Debug, Default)]
 pub(super) struct Learned {
@@ -140,7 +144,7 @@ impl Learned {
                 // What the user's files say holds.
                 weight.tension = said_weight.unwrap_or(weight.tension);
                 if said.kind.is_some() {
-                    weight.kinds = by_hand.kinds;
+                    weight.kinds = by_hand.kinds.map(|it| it * KIND_SAID);
                 }
                 if said.direction.is_some() {
                     weight.direction = by_hand.direction;
