@@ -12,8 +12,8 @@ const FURTHER_KIND: f32 = 0.3;
 const FURTHER_SIGN: f32 = 0.5;
 /// Learned direction below which a story is towards conflict, and above which away from it, of 10: most
 /// stories of tension are the former, so that the middle is not at 0 (chosen on dev).
-const TOWARDS_BELOW: f32 = -2.0;
-const AWAY_ABOVE: f32 = 1.0;
+const TOWARDS_BELOW: f32 = -2.5;
+const AWAY_ABOVE: f32 = 0.5;
 
 /// One contribution to the log-odds of tension.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,7 +4,7 @@
 //! what (`bias`, `sign ID`, `alone ID`, `names ID`, `actor ID`,
 //! `dyad ID ID`, `theatre ID` or `words ..`), log-odds of tension, log-odds of
 //! kinds (`threat:0.5 act:-0.2`), and direction. `alone` is a sign without any name beside it.
-//! Written by `examples/train.rs`, and meant to be read and corrected by people.
+//! Written by `examples/train`, and meant to be read and corrected by people.
 
 use std::collections::{BTreeMap, HashMap};
 
