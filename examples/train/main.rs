@@ -33,7 +33,7 @@ use flashwire::{
 
 use self::{
     linear::{Limit, Linear, logistic, ridge},
-    words::{STEMS, WORDS, Words},
+    words::{STEMS, STEMS_OF_JUNK, WORDS, Words},
 };
 
 /// Penalties on the square of a weight: signs of the lexicon, names beside them, words, and stems.
@@ -61,7 +61,7 @@ const OWN: f64 = 1.0;
 const WRITTEN: f64 = 0.7;
 /// Labelled headlines in which words or stems must stand to be looked at, and headlines of any sort in
 /// which a form must stand to get a weight.
-const SUPPORT: usize = 5;
+const SUPPORT: usize = 8;
 const FORM_SUPPORT: usize = 2;
 /// Weights below these are left out.
 const LEAST_TENSION: f64 = 0.15;
@@ -154,14 +154,19 @@ fn features(classifier: &Classifier, words: &Words, row: &Labelled) -> Features 
     features
 }
 
+/// Returns whether a feature is one of words or of stems.
+fn is_of_words(feature: &str) -> bool {
+    let mut sorts = [WORDS, STEMS, STEMS_OF_JUNK].into_iter();
+    sorts.any(|sort| feature.starts_with(sort))
+}
+
 /// Returns the features that are learned, in order.
 fn keys<'f>(found: impl Iterator<Item = &'f Features>) -> Vec<&'f str> {
     let mut support: BTreeMap<&str, usize> = BTreeMap::new();
     for (feature, _) in found.flatten() {
         *support.entry(feature).or_default() += 1;
     }
-    let is_word = |feature: &str| feature.starts_with(WORDS) || feature.starts_with(STEMS);
-    support.retain(|feature, count| !is_word(feature) || *count >= SUPPORT);
+    support.retain(|feature, count| !is_of_words(feature) || *count >= SUPPORT);
     support.into_keys().collect()
 }
 
@@ -262,12 +267,12 @@ impl<'k> Model<'k> {
         };
         bias.write("bias", &mut text);
         for (at, key) in self.keys.iter().enumerate() {
-            if !key.starts_with(WORDS) && !key.starts_with(STEMS) && *key != IS_WRITTEN {
+            if !is_of_words(key) && *key != IS_WRITTEN {
                 self.weight(at).write(key, &mut text);
             }
         }
         for form in forms {
-            let stem = form.strip_prefix(WORDS).and_then(|form| words.stem(form));
+            let stem = form.strip_prefix(WORDS).map(|form| words.stems(form));
             let parts = [Some(*form), stem.as_deref()];
             let known = parts.into_iter().flatten().filter_map(|key| index.get(key));
             let mut weight = known.fold(Weight::default(), |all, &at| all.and(self.weight(at)));
@@ -313,7 +318,7 @@ impl Weight {
 fn limit(key: &str, words: Option<&Words>, penalties: [f64; 4]) -> Limit {
     let [of_signs, of_names, of_words, of_stems] = penalties;
     let is_word = key.starts_with(WORDS);
-    if is_word || key.starts_with(STEMS) {
+    if is_of_words(key) {
         let most = match words {
             Some(words) if words.may_not_speak_for(key) => 0.0,
             Some(_) => WORD_MOST,

@@ -21,13 +21,15 @@ const JUNK_PAIRS: &str = include_str!("junk_pairs.txt");
 /// How the features of words and those of their stems begin.
 pub(super) const WORDS: &str = "words ";
 pub(super) const STEMS: &str = "stems ";
+/// The same of junk, whose stems are learned apart: `captured` says something, `captures` does not.
+pub(super) const STEMS_OF_JUNK: &str = "stems-of-junk ";
 
 /// What is known of words, whatever they weigh.
 pub(super) struct Words {
     stemmer: Stemmer,
     stop_words: HashSet<&'static str>,
+    /// Words and pairs of them.
     junk: HashSet<&'static str>,
-    junk_pairs: HashSet<&'static str>,
     names: HashSet<String>,
     stems_of_names: HashSet<String>,
 }
@@ -51,13 +53,13 @@ impl Words {
             let names = all.into_iter().filter(|(_, places)| places.are_of_a_name());
             names.map(|(word, _)| word).collect()
         };
+        let junk = JUNK.split_whitespace().chain(JUNK_PAIRS.lines());
         Self {
-            stemmer,
             stop_words: STOP_WORDS.split_whitespace().collect(),
-            junk: JUNK.split_whitespace().collect(),
-            junk_pairs: JUNK_PAIRS.lines().collect(),
+            junk: junk.collect(),
             names: names(words),
             stems_of_names: names(stems),
+            stemmer,
         }
     }
 
@@ -78,37 +80,38 @@ impl Words {
         match (feature.strip_prefix(WORDS), feature.strip_prefix(STEMS)) {
             (Some(words), _) => any(&self.names, words) || self.are_junk(words),
             (_, Some(stems)) => any(&self.stems_of_names, stems),
-            _ => false,
+            _ => feature.starts_with(STEMS_OF_JUNK),
         }
     }
 
     fn are_junk(&self, words: &str) -> bool {
         let says_nothing = |word: &str| {
-            self.stop_words.contains(word) || self.junk.contains(word) || word.starts_with('<')
+            self.junk.contains(word) || self.stop_words.contains(word) || word.starts_with('<')
         };
-        self.junk_pairs.contains(words) || words.split(' ').all(says_nothing)
+        self.junk.contains(words) || words.split(' ').all(says_nothing)
     }
 
-    /// Returns the feature that all forms of some words share; junk shares nothing with others.
-    pub(super) fn stem(&self, words: &str) -> Option<String> {
+    /// Returns the feature that all forms of some words share.
+    pub(super) fn stems(&self, words: &str) -> String {
+        let sort = if self.are_junk(words) {
+            STEMS_OF_JUNK
+        } else {
+            STEMS
+        };
         let stem = |word: &str| match word {
             name if name.starts_with('<') => name.to_owned(),
             word => self.stemmer.stem(word).into_owned(),
         };
-        if self.are_junk(words) {
-            return None;
-        }
         let stems: Vec<String> = words.split(' ').map(stem).collect();
-        Some(format!("{STEMS}{}", stems.join(" ")))
+        format!("{sort}{}", stems.join(" "))
     }
 
     /// Adds to the features of a headline those of the stems of its words.
     pub(super) fn add_stems(&self, features: &mut Vec<(String, f32)>) {
         let mut stems: BTreeMap<String, f32> = BTreeMap::new();
         for (feature, share) in &*features {
-            let words = feature.strip_prefix(WORDS);
-            if let Some(stem) = words.and_then(|words| self.stem(words)) {
-                let known = stems.entry(stem).or_default();
+            if let Some(words) = feature.strip_prefix(WORDS) {
+                let known = stems.entry(self.stems(words)).or_default();
                 *known = known.max(*share);
             }
         }
