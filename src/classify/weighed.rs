@@ -14,7 +14,7 @@ use super::{
 use crate::model::{Evidence, Field};
 
 /// Log-odds from which words are shown as evidence: below it they say too little to be read.
-const WORDS_SHOWN_FROM: f32 = 0.3;
+const WORDS_SHOWN_FROM: f32 = 0.5;
 
 /// What was found in a story, and what it weighs.
 pub(super) struct Weighed<'t> {
