@@ -284,8 +284,16 @@ fn lies_in(theatre: &str, label: &str) -> bool {
             "nigeria",
             "west-africa",
             "western-sahara",
+            "north-africa",
+            "southern-africa",
         ],
-        "americas" => &["venezuela", "colombia", "haiti", "falklands"],
+        "americas" => &[
+            "venezuela",
+            "colombia",
+            "haiti",
+            "latin-america",
+            "falklands",
+        ],
         other => return other == theatre,
     };
     members.contains(&theatre)

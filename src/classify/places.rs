@@ -72,14 +72,18 @@ pub(super) fn rank(
         .collect()
 }
 
-/// Returns the theatre that the first actor for whom there is one means by himself.
+/// Returns the theatre that the first actor for whom there is one means by himself, one for stories
+/// of this kind before one for all.
 fn otherwise(theatres: &Theatres, actors: &[usize], dominant: Option<Kind>) -> Vec<String> {
     let holds = |theatre: &&Theatre| match theatre.otherwise_kind {
         None => true,
         kind => kind == dominant,
     };
     let candidates = || theatres.areas.iter().filter(holds);
-    let of_actor = |actor: &usize| candidates().find(|it| it.otherwise.contains(actor));
+    let of_actor = |actor: &usize| {
+        let meant = candidates().filter(|it| it.otherwise.contains(actor));
+        meant.min_by_key(|it| it.otherwise_kind.is_none())
+    };
     let unnamed = || candidates().find(|it| it.otherwise_kind.is_some());
     let found = match actors {
         [] => unnamed(),
