@@ -1,13 +1,13 @@
 //! A text as the matcher sees it: its tokens, which words of the vocabulary they are, and where each
 //! one stands. Must not know what these words are looked for.
 
-use std::{ops::Range, slice};
+use std::ops::Range;
 
 use super::{
     clitics::Clitics,
     vocabulary::{Pattern, Sketch, Vocabulary},
 };
-use crate::text::tokens::each_token;
+use crate::text::tokens::each_of_small;
 
 /// Bytes of text read for each token that may be kept, so that a huge text is not folded for
 /// nothing; words are seldom longer (chosen by us).
@@ -24,9 +24,12 @@ const ABBREVIATIONS: [&str; 16] = [
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
     vocabulary: &'t Vocabulary,
-    /// The folded tokens, one after the other.
+    /// The text with small letters, and behind it the folded tokens that read otherwise.
     folded: String,
     tokens: Vec<Placed>,
+    /// What tokens with clitics are without them: without the first one, and without all. Empty in a
+    /// language without clitics.
+    bare: Vec<[Pattern; 2]>,
     /// Tokens whose words do not count; empty until some are masked.
     masked: Vec<bool>,
 }
@@ -36,24 +39,29 @@ pub(super) struct Scan<'t> {
 struct Placed {
     /// Its patterns, for a look at its neighbours.
     sketch: Sketch,
-    /// What it is: as a whole, without its first clitic and without all of them.
-    forms: [Pattern; 3],
+    /// What it is as a whole.
+    form: Pattern,
     /// In the text.
     start: u32,
     end: u32,
-    /// In the folded text; it begins where the one before it ends.
+    /// In what is folded.
+    folded_start: u32,
     folded_end: u32,
     /// The sentence, counted from 0.
     sentence: u32,
 }
 
 impl Placed {
-    /// Returns what the token is; most have no clitics.
-    fn forms(&self) -> &[Pattern] {
-        match &self.forms {
-            [form, Pattern::NONE, Pattern::NONE] => slice::from_ref(form),
-            forms => forms,
-        }
+    /// Returns the token's word.
+    fn word<'f>(&self, folded: &'f str) -> Option<&'f str> {
+        folded.get(self.folded_start as usize..self.folded_end as usize)
+    }
+
+    /// Returns whether a sentence ends between the token and the next one, which begins at `next`.
+    fn ends_sentence(&self, next: u32, text: &str, folded: &str) -> bool {
+        let between = text.get(self.end as usize..next as usize);
+        let word = self.word(folded).unwrap_or_default();
+        ends_sentence(word, between.unwrap_or_default())
     }
 }
 
@@ -68,56 +76,79 @@ impl<'t> Scan<'t> {
         let bytes_max = tokens_max.saturating_mul(BYTES_PER_TOKEN);
         let head = text.get(..text.floor_char_boundary(bytes_max));
         let head = head.unwrap_or(text);
+        let small = head.to_ascii_lowercase();
+        let mut folded = String::new();
         let mut scan = Self {
             text,
             vocabulary,
-            folded: String::with_capacity(head.len() + head.len() / 8 + 16),
+            folded: String::new(),
             tokens: Vec::with_capacity(head.len() / 5 + 4),
+            bare: Vec::new(),
             masked: Vec::new(),
         };
-        each_token(head, |token, span| {
-            if scan.tokens.len() < tokens_max {
-                scan.push(token, &span, clitics);
+        each_of_small(&small, |token, span| {
+            if scan.tokens.len() >= tokens_max {
+                return;
             }
+            let within = match token {
+                None => span.clone(),
+                Some(token) => {
+                    let start = small.len() + folded.len();
+                    folded.push_str(token);
+                    start..start + token.len()
+                }
+            };
+            let token = token.or_else(|| small.get(span.clone()));
+            scan.push(token.unwrap_or_default(), span, within, clitics);
         });
+        scan.folded = small;
+        scan.folded.push_str(&folded);
+        scan.part_sentences();
         scan
     }
 
-    /// Adds the next token.
-    fn push(&mut self, token: &str, span: &Range<usize>, clitics: Option<Clitics>) {
-        let sentence = self.next_sentence(span.start);
-        self.folded.push_str(token);
-        let mut forms = [self.vocabulary.find(token), Pattern::NONE, Pattern::NONE];
+    /// Adds the next token, which stands at `span` in the text and `within` what is folded.
+    #[inline]
+    fn push(
+        &mut self,
+        token: &str,
+        span: Range<usize>,
+        within: Range<usize>,
+        clitics: Option<Clitics>,
+    ) {
+        let form = self.vocabulary.find(token);
+        let mut sketch = self.vocabulary.sketch(form);
         if let Some(clitics) = clitics {
-            let [_, bare_forms @ ..] = &mut forms;
-            for (form, bare) in bare_forms.iter_mut().zip(clitics.without(token)) {
-                *form = bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare));
+            let find = |bare: Option<&str>| bare.map_or(Pattern::NONE, |it| self.vocabulary.find(it));
+            let bare = clitics.without(token).map(find);
+            for form in bare {
+                sketch = sketch.or(self.vocabulary.sketch(form));
             }
+            self.bare.push(bare);
         }
-        let sketches = forms.map(|form| self.vocabulary.sketch(form));
         self.tokens.push(Placed {
-            sketch: sketches.into_iter().fold(Sketch::default(), Sketch::or),
-            forms,
+            sketch,
+            form,
             start: place(span.start),
             end: place(span.end),
-            folded_end: place(self.folded.len()),
-            sentence,
+            folded_start: place(within.start),
+            folded_end: place(within.end),
+            sentence: 0,
         });
     }
 
-    /// Returns the sentence of a token that comes after all others and begins at `start`.
-    fn next_sentence(&self, start: usize) -> u32 {
-        let Some(last) = self.tokens.last() else {
-            return 0;
-        };
-        let end = last.end as usize;
-        // A sign and a space.
-        if start <= end + 1 {
-            return last.sentence;
+    /// Tells of each token in which sentence it stands.
+    fn part_sentences(&mut self) {
+        let mut before: Option<&Placed> = None;
+        for placed in &mut self.tokens {
+            if let Some(last) = before {
+                // Between most there is only a space.
+                let is_parted = placed.start > last.end + 1;
+                let ends = is_parted && last.ends_sentence(placed.start, self.text, &self.folded);
+                placed.sentence = last.sentence + u32::from(ends);
+            }
+            before = Some(placed);
         }
-        let word = self.word(self.tokens.len() - 1).unwrap_or_default();
-        let between = self.text.get(end..start).unwrap_or_default();
-        last.sentence + u32::from(ends_sentence(word, between))
     }
 
     /// Returns the number of tokens.
@@ -125,11 +156,17 @@ impl<'t> Scan<'t> {
         self.tokens.len()
     }
 
+    /// Returns what a token is as a whole, and then without clitics.
+    pub(super) fn forms(&self, token: usize) -> impl Iterator<Item = Pattern> {
+        let form = self.tokens.get(token).map(|placed| placed.form);
+        let bare = self.bare.get(token).map_or(&[][..], <[Pattern; 2]>::as_slice);
+        form.into_iter().chain(bare.iter().copied())
+    }
+
     /// Returns the patterns that a token is, with and without clitics.
     pub(super) fn patterns(&self, token: usize) -> impl Iterator<Item = Pattern> {
-        let forms = self.tokens.get(token).map_or(&[][..], Placed::forms);
-        let forms = forms.iter();
-        forms.flat_map(|&it| self.vocabulary.implied(it)).copied()
+        let forms = self.forms(token);
+        forms.flat_map(|it| self.vocabulary.implied(it)).copied()
     }
 
     /// Returns whether any of some tokens may be one of some words; those beyond the end are not.
@@ -141,16 +178,13 @@ impl<'t> Scan<'t> {
 
     /// Returns the pattern that a token is as a whole word, clitics included.
     pub(super) fn whole(&self, token: usize) -> Option<Pattern> {
-        let [form, ..] = self.tokens.get(token)?.forms;
+        let form = self.tokens.get(token)?.form;
         self.vocabulary.is_word(form).then_some(form)
     }
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
-        let end = self.tokens.get(token)?.folded_end;
-        let before = token.checked_sub(1).and_then(|it| self.tokens.get(it));
-        let start = before.map_or(0, |before| before.folded_end);
-        self.folded.get(start as usize..end as usize)
+        self.tokens.get(token)?.word(&self.folded)
     }
 
     /// Returns a token as it stands in the text.
