@@ -119,7 +119,8 @@ impl<'t> Scan<'t> {
         let form = self.vocabulary.find(token);
         let mut sketch = self.vocabulary.sketch(form);
         if let Some(clitics) = clitics {
-            let find = |bare: Option<&str>| bare.map_or(Pattern::NONE, |it| self.vocabulary.find(it));
+            let find =
+                |bare: Option<&str>| bare.map_or(Pattern::NONE, |it| self.vocabulary.find(it));
             let bare = clitics.without(token).map(find);
             for form in bare {
                 sketch = sketch.or(self.vocabulary.sketch(form));
@@ -156,24 +157,44 @@ impl<'t> Scan<'t> {
         self.tokens.len()
     }
 
-    /// Returns what a token is as a whole, and then without clitics.
-    pub(super) fn forms(&self, token: usize) -> impl Iterator<Item = Pattern> {
-        let form = self.tokens.get(token).map(|placed| placed.form);
-        let bare = self.bare.get(token).map_or(&[][..], <[Pattern; 2]>::as_slice);
-        form.into_iter().chain(bare.iter().copied())
+    /// Calls `visit` with what each token is as a whole and without clitics, and with the number of that
+    /// form.
+    #[inline]
+    pub(super) fn each_form(&self, mut visit: impl FnMut(usize, u8, Pattern)) {
+        for (token, placed) in self.tokens.iter().enumerate() {
+            visit(token, 0, placed.form);
+            if let Some(bare) = self.bare.get(token) {
+                (1..)
+                    .zip(bare)
+                    .for_each(|(number, &form)| visit(token, number, form));
+            }
+        }
     }
 
     /// Returns the patterns that a token is, with and without clitics.
     pub(super) fn patterns(&self, token: usize) -> impl Iterator<Item = Pattern> {
-        let forms = self.forms(token);
+        let form = self.tokens.get(token).map(|placed| placed.form);
+        let bare = self
+            .bare
+            .get(token)
+            .map_or(&[][..], <[Pattern; 2]>::as_slice);
+        let forms = form.into_iter().chain(bare.iter().copied());
         forms.flat_map(|it| self.vocabulary.implied(it)).copied()
     }
 
     /// Returns whether any of some tokens may be one of some words; those beyond the end are not.
+    #[inline]
     pub(super) fn may_have(&self, words: Sketch, tokens: Range<usize>) -> bool {
         let end = tokens.end.min(self.tokens.len());
         let tokens = self.tokens.get(tokens.start..end).unwrap_or_default();
         tokens.iter().any(|it| it.sketch.may_meet(words))
+    }
+
+    /// Returns whether a token stands in a sentence and may be one of some words.
+    #[inline]
+    pub(super) fn may_be(&self, words: Sketch, token: usize, sentence: u32) -> bool {
+        let placed = self.tokens.get(token);
+        placed.is_some_and(|it| it.sentence == sentence && it.sketch.may_meet(words))
     }
 
     /// Returns the pattern that a token is as a whole word, clitics included.

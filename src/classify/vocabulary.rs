@@ -108,6 +108,16 @@ impl Vocabulary {
         self.starts.push(number(self.implied.len()));
     }
 
+    /// Returns the number of patterns, [`Pattern::NONE`] among them.
+    pub(super) const fn len(&self) -> usize {
+        self.sketches.len()
+    }
+
+    /// Returns all patterns in order.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = Pattern> {
+        (0..).map(Pattern).take(self.len())
+    }
+
     /// Returns a pattern of the vocabulary.
     pub(super) fn pattern(&self, folded: &str, extent: Extent) -> Option<Pattern> {
         match extent {

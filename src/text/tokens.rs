@@ -88,7 +88,7 @@ pub fn each_of_small(text: &str, mut visit: impl FnMut(Option<&str>, Range<usize
 enum Byte {
     /// An ASCII character that is part of no token.
     Sign,
-    /// An ASCII letter or digit.
+    /// A small ASCII letter or a digit.
     Letter,
     /// A part of a character beyond ASCII.
     Beyond,
@@ -98,7 +98,7 @@ impl Byte {
     #[inline]
     const fn of(byte: u8) -> Self {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Self::Letter,
+            b'a'..=b'z' | b'0'..=b'9' => Self::Letter,
             0x80.. => Self::Beyond,
             _ => Self::Sign,
         }
