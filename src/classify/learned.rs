@@ -42,9 +42,9 @@ pub(super) struct LearnedWords {
 
 /// What is learned of a unit.
 #[derive(Debug, Clone, Copy, Default)]
-struct OfUnit {
+pub(super) struct OfUnit {
     /// Its number, if it has a weight of its own.
-    number: Option<u32>,
+    pub(super) number: Option<u32>,
     /// Whether some pair begins with it.
     begins: bool,
     /// Whether some pair ends with it.
@@ -86,18 +86,21 @@ impl LearnedWords {
         self.units.get_mut(place)
     }
 
-    /// Returns the number of a word, or of a pair of neighbours, that has a weight.
-    pub(super) fn number(&self, before: Option<&Unit>, unit: &Unit) -> Option<usize> {
-        let key = unit.key?;
-        let of_unit = self.units.get(key.number())?;
-        match before {
-            None => of_unit.number.map(|number| number as usize),
-            Some(before) => {
-                let first = before.key.filter(|_| of_unit.ends)?;
-                self.units.get(first.number()).filter(|it| it.begins)?;
-                self.pairs.get(&first.pair(key)).copied()
-            }
+    /// Returns what is learned of a unit.
+    #[inline]
+    pub(super) fn of_unit(&self, unit: &Unit) -> OfUnit {
+        let of_unit = self.units.get(unit.key.number());
+        of_unit.copied().unwrap_or_default()
+    }
+
+    /// Returns the number of a pair of neighbours that has a weight, given what is learned of each.
+    #[inline]
+    pub(super) fn of_pair(&self, units: [(&Unit, OfUnit); 2]) -> Option<usize> {
+        let [(first, of_first), (second, of_second)] = units;
+        if !of_first.begins || !of_second.ends {
+            return None;
         }
+        self.pairs.get(&first.key.pair(second.key)).copied()
     }
 
     /// Returns the number of words as the file of weights writes them.

@@ -182,12 +182,11 @@ impl<'t> Scan<'t> {
         forms.flat_map(|it| self.vocabulary.implied(it)).copied()
     }
 
-    /// Returns whether any of some tokens may be one of some words; those beyond the end are not.
+    /// Returns whether a token may be one of some words; one beyond the end is not.
     #[inline]
-    pub(super) fn may_have(&self, words: Sketch, tokens: Range<usize>) -> bool {
-        let end = tokens.end.min(self.tokens.len());
-        let tokens = self.tokens.get(tokens.start..end).unwrap_or_default();
-        tokens.iter().any(|it| it.sketch.may_meet(words))
+    pub(super) fn may_have(&self, words: Sketch, token: usize) -> bool {
+        let placed = self.tokens.get(token);
+        placed.is_some_and(|it| it.sketch.may_meet(words))
     }
 
     /// Returns whether a token stands in a sentence and may be one of some words.
@@ -197,10 +196,14 @@ impl<'t> Scan<'t> {
         placed.is_some_and(|it| it.sentence == sentence && it.sketch.may_meet(words))
     }
 
-    /// Returns the pattern that a token is as a whole word, clitics included.
-    pub(super) fn whole(&self, token: usize) -> Option<Pattern> {
-        let form = self.tokens.get(token)?.form;
-        self.vocabulary.is_word(form).then_some(form)
+    /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; and
+    /// the sentence in which it stands.
+    #[inline]
+    pub(super) fn whole(&self, token: usize) -> Option<(Pattern, u32)> {
+        let placed = self.tokens.get(token)?;
+        let is_word = self.vocabulary.is_word(placed.form);
+        let word = if is_word { placed.form } else { Pattern::NONE };
+        Some((word, placed.sentence))
     }
 
     /// Returns the folded form of a token.
@@ -319,12 +322,12 @@ mod tests {
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
         let patterns = |token| scan.patterns(token).collect::<Vec<Pattern>>();
         assert_eq!(patterns(0), [war, warn, warns]);
-        assert_eq!(scan.whole(0), Some(warns));
+        assert_eq!(scan.whole(0), Some((warns, 0)));
         assert_eq!(patterns(1), [war, warn]);
-        assert_eq!(scan.whole(1), None);
+        assert_eq!(scan.whole(1), Some((Pattern::NONE, 0)));
         assert_eq!(patterns(2), []);
         assert_eq!(patterns(3), [rocket]);
-        assert_eq!(scan.whole(3), None);
+        assert_eq!(scan.whole(3), Some((Pattern::NONE, 0)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Must not know text or patterns.
 
 use super::{options::ClassifyOptions, personal::SUM_MAX, weights::Weight};
-use crate::model::{Kind, Kinds, Precedence};
+use crate::model::{Field, Kind, Kinds, Precedence};
 
 /// Odds of a further kind, as a part of the strongest one's (chosen on dev).
 const FURTHER_KIND: f32 = 0.3;
@@ -51,9 +51,13 @@ pub(super) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// Returns the part of a group's weight that counts at a token of the body.
-pub(super) fn body_share(options: &ClassifyOptions, token: usize) -> f32 {
-    options.body_factor * fading(options, token)
+/// Returns the part of a weight that counts at a token of a field.
+#[inline]
+pub(super) fn share(options: &ClassifyOptions, field: Field, token: usize) -> f32 {
+    match field {
+        Field::Title => options.title_factor,
+        Field::Body => options.body_factor * fading(options, token),
+    }
 }
 
 /// Returns how much of what stands at a token of the body counts, beside what stands in the lead:

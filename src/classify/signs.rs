@@ -3,12 +3,13 @@
 //! Must not know what a sign is worth.
 
 use super::{
-    learned::LearnedWords,
+    learned::{LearnedWords, OfUnit},
     matcher::{Found, Owner},
     options::ClassifyOptions,
     personal::Layer,
     read::Reading,
-    score, words,
+    score,
+    words::{self, Unit},
 };
 use crate::model::{Field, Kind};
 
@@ -113,13 +114,11 @@ impl Signs {
             words: 0,
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
-            let share = |first: usize| match field {
-                Field::Title => options.title_factor,
-                Field::Body => score::body_share(options, first),
-            };
             for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
                 let (what, share) = match owner {
-                    Owner::Group(group) => (What::Group(group), share(first)),
+                    Owner::Group(group) => {
+                        (What::Group(group), score::share(options, field, first))
+                    }
                     // What a text begins with tells what it is about; "film" far below does not.
                     Owner::Context(context) if field == Field::Title => {
                         (What::Context(context), 1.0)
@@ -134,20 +133,46 @@ impl Signs {
             if learned.is_none() && !layer.has_new_words() {
                 continue;
             }
-            words::each(reading, |before, unit| {
-                let known = learned.and_then(|learned| learned.number(before, unit));
-                let new = || layer.new_words(reading, before, unit).map(What::NewWords);
-                let Some(what) = known.map(What::Words).or_else(new) else {
-                    return;
-                };
-                let first = before.unwrap_or(unit).first;
-                signs.add(options, what, field, (first, unit.last), share(first));
-            });
+            signs.add_words(options, field, reading, (learned, layer));
         }
         signs
             .finds
             .sort_by_key(|find| (find.field == Field::Body, find.first, find.last));
         signs
+    }
+
+    /// Adds the words of a text, and pairs of them, that have weights.
+    fn add_words(
+        &mut self,
+        options: &ClassifyOptions,
+        field: Field,
+        reading: &Reading<'_>,
+        (learned, layer): (Option<&LearnedWords>, &Layer),
+    ) {
+        let layer = Some(layer).filter(|layer| layer.has_new_words());
+        let new = |before: Option<&Unit>, unit: &Unit| {
+            let layer = layer?;
+            layer.new_words(reading, before, unit).map(What::NewWords)
+        };
+        let mut before: Option<(Unit, OfUnit)> = None;
+        for unit in words::units(reading) {
+            let of_unit = learned.map_or(OfUnit::default(), |learned| learned.of_unit(&unit));
+            if unit.is_word() {
+                let known = of_unit.number.map(|number| What::Words(number as usize));
+                if let Some(what) = known.or_else(|| new(None, &unit)) {
+                    self.add_found(options, what, field, (unit.first, unit.last));
+                }
+            }
+            if let Some((first, of_first)) = before.filter(|_| unit.is_led) {
+                let pair = [(&first, of_first), (&unit, of_unit)];
+                let known = learned.and_then(|learned| learned.of_pair(pair));
+                let known = known.map(What::Words);
+                if let Some(what) = known.or_else(|| new(Some(&first), &unit)) {
+                    self.add_found(options, what, field, (first.first, unit.last));
+                }
+            }
+            before = Some((unit, of_unit));
+        }
     }
 
     /// Adds what stands nowhere of its own, as what names say beside a group, unless it is known.
@@ -165,6 +190,19 @@ impl Signs {
     pub(super) fn has_group(&self) -> bool {
         let mut signs = self.list.iter();
         signs.any(|sign| matches!(sign.what, What::Group(_)))
+    }
+
+    /// Adds a find that counts as much as its place says.
+    #[inline]
+    fn add_found(
+        &mut self,
+        options: &ClassifyOptions,
+        what: What,
+        field: Field,
+        (first, last): (usize, usize),
+    ) {
+        let share = score::share(options, field, first);
+        self.add(options, what, field, (first, last), share);
     }
 
     /// Adds a find. Of a group that stands in title and body the smaller share counts in part; all

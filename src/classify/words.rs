@@ -3,6 +3,8 @@
 //! A name of an actor or place stands as what it is (`<state>`, `<group>`), so that no name is a
 //! sign by itself. Masked words do not count and part their neighbours.
 
+use std::slice;
+
 use super::{
     matcher::{Mention, Owner},
     read::Reading,
@@ -15,17 +17,23 @@ use super::{
 const UNITS_MAX: usize = 120;
 
 /// A word, or a name as what it is.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     /// What a name stands for.
     name: Option<NameSort>,
-    /// None of a word that is not in the vocabulary.
-    pub(super) key: Option<Key>,
-    sentence: u32,
+    pub(super) key: Key,
+    /// Whether it and the unit before it are a pair: neighbours of which one is a word.
+    pub(super) is_led: bool,
     pub(super) first: usize,
     pub(super) last: usize,
 }
 
 impl Unit {
+    /// Returns whether it is a word, and no name.
+    pub(super) const fn is_word(&self) -> bool {
+        self.name.is_none()
+    }
+
     /// Returns the unit as the file of weights writes it.
     pub(super) fn text<'r>(&self, reading: &'r Reading<'_>) -> &'r str {
         match self.name {
@@ -35,13 +43,15 @@ impl Unit {
     }
 }
 
-/// What a unit is, without its place: numbers of name sorts come first, then those of words.
+/// What a unit is, without its place: numbers of name sorts come first, then that of all words which are
+/// not in the vocabulary, and those of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key(u32);
 
 impl Key {
     const WORDS_FROM: u32 = NameSort::Alliance as u32 + 1;
 
+    /// Returns the key of a word; [`Pattern::NONE`] is one that is not in the vocabulary.
     const fn of_word(word: Pattern) -> Self {
         Self(word.0 + Self::WORDS_FROM)
     }
@@ -109,40 +119,68 @@ impl NameSort {
     }
 }
 
-/// Calls `visit` with each word of a reading, and with each pair of neighbours of which one is a
-/// word, the first of them first.
-pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
-    let mut before: Option<Unit> = None;
-    let mut mentions = reading.mentions.iter().peekable();
-    let mut token = 0;
-    for _ in 0..UNITS_MAX {
-        let Some(sentence) = reading.scan.sentence(token) else {
-            break;
-        };
-        while mentions.next_if(|it| it.found.last < token).is_some() {}
-        let mention = mentions.peek().filter(|it| it.found.first <= token);
-        let name = mention.map(|it| NameSort::of(it));
-        let word = || reading.scan.whole(token).map(Key::of_word);
-        let unit = Unit {
-            name,
-            key: name.map(Key::of_name).or_else(word),
-            sentence,
-            first: token,
-            last: mention.map_or(token, |it| it.found.last),
-        };
-        token = unit.last + 1;
-        if name.is_none() && reading.scan.is_masked(unit.first) {
-            before = None;
-            continue;
+/// Returns the units of a reading in order; masked words are left out.
+pub(super) fn units<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Unit> {
+    Units {
+        reading,
+        mentions: reading.mentions.iter(),
+        mention: None,
+        token: 0,
+        left: UNITS_MAX,
+        before: None,
+    }
+}
+
+struct Units<'r, 't> {
+    reading: &'r Reading<'t>,
+    /// Those behind `mention`.
+    mentions: slice::Iter<'r, Mention>,
+    /// The next name that may begin.
+    mention: Option<&'r Mention>,
+    token: usize,
+    left: usize,
+    /// Sentence of the unit before, and whether it is a word; `None` of a masked one.
+    before: Option<(u32, bool)>,
+}
+
+impl Iterator for Units<'_, '_> {
+    type Item = Unit;
+
+    #[inline]
+    fn next(&mut self) -> Option<Unit> {
+        while self.left > 0 {
+            self.left -= 1;
+            let first = self.token;
+            let (word, sentence) = self.reading.scan.whole(first)?;
+            let name = self.name();
+            let last = name.map_or(first, |it| it.found.last);
+            self.token = last + 1;
+            let name = name.map(NameSort::of);
+            if name.is_none() && self.reading.scan.is_masked(first) {
+                self.before = None;
+                continue;
+            }
+            let before = self.before.replace((sentence, name.is_none()));
+            return Some(Unit {
+                name,
+                key: name.map_or(Key::of_word(word), Key::of_name),
+                is_led: before.is_some_and(|(of_before, is_word)| {
+                    of_before == sentence && (is_word || name.is_none())
+                }),
+                first,
+                last,
+            });
         }
-        if name.is_none() {
-            visit(None, &unit);
+        None
+    }
+}
+
+impl<'r> Units<'r, '_> {
+    /// Returns the name in which the next unit's token stands, if it is one.
+    fn name(&mut self) -> Option<&'r Mention> {
+        while self.mention.is_none_or(|it| it.found.last < self.token) {
+            self.mention = Some(self.mentions.next()?);
         }
-        if let Some(before) = before.filter(|before| before.sentence == unit.sentence)
-            && (before.name.is_none() || name.is_none())
-        {
-            visit(Some(&before), &unit);
-        }
-        before = Some(unit);
+        self.mention.filter(|it| it.found.first <= self.token)
     }
 }

@@ -183,8 +183,16 @@ impl Near {
 
     #[inline]
     pub(super) fn may_hold(self, scan: &Scan<'_>, token: usize) -> bool {
-        let [from, to] = [self.from, self.to].map(|it| token.saturating_add_signed(it.into()));
-        self.from == self.to || scan.may_have(self.words, from..to)
+        let from = token.wrapping_add_signed(isize::from(self.from));
+        match self.to.wrapping_sub(self.from) {
+            0 => true,
+            1 => scan.may_have(self.words, from),
+            _ => {
+                let from = token.saturating_add_signed(isize::from(self.from));
+                let to = token.saturating_add_signed(isize::from(self.to));
+                (from..to).any(|token| scan.may_have(self.words, token))
+            }
+        }
     }
 }
 
