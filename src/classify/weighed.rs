@@ -49,7 +49,7 @@ impl<'t> Weighed<'t> {
 
     /// Adds what a person taught to the shipped weights.
     fn add_personal(&mut self, assessor: &Assessor, layer: &Layer) {
-        if let (_, Some(kind)) = assessor.shipped(&self.contributions) {
+        if let (_, Some(kind)) = assessor.shipped(self) {
             self.signs.add_bare(What::Kind(kind));
             self.contributions.push(Contribution {
                 personal: layer.kind(kind),
@@ -75,13 +75,16 @@ impl<'t> Weighed<'t> {
         let shown = |find: &Find| {
             let sign = self.signs.list.get(find.sign)?;
             let contribution = self.contributions.get(find.sign)?;
-            let (span, text) = self.text(find)?;
             let weight = contribution.log_odds * find.share / sign.share;
             let least = match sign.what {
                 What::Words(_) | What::NewWords(_) => WORDS_SHOWN_FROM,
                 _ => 0.0,
             };
-            (weight.abs() > least).then_some(Evidence {
+            if weight.abs() <= least {
+                return None;
+            }
+            let (span, text) = self.text(find)?;
+            Some(Evidence {
                 field: find.field,
                 start: span.start,
                 end: span.end,
