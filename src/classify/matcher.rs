@@ -4,6 +4,8 @@
 mod entries;
 mod part;
 
+use std::ops::Range;
+
 use self::{
     entries::Entries,
     part::{Choice, Part},
@@ -14,6 +16,9 @@ use super::{
     term::{Class, Sequence},
     vocabulary::{Pattern, Vocabulary},
 };
+
+/// Anchors for which there is room from the start: most texts have fewer.
+const HITS_EXPECTED: usize = 12;
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,26 +96,39 @@ impl Matcher {
 
     /// Returns all anchors in the text, in the order of their ends.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
-        let mut hits = Vec::new();
+        let mut hits = Vec::with_capacity(HITS_EXPECTED);
         scan.each_form(|token, number, form| {
-            for entry in self.entries.of_token(form) {
-                if !entry.near.may_hold(scan, token) {
-                    continue;
-                }
-                if let Some(compiled) = self.sequences.get(entry.sequence as usize)
-                    && let Some(first) = token.checked_sub(usize::from(entry.before))
-                {
-                    hits.push(Hit {
-                        owner: compiled.owner,
-                        sequence: entry.sequence,
-                        first,
-                        place: (token + usize::from(entry.after), number, entry.order),
-                    });
-                }
+            for range in self.entries.of_token(form) {
+                self.look(range, scan, (token, number), &mut hits);
             }
         });
         hits.sort_unstable_by_key(|hit| hit.place);
         hits
+    }
+
+    /// Adds the anchors among some entries of a token that may stand there.
+    fn look(
+        &self,
+        range: &Range<u32>,
+        scan: &Scan<'_>,
+        (token, form): (usize, u8),
+        hits: &mut Vec<Hit>,
+    ) {
+        for entry in self.entries.list(range) {
+            if !entry.near.may_hold(scan, token) {
+                continue;
+            }
+            if let Some(compiled) = self.sequences.get(entry.sequence as usize)
+                && let Some(first) = token.checked_sub(usize::from(entry.before))
+            {
+                hits.push(Hit {
+                    owner: compiled.owner,
+                    sequence: entry.sequence,
+                    first,
+                    place: (token + usize::from(entry.after), form, entry.order),
+                });
+            }
+        }
     }
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
@@ -211,7 +229,7 @@ impl View<'_> {
             let mut choices = element.words().iter();
             choices.any(|choice| choice.pattern == pattern && is_exact(choice))
         };
-        let holds = !self.scan.is_masked(token) && self.scan.patterns(token).any(is_one);
+        let holds = !self.scan.is_masked(token) && self.scan.is_any(token, is_one);
         holds.then(|| words.push(token))
     }
 }

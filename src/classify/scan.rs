@@ -171,15 +171,12 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Returns the patterns that a token is, with and without clitics.
-    pub(super) fn patterns(&self, token: usize) -> impl Iterator<Item = Pattern> {
+    /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
+    pub(super) fn is_any(&self, token: usize, wanted: impl Fn(Pattern) -> bool) -> bool {
+        let is = |form: Pattern| self.vocabulary.implied(form).iter().any(|&it| wanted(it));
         let form = self.tokens.get(token).map(|placed| placed.form);
-        let bare = self
-            .bare
-            .get(token)
-            .map_or(&[][..], <[Pattern; 2]>::as_slice);
-        let forms = form.into_iter().chain(bare.iter().copied());
-        forms.flat_map(|it| self.vocabulary.implied(it)).copied()
+        let bare = self.bare.get(token);
+        form.is_some_and(is) || bare.is_some_and(|bare| bare.iter().any(|&form| is(form)))
     }
 
     /// Returns whether a token may be one of some words; one beyond the end is not.
@@ -320,7 +317,13 @@ mod tests {
         let scan = Scan::new(text, 100, Some(Clitics::Arabic), &vocabulary);
         let [war, warn, warns, rocket] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
-        let patterns = |token| scan.patterns(token).collect::<Vec<Pattern>>();
+        let patterns = |token| {
+            let is = |wanted: &Pattern| scan.is_any(token, |it| it == *wanted);
+            [war, warn, warns, rocket]
+                .into_iter()
+                .filter(is)
+                .collect::<Vec<Pattern>>()
+        };
         assert_eq!(patterns(0), [war, warn, warns]);
         assert_eq!(scan.whole(0), Some((warns, 0)));
         assert_eq!(patterns(1), [war, warn]);

@@ -114,6 +114,7 @@ impl Signs {
             words: 0,
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
+            let earlier = signs.finds.len();
             for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
                 let (what, share) = match owner {
                     Owner::Group(group) => {
@@ -130,14 +131,12 @@ impl Signs {
                 };
                 signs.add(options, what, field, (first, last), share);
             }
-            if learned.is_none() && !layer.has_new_words() {
-                continue;
+            if learned.is_some() || layer.has_new_words() {
+                signs.add_words(options, field, reading, (learned, layer));
             }
-            signs.add_words(options, field, reading, (learned, layer));
+            let finds = signs.finds.get_mut(earlier..).unwrap_or_default();
+            finds.sort_by_key(|find| (find.first, find.last));
         }
-        signs
-            .finds
-            .sort_by_key(|find| (find.field == Field::Body, find.first, find.last));
         signs
     }
 

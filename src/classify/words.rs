@@ -3,8 +3,6 @@
 //! A name of an actor or place stands as what it is (`<state>`, `<group>`), so that no name is a
 //! sign by itself. Masked words do not count and part their neighbours.
 
-use std::slice;
-
 use super::{
     matcher::{Mention, Owner},
     read::Reading,
@@ -19,8 +17,6 @@ const UNITS_MAX: usize = 120;
 /// A word, or a name as what it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
-    /// What a name stands for.
-    name: Option<NameSort>,
     pub(super) key: Key,
     /// Whether it and the unit before it are a pair: neighbours of which one is a word.
     pub(super) is_led: bool,
@@ -31,12 +27,12 @@ pub(super) struct Unit {
 impl Unit {
     /// Returns whether it is a word, and no name.
     pub(super) const fn is_word(&self) -> bool {
-        self.name.is_none()
+        self.key.is_word()
     }
 
     /// Returns the unit as the file of weights writes it.
     pub(super) fn text<'r>(&self, reading: &'r Reading<'_>) -> &'r str {
-        match self.name {
+        match NameSort::ALL.get(self.key.number()) {
             Some(sort) => sort.text(),
             None => reading.scan.word(self.first).unwrap_or_default(),
         }
@@ -58,6 +54,10 @@ impl Key {
 
     const fn of_name(sort: NameSort) -> Self {
         Self(sort as u32)
+    }
+
+    const fn is_word(self) -> bool {
+        self.0 >= Self::WORDS_FROM
     }
 
     /// Returns the key of a unit as the file of weights writes it, if it can be one.
@@ -121,26 +121,28 @@ impl NameSort {
 
 /// Returns the units of a reading in order; masked words are left out.
 pub(super) fn units<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Unit> {
-    Units {
+    let mut units = Units {
         reading,
-        mentions: reading.mentions.iter(),
-        mention: None,
+        mentions: &reading.mentions,
+        name_from: 0,
         token: 0,
         left: UNITS_MAX,
         before: None,
-    }
+    };
+    units.go_to_name();
+    units
 }
 
 struct Units<'r, 't> {
     reading: &'r Reading<'t>,
-    /// Those behind `mention`.
-    mentions: slice::Iter<'r, Mention>,
-    /// The next name that may begin.
-    mention: Option<&'r Mention>,
+    /// The names that do not end before `token`.
+    mentions: &'r [Mention],
+    /// Where the first of them begins.
+    name_from: usize,
     token: usize,
     left: usize,
-    /// Sentence of the unit before, and whether it is a word; `None` of a masked one.
-    before: Option<(u32, bool)>,
+    /// The unit before, unless it is a masked word, and its sentence.
+    before: Option<(Key, u32)>,
 }
 
 impl Iterator for Units<'_, '_> {
@@ -152,20 +154,25 @@ impl Iterator for Units<'_, '_> {
             self.left -= 1;
             let first = self.token;
             let (word, sentence) = self.reading.scan.whole(first)?;
-            let name = self.name();
-            let last = name.map_or(first, |it| it.found.last);
+            let (mut key, mut last) = (Key::of_word(word), first);
+            if first >= self.name_from
+                && let Some(name) = self.mentions.first()
+            {
+                (key, last) = (Key::of_name(NameSort::of(name)), name.found.last);
+            }
             self.token = last + 1;
-            let name = name.map(NameSort::of);
-            if name.is_none() && self.reading.scan.is_masked(first) {
+            if self.token > self.name_from {
+                self.go_to_name();
+            }
+            if key.is_word() && self.reading.scan.is_masked(first) {
                 self.before = None;
                 continue;
             }
-            let before = self.before.replace((sentence, name.is_none()));
+            let before = self.before.replace((key, sentence));
             return Some(Unit {
-                name,
-                key: name.map_or(Key::of_word(word), Key::of_name),
-                is_led: before.is_some_and(|(of_before, is_word)| {
-                    of_before == sentence && (is_word || name.is_none())
+                key,
+                is_led: before.is_some_and(|(before, of_before)| {
+                    of_before == sentence && (before.is_word() || key.is_word())
                 }),
                 first,
                 last,
@@ -175,12 +182,15 @@ impl Iterator for Units<'_, '_> {
     }
 }
 
-impl<'r> Units<'r, '_> {
-    /// Returns the name in which the next unit's token stands, if it is one.
-    fn name(&mut self) -> Option<&'r Mention> {
-        while self.mention.is_none_or(|it| it.found.last < self.token) {
-            self.mention = Some(self.mentions.next()?);
+impl Units<'_, '_> {
+    /// Leaves out the names that end before the next token.
+    fn go_to_name(&mut self) {
+        while let Some((name, rest)) = self.mentions.split_first()
+            && name.found.last < self.token
+        {
+            self.mentions = rest;
         }
-        self.mention.filter(|it| it.found.first <= self.token)
+        let next = self.mentions.first();
+        self.name_from = next.map_or(usize::MAX, |name| name.found.first);
     }
 }

@@ -39,10 +39,9 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Near {
     words: Sketch,
-    /// Among the tokens from here up to there, counted from the anchor's word; anywhere if there are
-    /// none.
+    /// Among so many tokens from here on, counted from the anchor's word; anywhere if there are none.
     from: i8,
-    to: i8,
+    tokens: u8,
 }
 
 impl Entries {
@@ -99,16 +98,20 @@ impl Entries {
         }
     }
 
-    /// Returns the entries of a token that is this pattern and all that follows from it.
+    /// Returns where the entries stand of a token that is this pattern and all that follows from it.
     #[inline]
-    pub(super) fn of_token(&self, form: Pattern) -> impl Iterator<Item = &Entry> {
+    pub(super) fn of_token(&self, form: Pattern) -> &[Range<u32>] {
         let ranges = match self.starts.get(form.number()..) {
             Some(&[from, to, ..]) if from < to => self.ranges.get(from as usize..to as usize),
             _ => None,
         };
-        let ranges = ranges.unwrap_or_default().iter();
-        let entries = ranges.filter_map(|it| self.list.get(it.start as usize..it.end as usize));
-        entries.flatten()
+        ranges.unwrap_or_default()
+    }
+
+    /// Returns the entries that stand in a range.
+    pub(super) fn list(&self, range: &Range<u32>) -> &[Entry] {
+        let entries = self.list.get(range.start as usize..range.end as usize);
+        entries.unwrap_or_default()
     }
 }
 
@@ -161,45 +164,45 @@ impl Near {
         let before = parts.get(..at).unwrap_or_default();
         let after = parts.get(at + 1..).unwrap_or_default();
         let sides = [
-            nearest_words(before.iter().rev()).map(|(words, tokens)| (words, -tokens, 0)),
-            nearest_words(after.iter()).map(|(words, tokens)| (words, 1, 1 + tokens)),
+            nearest_words(before.iter().rev()).map(|(words, tokens)| (words, tokens, true)),
+            nearest_words(after.iter()).map(|(words, tokens)| (words, tokens, false)),
         ];
-        let chance = |(words, from, to): &(&Part, i8, i8)| {
-            words.words().len() * usize::from(from.abs_diff(*to))
-        };
+        let chance =
+            |(words, tokens, _): &(&Part, u8, bool)| words.words().len() * usize::from(*tokens);
         match sides.into_iter().flatten().min_by_key(chance) {
-            Some((words, from, to)) => Self {
+            Some((words, tokens, is_before)) => Self {
                 words: words.sketch(),
-                from,
-                to,
+                from: if is_before { -tokens.cast_signed() } else { 1 },
+                tokens,
             },
             None => Self {
                 words: Sketch::default(),
                 from: 0,
-                to: 0,
+                tokens: 0,
             },
         }
     }
 
+    /// Returns whether it may hold around a token.
     #[inline]
     pub(super) fn may_hold(self, scan: &Scan<'_>, token: usize) -> bool {
+        // Before the first token there is none.
         let from = token.wrapping_add_signed(isize::from(self.from));
-        match self.to.wrapping_sub(self.from) {
+        match self.tokens {
             0 => true,
             1 => scan.may_have(self.words, from),
-            _ => {
-                let from = token.saturating_add_signed(isize::from(self.from));
-                let to = token.saturating_add_signed(isize::from(self.to));
-                (from..to).any(|token| scan.may_have(self.words, token))
+            tokens => {
+                let mut tokens = 0..usize::from(tokens);
+                tokens.any(|after| scan.may_have(self.words, from.wrapping_add(after)))
             }
         }
     }
 }
 
 /// Returns the words among the next elements, and among how many tokens one of them must stand.
-fn nearest_words<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Option<(&'p Part, i8)> {
+fn nearest_words<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Option<(&'p Part, u8)> {
     let (part, tokens) = match parts.next() {
-        Some(Part::Gap(size)) => (parts.next(), 1 + size.cast_signed()),
+        Some(Part::Gap(size)) => (parts.next(), size + 1),
         part => (part, 1),
     };
     match part? {
