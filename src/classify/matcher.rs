@@ -14,7 +14,7 @@ use super::{
     anchor::{Anchor, anchor},
     scan::Scan,
     term::{Class, Sequence},
-    vocabulary::{Pattern, Vocabulary},
+    vocabulary::{Pattern, Sketch, Vocabulary},
 };
 
 /// Anchors for which there is room from the start: most texts have fewer.
@@ -226,6 +226,9 @@ impl View<'_> {
         };
         // Tokens are few patterns, and choices may be many.
         let is_one = |pattern: Pattern| {
+            if !element.sketch().may_meet(Sketch::of([pattern])) {
+                return false;
+            }
             let mut choices = element.words().iter();
             choices.any(|choice| choice.pattern == pattern && is_exact(choice))
         };

@@ -35,7 +35,7 @@ pub(super) struct Scan<'t> {
 }
 
 /// What a token is and where it stands; places are in bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Placed {
     /// Its patterns, for a look at its neighbours.
     sketch: Sketch,
@@ -90,16 +90,27 @@ impl<'t> Scan<'t> {
             if scan.tokens.len() >= tokens_max {
                 return;
             }
-            let within = match token {
-                None => span.clone(),
-                Some(token) => {
-                    let start = small.len() + folded.len();
-                    folded.push_str(token);
-                    start..start + token.len()
-                }
+            let (start, end) = (place(span.start), place(span.end));
+            let mut placed = Placed {
+                start,
+                end,
+                folded_start: start,
+                folded_end: end,
+                ..Placed::default()
             };
-            let token = token.or_else(|| small.get(span.clone()));
-            scan.push(token.unwrap_or_default(), span, within, clitics);
+            let word = small.as_bytes().get(span);
+            let word = token.map(str::as_bytes).or(word).unwrap_or_default();
+            if let Some(token) = token {
+                placed.folded_start = place(small.len() + folded.len());
+                folded.push_str(token);
+                placed.folded_end = place(small.len() + folded.len());
+            }
+            placed.form = vocabulary.find(word);
+            placed.sketch = vocabulary.sketch(placed.form);
+            if let Some(clitics) = clitics {
+                scan.add_bare(word, clitics, &mut placed.sketch);
+            }
+            scan.tokens.push(placed);
         });
         scan.folded = small;
         scan.folded.push_str(&folded);
@@ -107,35 +118,16 @@ impl<'t> Scan<'t> {
         scan
     }
 
-    /// Adds the next token, which stands at `span` in the text and `within` what is folded.
-    #[inline]
-    fn push(
-        &mut self,
-        token: &str,
-        span: Range<usize>,
-        within: Range<usize>,
-        clitics: Option<Clitics>,
-    ) {
-        let form = self.vocabulary.find(token);
-        let mut sketch = self.vocabulary.sketch(form);
-        if let Some(clitics) = clitics {
-            let find =
-                |bare: Option<&str>| bare.map_or(Pattern::NONE, |it| self.vocabulary.find(it));
-            let bare = clitics.without(token).map(find);
-            for form in bare {
-                sketch = sketch.or(self.vocabulary.sketch(form));
-            }
-            self.bare.push(bare);
+    /// Adds what the next token is without clitics.
+    fn add_bare(&mut self, token: &[u8], clitics: Clitics, sketch: &mut Sketch) {
+        let token = str::from_utf8(token).unwrap_or_default();
+        let bare = clitics.without(token);
+        let bare = bare
+            .map(|bare| bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare.as_bytes())));
+        for form in bare {
+            *sketch = sketch.or(self.vocabulary.sketch(form));
         }
-        self.tokens.push(Placed {
-            sketch,
-            form,
-            start: place(span.start),
-            end: place(span.end),
-            folded_start: place(within.start),
-            folded_end: place(within.end),
-            sentence: 0,
-        });
+        self.bare.push(bare);
     }
 
     /// Tells of each token in which sentence it stands.

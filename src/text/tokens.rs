@@ -65,44 +65,28 @@ pub fn each_of_small(text: &str, mut visit: impl FnMut(Option<&str>, Range<usize
     let mut buffer = String::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        at = match Byte::of(byte) {
-            Byte::Sign => at + 1,
-            Byte::Letter => {
-                let rest = bytes.get(at..).unwrap_or_default();
-                let length = rest.iter().position(|&it| Byte::of(it) != Byte::Letter);
-                let end = length.map_or(bytes.len(), |length| at + length);
-                if ends_word(text, end) {
-                    visit(None, at..end);
-                    end
-                } else {
-                    each_of_run(text, at, &mut buffer, &mut visit)
-                }
+        at = if is_small(byte) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let length = rest.iter().position(|&byte| !is_small(byte));
+            let end = at + length.unwrap_or(rest.len());
+            if ends_word(text, end) {
+                visit(None, at..end);
+                end
+            } else {
+                each_of_run(text, at, &mut buffer, &mut visit)
             }
-            Byte::Beyond => each_of_run(text, at, &mut buffer, &mut visit),
+        } else if byte.is_ascii() {
+            at + 1
+        } else {
+            each_of_run(text, at, &mut buffer, &mut visit)
         };
     }
 }
 
-/// What a byte of a text in small letters is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    /// An ASCII character that is part of no token.
-    Sign,
-    /// A small ASCII letter or a digit.
-    Letter,
-    /// A part of a character beyond ASCII.
-    Beyond,
-}
-
-impl Byte {
-    #[inline]
-    const fn of(byte: u8) -> Self {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' => Self::Letter,
-            0x80.. => Self::Beyond,
-            _ => Self::Sign,
-        }
-    }
+/// Returns whether a byte is a small ASCII letter or a digit.
+#[inline]
+const fn is_small(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
 /// Returns whether a word of ASCII letters ends at `end`, where none of them stands: unless a character
