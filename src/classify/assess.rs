@@ -130,7 +130,11 @@ impl Assessor {
             if contribution.log_odds == 0.0 {
                 continue;
             }
-            let finds = weighed.signs.finds.iter().filter(|it| it.sign == idx);
+            let finds = weighed
+                .signs
+                .finds
+                .iter()
+                .filter(|it| it.sign as usize == idx);
             let phrases = finds.filter_map(|find| {
                 let (_, text) = weighed.text(find)?;
                 let words: Vec<&str> = text.split_whitespace().collect();

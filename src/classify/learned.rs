@@ -46,9 +46,9 @@ pub(super) struct OfUnit {
     /// Its number, if it has a weight of its own.
     pub(super) number: Option<u32>,
     /// Whether some pair begins with it.
-    begins: bool,
+    pub(super) begins: bool,
     /// Whether some pair ends with it.
-    ends: bool,
+    pub(super) ends: bool,
 }
 
 impl LearnedWords {
@@ -93,14 +93,9 @@ impl LearnedWords {
         of_unit.copied().unwrap_or_default()
     }
 
-    /// Returns the number of a pair of neighbours that has a weight, given what is learned of each.
-    #[inline]
-    pub(super) fn of_pair(&self, units: [(&Unit, OfUnit); 2]) -> Option<usize> {
-        let [(first, of_first), (second, of_second)] = units;
-        if !of_first.begins || !of_second.ends {
-            return None;
-        }
-        self.pairs.get(&first.key.pair(second.key)).copied()
+    /// Returns the number of a pair of neighbours that has a weight.
+    pub(super) fn of_pair(&self, before: &Unit, unit: &Unit) -> Option<usize> {
+        self.pairs.get(&before.key.pair(unit.key)).copied()
     }
 
     /// Returns the number of words as the file of weights writes them.

@@ -217,23 +217,21 @@ impl View<'_> {
 
     /// Notes the token if it is one of the words of an element.
     fn step(&self, element: &Part, token: usize, words: &mut Vec<usize>) -> Option<()> {
-        if !self.scan.may_be(element.sketch(), token, self.sentence) {
+        let sketch = element.sketch();
+        if !self.scan.may_be(sketch, token, self.sentence) || self.scan.is_masked(token) {
             return None;
         }
+        let choices = element.words();
         let is_exact = |choice: &Choice| {
             let exact = choice.exact.as_deref();
             exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
         };
         // Tokens are few patterns, and choices may be many.
         let is_one = |pattern: Pattern| {
-            if !element.sketch().may_meet(Sketch::of([pattern])) {
-                return false;
-            }
-            let mut choices = element.words().iter();
-            choices.any(|choice| choice.pattern == pattern && is_exact(choice))
+            let is_known = |choice: &Choice| choice.pattern == pattern && is_exact(choice);
+            sketch.may_meet(Sketch::of([pattern])) && choices.iter().any(is_known)
         };
-        let holds = !self.scan.is_masked(token) && self.scan.is_any(token, is_one);
-        holds.then(|| words.push(token))
+        self.scan.is_any(token, is_one).then(|| words.push(token))
     }
 }
 

@@ -24,8 +24,7 @@ const ABBREVIATIONS: [&str; 16] = [
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
     vocabulary: &'t Vocabulary,
-    /// The text with small letters, and behind it the folded tokens that read otherwise.
-    folded: String,
+    folded: Folded,
     tokens: Vec<Placed>,
     /// What tokens with clitics are without them: without the first one, and without all. Empty in a
     /// language without clitics.
@@ -35,7 +34,7 @@ pub(super) struct Scan<'t> {
 }
 
 /// What a token is and where it stands; places are in bytes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Placed {
     /// Its patterns, for a look at its neighbours.
     sketch: Sketch,
@@ -44,24 +43,32 @@ struct Placed {
     /// In the text.
     start: u32,
     end: u32,
-    /// In what is folded.
-    folded_start: u32,
-    folded_end: u32,
     /// The sentence, counted from 0.
     sentence: u32,
 }
 
-impl Placed {
-    /// Returns the token's word.
-    fn word<'f>(&self, folded: &'f str) -> Option<&'f str> {
-        folded.get(self.folded_start as usize..self.folded_end as usize)
-    }
+/// The folded words of a text.
+#[derive(Debug, Default)]
+struct Folded {
+    /// The text with small letters: most words are what stands there.
+    small: String,
+    /// The words that are something else, one after the other.
+    others: String,
+    /// The token of each of them, and where it ends.
+    ends: Vec<(u32, u32)>,
+}
 
-    /// Returns whether a sentence ends between the token and the next one, which begins at `next`.
-    fn ends_sentence(&self, next: u32, text: &str, folded: &str) -> bool {
-        let between = text.get(self.end as usize..next as usize);
-        let word = self.word(folded).unwrap_or_default();
-        ends_sentence(word, between.unwrap_or_default())
+impl Folded {
+    /// Returns the word of a token.
+    fn word(&self, token: usize, placed: &Placed) -> Option<&str> {
+        let key = |&(token, _): &(u32, u32)| token as usize;
+        let Ok(at) = self.ends.binary_search_by_key(&token, key) else {
+            return self.small.get(placed.start as usize..placed.end as usize);
+        };
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.map_or(0, |&(_, end)| end as usize);
+        let &(_, end) = self.ends.get(at)?;
+        self.others.get(start..end as usize)
     }
 }
 
@@ -77,11 +84,11 @@ impl<'t> Scan<'t> {
         let head = text.get(..text.floor_char_boundary(bytes_max));
         let head = head.unwrap_or(text);
         let small = head.to_ascii_lowercase();
-        let mut folded = String::new();
+        let (mut others, mut ends) = (String::new(), Vec::new());
         let mut scan = Self {
             text,
             vocabulary,
-            folded: String::new(),
+            folded: Folded::default(),
             tokens: Vec::with_capacity(head.len() / 5 + 4),
             bare: Vec::new(),
             masked: Vec::new(),
@@ -91,29 +98,30 @@ impl<'t> Scan<'t> {
                 return;
             }
             let (start, end) = (place(span.start), place(span.end));
-            let mut placed = Placed {
-                start,
-                end,
-                folded_start: start,
-                folded_end: end,
-                ..Placed::default()
-            };
             let word = small.as_bytes().get(span);
             let word = token.map(str::as_bytes).or(word).unwrap_or_default();
             if let Some(token) = token {
-                placed.folded_start = place(small.len() + folded.len());
-                folded.push_str(token);
-                placed.folded_end = place(small.len() + folded.len());
+                others.push_str(token);
+                ends.push((place(scan.tokens.len()), place(others.len())));
             }
-            placed.form = vocabulary.find(word);
-            placed.sketch = vocabulary.sketch(placed.form);
+            let form = vocabulary.find(word);
+            let mut sketch = vocabulary.sketch(form);
             if let Some(clitics) = clitics {
-                scan.add_bare(word, clitics, &mut placed.sketch);
+                scan.add_bare(word, clitics, &mut sketch);
             }
-            scan.tokens.push(placed);
+            scan.tokens.push(Placed {
+                sketch,
+                form,
+                start,
+                end,
+                sentence: 0,
+            });
         });
-        scan.folded = small;
-        scan.folded.push_str(&folded);
+        scan.folded = Folded {
+            small,
+            others,
+            ends,
+        };
         scan.part_sentences();
         scan
     }
@@ -133,11 +141,14 @@ impl<'t> Scan<'t> {
     /// Tells of each token in which sentence it stands.
     fn part_sentences(&mut self) {
         let mut before: Option<&Placed> = None;
-        for placed in &mut self.tokens {
+        for (token, placed) in self.tokens.iter_mut().enumerate() {
             if let Some(last) = before {
                 // Between most there is only a space.
-                let is_parted = placed.start > last.end + 1;
-                let ends = is_parted && last.ends_sentence(placed.start, self.text, &self.folded);
+                let ends = placed.start > last.end + 1 && {
+                    let word = self.folded.word(token - 1, last).unwrap_or_default();
+                    let between = self.text.get(last.end as usize..placed.start as usize);
+                    ends_sentence(word, between.unwrap_or_default())
+                };
                 placed.sentence = last.sentence + u32::from(ends);
             }
             before = Some(placed);
@@ -197,7 +208,7 @@ impl<'t> Scan<'t> {
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
-        self.tokens.get(token)?.word(&self.folded)
+        self.folded.word(token, self.tokens.get(token)?)
     }
 
     /// Returns a token as it stands in the text.

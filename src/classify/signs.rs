@@ -9,6 +9,7 @@ use super::{
     personal::Layer,
     read::Reading,
     score,
+    vocabulary::number,
     words::{self, Unit},
 };
 use crate::model::{Field, Kind};
@@ -82,10 +83,11 @@ pub(super) struct Sign {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Find {
     /// Index of the sign.
-    pub(super) sign: usize,
+    pub(super) sign: u32,
+    /// Its first and its last token.
+    pub(super) first: u32,
+    pub(super) last: u32,
     pub(super) field: Field,
-    pub(super) first: usize,
-    pub(super) last: usize,
     /// What it adds to the sign's share.
     pub(super) share: f32,
 }
@@ -153,7 +155,8 @@ impl Signs {
             let layer = layer?;
             layer.new_words(reading, before, unit).map(What::NewWords)
         };
-        let mut before: Option<(Unit, OfUnit)> = None;
+        let mut before: Option<Unit> = None;
+        let mut of_before = OfUnit::default();
         for unit in words::units(reading) {
             let of_unit = learned.map_or(OfUnit::default(), |learned| learned.of_unit(&unit));
             if unit.is_word() {
@@ -162,15 +165,18 @@ impl Signs {
                     self.add_found(options, what, field, (unit.first, unit.last));
                 }
             }
-            if let Some((first, of_first)) = before.filter(|_| unit.is_led) {
-                let pair = [(&first, of_first), (&unit, of_unit)];
-                let known = learned.and_then(|learned| learned.of_pair(pair));
+            // Few begin a pair or end one.
+            if unit.is_led
+                && (of_before.begins && of_unit.ends || layer.is_some())
+                && let Some(before) = &before
+            {
+                let known = learned.and_then(|learned| learned.of_pair(before, &unit));
                 let known = known.map(What::Words);
-                if let Some(what) = known.or_else(|| new(Some(&first), &unit)) {
-                    self.add_found(options, what, field, (first.first, unit.last));
+                if let Some(what) = known.or_else(|| new(Some(before), &unit)) {
+                    self.add_found(options, what, field, (before.first, unit.last));
                 }
             }
-            before = Some((unit, of_unit));
+            (before, of_before) = (Some(unit), of_unit);
         }
     }
 
@@ -232,14 +238,16 @@ impl Signs {
             }
             Some(_) => return,
         };
+        let [sign, first, last] = [sign, first, last].map(number);
         self.finds.push(Find {
             sign,
-            field,
             first,
             last,
+            field,
             share: added,
         });
     }
+
     /// Returns where a sign stands in the list, before it is added to it.
     fn position(&mut self, what: What) -> Option<usize> {
         // Most words of a story are new.

@@ -66,15 +66,15 @@ impl<'t> Weighed<'t> {
             Field::Title => title,
             Field::Body => body,
         };
-        let span = reading.scan.span(find.first, find.last);
+        let span = reading.scan.span(find.first as usize, find.last as usize);
         Some((span.clone(), reading.scan.text.get(span)?))
     }
 
     /// Returns the phrases that moved the assessment by more than next to nothing, in order.
     pub(super) fn evidence(&self) -> Vec<Evidence> {
         let shown = |find: &Find| {
-            let sign = self.signs.list.get(find.sign)?;
-            let contribution = self.contributions.get(find.sign)?;
+            let sign = self.signs.list.get(find.sign as usize)?;
+            let contribution = self.contributions.get(find.sign as usize)?;
             let weight = contribution.log_odds * find.share / sign.share;
             let least = match sign.what {
                 What::Words(_) | What::NewWords(_) => WORDS_SHOWN_FROM,

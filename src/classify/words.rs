@@ -127,7 +127,8 @@ pub(super) fn units<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Unit> 
         name_from: 0,
         token: 0,
         left: UNITS_MAX,
-        before: None,
+        is_after_word: false,
+        sentence: u32::MAX,
     };
     units.go_to_name();
     units
@@ -141,8 +142,9 @@ struct Units<'r, 't> {
     name_from: usize,
     token: usize,
     left: usize,
-    /// The unit before, unless it is a masked word, and its sentence.
-    before: Option<(Key, u32)>,
+    /// Whether the unit before is a word, and its sentence; [`u32::MAX`] if it is masked.
+    is_after_word: bool,
+    sentence: u32,
 }
 
 impl Iterator for Units<'_, '_> {
@@ -164,16 +166,16 @@ impl Iterator for Units<'_, '_> {
             if self.token > self.name_from {
                 self.go_to_name();
             }
-            if key.is_word() && self.reading.scan.is_masked(first) {
-                self.before = None;
+            let is_word = key.is_word();
+            if is_word && self.reading.scan.is_masked(first) {
+                self.sentence = u32::MAX;
                 continue;
             }
-            let before = self.before.replace((key, sentence));
+            let is_led = self.sentence == sentence && (self.is_after_word || is_word);
+            (self.sentence, self.is_after_word) = (sentence, is_word);
             return Some(Unit {
                 key,
-                is_led: before.is_some_and(|(before, of_before)| {
-                    of_before == sentence && (before.is_word() || key.is_word())
-                }),
+                is_led,
                 first,
                 last,
             });

@@ -83,11 +83,24 @@ pub fn each_of_small(text: &str, mut visit: impl FnMut(Option<&str>, Range<usize
     }
 }
 
-/// Returns whether a byte is a small ASCII letter or a digit.
+/// Returns whether a byte is a small ASCII letter or a digit: by a table, as every byte is asked for.
 #[inline]
-const fn is_small(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+fn is_small(byte: u8) -> bool {
+    IS_SMALL.get(usize::from(byte)).is_some_and(|&is| is)
 }
+
+static IS_SMALL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, reason = "the table holds every byte")]
+        {
+            table[byte as usize] = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// Returns whether a word of ASCII letters ends at `end`, where none of them stands: unless a character
 /// beyond ASCII goes on with it.

@@ -30,20 +30,33 @@ impl Assessor {
         let named = is_named(readings);
         let list = signs.list.iter();
         list.map(|sign| {
-            let mut contribution = self.by_hand(sign, named);
-            if self.weights.is_some() {
-                let weight = self.weight(sign.what, named);
-                contribution.log_odds = weight.map_or(0.0, |it| it.tension * sign.share);
-                if let What::Words(number) = sign.what {
-                    contribution.kind = self.words.as_ref().and_then(|it| it.get(number)?.kind);
-                }
-            }
+            let mut contribution = self.shipped_weight(sign, named);
             if !layer.is_empty() {
                 contribution.personal = sign.share * personal(sign.what, layer, named);
             }
             contribution
         })
         .collect()
+    }
+
+    /// Returns what a sign contributes by the shipped weights.
+    #[inline]
+    fn shipped_weight(&self, sign: &Sign, named: bool) -> Contribution {
+        // Most signs are words.
+        if let (What::Words(number), Some(words)) = (sign.what, &self.words) {
+            let words = words.get(number);
+            return Contribution {
+                kind: words.and_then(|it| it.kind),
+                log_odds: words.map_or(0.0, |it| it.weight.tension * sign.share),
+                ..Contribution::default()
+            };
+        }
+        let mut contribution = self.by_hand(sign, named);
+        if self.weights.is_some() {
+            let weight = self.weight(sign.what, named);
+            contribution.log_odds = weight.map_or(0.0, |it| it.tension * sign.share);
+        }
+        contribution
     }
 
     /// Returns what all signs say by learned weights, if there are some.
