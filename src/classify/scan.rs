@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     clitics::Clitics,
-    vocabulary::{Pattern, Sketch, Vocabulary},
+    vocabulary::{Known, Pattern, Sketch, Vocabulary},
 };
 use crate::text::tokens::each_of_small;
 
@@ -25,6 +25,8 @@ pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
     vocabulary: &'t Vocabulary,
     folded: Folded,
+    /// The patterns of each token, for a look at its neighbours.
+    sketches: Vec<Sketch>,
     tokens: Vec<Placed>,
     /// What tokens with clitics are without them: without the first one, and without all. Empty in a
     /// language without clitics.
@@ -36,8 +38,6 @@ pub(super) struct Scan<'t> {
 /// What a token is and where it stands; places are in bytes.
 #[derive(Debug, Clone)]
 struct Placed {
-    /// Its patterns, for a look at its neighbours.
-    sketch: Sketch,
     /// What it is as a whole.
     form: Pattern,
     /// In the text.
@@ -83,13 +83,15 @@ impl<'t> Scan<'t> {
         let bytes_max = tokens_max.saturating_mul(BYTES_PER_TOKEN);
         let head = text.get(..text.floor_char_boundary(bytes_max));
         let head = head.unwrap_or(text);
+        let tokens_expected = head.len() / 5 + 4;
         let small = head.to_ascii_lowercase();
         let (mut others, mut ends) = (String::new(), Vec::new());
         let mut scan = Self {
             text,
             vocabulary,
             folded: Folded::default(),
-            tokens: Vec::with_capacity(head.len() / 5 + 4),
+            sketches: Vec::with_capacity(tokens_expected),
+            tokens: Vec::with_capacity(tokens_expected),
             bare: Vec::new(),
             masked: Vec::new(),
         };
@@ -104,14 +106,13 @@ impl<'t> Scan<'t> {
                 others.push_str(token);
                 ends.push((place(scan.tokens.len()), place(others.len())));
             }
-            let form = vocabulary.find(word);
-            let mut sketch = vocabulary.sketch(form);
+            let mut known = vocabulary.find(word);
             if let Some(clitics) = clitics {
-                scan.add_bare(word, clitics, &mut sketch);
+                scan.add_bare(word, clitics, &mut known.sketch);
             }
+            scan.sketches.push(known.sketch);
             scan.tokens.push(Placed {
-                sketch,
-                form,
+                form: known.pattern,
                 start,
                 end,
                 sentence: 0,
@@ -129,13 +130,11 @@ impl<'t> Scan<'t> {
     /// Adds what the next token is without clitics.
     fn add_bare(&mut self, token: &[u8], clitics: Clitics, sketch: &mut Sketch) {
         let token = str::from_utf8(token).unwrap_or_default();
+        let find = |bare: &str| self.vocabulary.find(bare.as_bytes());
         let bare = clitics.without(token);
-        let bare = bare
-            .map(|bare| bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare.as_bytes())));
-        for form in bare {
-            *sketch = sketch.or(self.vocabulary.sketch(form));
-        }
-        self.bare.push(bare);
+        let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
+        *sketch = bare.iter().fold(*sketch, |all, it| all.or(it.sketch));
+        self.bare.push(bare.map(|it| it.pattern));
     }
 
     /// Tells of each token in which sentence it stands.
@@ -185,15 +184,14 @@ impl<'t> Scan<'t> {
     /// Returns whether a token may be one of some words; one beyond the end is not.
     #[inline]
     pub(super) fn may_have(&self, words: Sketch, token: usize) -> bool {
-        let placed = self.tokens.get(token);
-        placed.is_some_and(|it| it.sketch.may_meet(words))
+        let sketch = self.sketches.get(token);
+        sketch.is_some_and(|it| it.may_meet(words))
     }
 
     /// Returns whether a token stands in a sentence and may be one of some words.
     #[inline]
     pub(super) fn may_be(&self, words: Sketch, token: usize, sentence: u32) -> bool {
-        let placed = self.tokens.get(token);
-        placed.is_some_and(|it| it.sentence == sentence && it.sketch.may_meet(words))
+        self.may_have(words, token) && self.sentence(token) == Some(sentence)
     }
 
     /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; and

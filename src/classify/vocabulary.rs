@@ -43,6 +43,22 @@ impl Sketch {
     }
 }
 
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Known {
+    /// A word of the vocabulary, else its longest beginning.
+    pub(super) pattern: Pattern,
+    /// All patterns that it is.
+    pub(super) sketch: Sketch,
+}
+
+impl Known {
+    /// Returns whether nothing is known of it.
+    fn is_nothing(self) -> bool {
+        self.pattern == Pattern::NONE
+    }
+}
+
 /// Whether a token may go on after what is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -95,8 +111,9 @@ impl Vocabulary {
         let whole = each_once(whole);
         vocabulary.words = Words::with_room(whole.len());
         for (word, number) in whole.into_iter().zip(vocabulary.words_from..) {
-            vocabulary.imply(word, Some(Pattern(number)));
-            vocabulary.words.add(word, Pattern(number));
+            let pattern = Pattern(number);
+            vocabulary.imply(word, Some(pattern));
+            vocabulary.words.add(word, vocabulary.known(pattern));
         }
         vocabulary
     }
@@ -127,7 +144,8 @@ impl Vocabulary {
     pub(super) fn pattern(&self, folded: &str, extent: Extent) -> Option<Pattern> {
         match extent {
             Extent::Whole => {
-                Some(self.words.get(folded.as_bytes())).filter(|it| *it != Pattern::NONE)
+                let known = self.words.get(folded.as_bytes());
+                (!known.is_nothing()).then_some(known.pattern)
             }
             Extent::Beginning => {
                 let mut found = self.beginnings.common_prefix_search(folded);
@@ -137,21 +155,27 @@ impl Vocabulary {
         }
     }
 
-    /// Returns what a folded token is: a word of the vocabulary, else its longest beginning.
+    /// Returns what a folded token is.
     #[inline]
-    pub(super) fn find(&self, token: &[u8]) -> Pattern {
+    pub(super) fn find(&self, token: &[u8]) -> Known {
         let word = self.words.get(token);
-        if word == Pattern::NONE {
+        if word.is_nothing() {
             self.longest_beginning(token)
         } else {
             word
         }
     }
 
-    fn longest_beginning(&self, token: &[u8]) -> Pattern {
+    fn longest_beginning(&self, token: &[u8]) -> Known {
         let beginnings = self.beginnings.common_prefix_search(token);
         let longest = beginnings.last();
-        longest.map_or(Pattern::NONE, |(number, _)| Pattern(number))
+        longest.map_or_else(Known::default, |(number, _)| self.known(Pattern(number)))
+    }
+
+    fn known(&self, pattern: Pattern) -> Known {
+        let sketch = self.sketches.get(pattern.number());
+        let sketch = sketch.copied().unwrap_or_default();
+        Known { pattern, sketch }
     }
 
     /// Returns all patterns that a token is which is this one: beginnings first, the shortest of them
@@ -162,12 +186,6 @@ impl Vocabulary {
             _ => None,
         };
         implied.unwrap_or_default()
-    }
-
-    /// Returns the sketch of all patterns that a token is which is this one.
-    pub(super) fn sketch(&self, pattern: Pattern) -> Sketch {
-        let sketch = self.sketches.get(pattern.number());
-        sketch.copied().unwrap_or_default()
     }
 
     /// Returns whether a pattern is a whole word.
@@ -201,12 +219,16 @@ mod tests {
             .collect();
         let vocabulary = Vocabulary::new(words.iter().map(|&word| (word, Extent::Whole)));
         for word in &words {
-            let found = vocabulary.find(word.as_bytes());
+            let found = vocabulary.find(word.as_bytes()).pattern;
             assert!(vocabulary.is_word(found), "{word}");
             assert_eq!(vocabulary.pattern(word, Extent::Whole), Some(found));
             assert_eq!(vocabulary.implied(found), [found]);
             let other = word.replace('a', "z");
-            assert_eq!(vocabulary.find(other.as_bytes()), Pattern::NONE, "{other}");
+            assert_eq!(
+                vocabulary.find(other.as_bytes()).pattern,
+                Pattern::NONE,
+                "{other}"
+            );
         }
         assert_eq!(vocabulary.implied(Pattern::NONE), []);
     }
@@ -222,16 +244,21 @@ mod tests {
         let [war, warn, warns] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
         assert_eq!(
-            vocabulary.implied(vocabulary.find(b"warns")),
+            vocabulary.implied(vocabulary.find(b"warns").pattern),
             [war, warn, warns]
         );
-        assert_eq!(vocabulary.implied(vocabulary.find(b"warning")), [war, warn]);
-        let sketch = vocabulary.sketch(warns);
+        assert_eq!(
+            vocabulary.implied(vocabulary.find(b"warning").pattern),
+            [war, warn]
+        );
+        let Known { pattern, sketch } = vocabulary.find(b"warns");
+        assert_eq!(pattern, warns);
         assert!(
             [war, warn, warns]
                 .iter()
                 .all(|&it| sketch.may_meet(Sketch::of([it])))
         );
-        assert!(!vocabulary.sketch(war).may_meet(Sketch::of([warns])));
+        let wares = vocabulary.find(b"wares").sketch;
+        assert!(!wares.may_meet(Sketch::of([warns])));
     }
 }

@@ -66,9 +66,7 @@ pub fn each_of_small(text: &str, mut visit: impl FnMut(Option<&str>, Range<usize
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at = if is_small(byte) {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let length = rest.iter().position(|&byte| !is_small(byte));
-            let end = at + length.unwrap_or(rest.len());
+            let end = at + length_of_small(bytes.get(at..).unwrap_or_default());
             if ends_word(text, end) {
                 visit(None, at..end);
                 end
@@ -83,24 +81,46 @@ pub fn each_of_small(text: &str, mut visit: impl FnMut(Option<&str>, Range<usize
     }
 }
 
-/// Returns whether a byte is a small ASCII letter or a digit: by a table, as every byte is asked for.
+/// Returns whether a byte is a small ASCII letter or a digit.
 #[inline]
-fn is_small(byte: u8) -> bool {
-    IS_SMALL.get(usize::from(byte)).is_some_and(|&is| is)
+const fn is_small(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
-static IS_SMALL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        #[expect(clippy::indexing_slicing, reason = "the table holds every byte")]
-        {
-            table[byte as usize] = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+/// Returns with how many small ASCII letters and digits a text begins. Eight bytes are looked at in one
+/// step, so that most words take one.
+#[inline]
+fn length_of_small(mut bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some((eight, rest)) = bytes.split_first_chunk() {
+        let found = first_not_small(u64::from_le_bytes(*eight));
+        length += found;
+        if found < eight.len() {
+            return length;
         }
-        byte += 1;
+        bytes = rest;
     }
-    table
-};
+    length + bytes.iter().take_while(|&&byte| is_small(byte)).count()
+}
+
+/// Returns which of eight bytes, the lowest first, is the first that is no small ASCII letter or digit;
+/// 8 if each is one.
+#[inline]
+const fn first_not_small(eight: u64) -> usize {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let high = each(0x80);
+    // Without its highest bit no byte carries into the next one when less than 128 is added.
+    let low = eight & !high;
+    // The highest bit of each byte says whether it is this one or one behind it.
+    let from_a = low + each(0x80 - b'a');
+    let beyond_z = low + each(0x7f - b'z');
+    let from_0 = low + each(0x80 - b'0');
+    let beyond_9 = low + each(0x7f - b'9');
+    let is_small = ((from_a & !beyond_z) | (from_0 & !beyond_9)) & !eight;
+    ((!is_small & high).trailing_zeros() / 8) as usize
+}
 
 /// Returns whether a word of ASCII letters ends at `end`, where none of them stands: unless a character
 /// beyond ASCII goes on with it.

@@ -1,8 +1,8 @@
-//! Whole words with their patterns, found by their bytes. Must not know beginnings of words.
+//! Whole words and what they are, found by their bytes. Must not know beginnings of words.
 
 use rustc_hash::FxHashMap;
 
-use super::Pattern;
+use super::Known;
 
 /// Bytes of a word that is packed into two numbers: most words are shorter.
 const PACKED_MAX: usize = 16;
@@ -11,24 +11,24 @@ const PACKED_MAX: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Words {
     /// Those of at most [`PACKED_MAX`] bytes, each at the place that its bytes say or at the next free
-    /// one behind it; a power of two, of which half are free at least.
+    /// one behind it; a power of two, of which a third is free at least.
     places: Vec<Place>,
     /// By how much a mixed number is too long for the number of a place.
     shift: u32,
-    long: FxHashMap<Box<[u8]>, Pattern>,
+    long: FxHashMap<Box<[u8]>, Known>,
 }
 
-/// A word and its pattern; [`Pattern::NONE`] at a free place.
+/// A word and what it is; the default at a free place.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
     word: Packed,
-    pattern: Pattern,
+    known: Known,
 }
 
 impl Words {
     /// Returns room for so many words.
     pub(super) fn with_room(words: usize) -> Self {
-        let places = (2 * words).next_power_of_two().max(2);
+        let places = (words + words / 2).next_power_of_two().max(2);
         Self {
             places: vec![Place::default(); places],
             shift: u64::BITS - places.trailing_zeros(),
@@ -37,36 +37,36 @@ impl Words {
     }
 
     /// Adds a word, for which there must be room.
-    pub(super) fn add(&mut self, word: &str, pattern: Pattern) {
+    pub(super) fn add(&mut self, word: &str, known: Known) {
         let Some(packed) = Packed::of(word.as_bytes()) else {
-            self.long.insert(Box::from(word.as_bytes()), pattern);
+            self.long.insert(Box::from(word.as_bytes()), known);
             return;
         };
         let mut at = packed.mixed(self.shift);
         while let Some(place) = self.places.get_mut(at) {
-            if place.pattern == Pattern::NONE || place.word == packed {
+            if place.known.is_nothing() || place.word == packed {
                 let word = packed;
-                *place = Place { word, pattern };
+                *place = Place { word, known };
                 return;
             }
             at = self.next(at);
         }
     }
 
-    /// Returns the pattern of a word; [`Pattern::NONE`] if it is not known.
+    /// Returns what a word is; nothing if it is not known.
     #[inline]
-    pub(super) fn get(&self, word: &[u8]) -> Pattern {
+    pub(super) fn get(&self, word: &[u8]) -> Known {
         let Some(packed) = Packed::of(word) else {
             return self.long.get(word).copied().unwrap_or_default();
         };
         let mut at = packed.mixed(self.shift);
         while let Some(place) = self.places.get(at) {
-            if place.word == packed || place.pattern == Pattern::NONE {
-                return place.pattern;
+            if place.word == packed || place.known.is_nothing() {
+                return place.known;
             }
             at = self.next(at);
         }
-        Pattern::NONE
+        Known::default()
     }
 
     const fn next(&self, at: usize) -> usize {
