@@ -28,7 +28,7 @@ use super::{
     vocabulary::Vocabulary,
     weighed::Weighed,
     weights::Weights,
-    words::{self, Unit},
+    words,
 };
 use crate::model::{Account, Assessment, Dyad, Field, Kind, Kinds, Phrase, Precedence, Term};
 
@@ -268,24 +268,17 @@ impl Assessor {
             .collect();
         let mut seen = HashSet::new();
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(&readings) {
-            let mut before: Option<Unit> = None;
-            for unit in words::units(reading) {
-                let alone = unit.is_word().then_some((None, &unit));
-                let pair = before.as_ref().filter(|_| unit.is_led);
-                let pair = pair.map(|before| (Some(before), &unit));
-                for (before, unit) in alone.into_iter().chain(pair) {
-                    let words = match before {
-                        None => unit.text(reading).to_owned(),
-                        Some(before) => format!("{} {}", before.text(reading), unit.text(reading)),
-                    };
-                    if seen.insert(words.clone()) {
-                        let first = before.unwrap_or(unit).first;
-                        let share = score::share(&self.options, field, first);
-                        features.push((format!("words {words}"), share));
-                    }
+            words::each(reading, |before, unit| {
+                let words = match before {
+                    None => unit.text(reading).to_owned(),
+                    Some(before) => format!("{} {}", before.text(reading), unit.text(reading)),
+                };
+                if seen.insert(words.clone()) {
+                    let first = before.unwrap_or(unit).first;
+                    let share = score::share(&self.options, field, first);
+                    features.push((format!("words {words}"), share));
                 }
-                before = Some(unit);
-            }
+            });
         }
         features
     }

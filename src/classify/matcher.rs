@@ -14,11 +14,11 @@ use super::{
     anchor::{Anchor, anchor},
     scan::Scan,
     term::{Class, Sequence},
-    vocabulary::{Pattern, Sketch, Vocabulary},
+    vocabulary::{Pattern, Sketch, Vocabulary, number},
 };
 
 /// Anchors for which there is room from the start: most texts have fewer.
-const HITS_EXPECTED: usize = 12;
+const HITS_EXPECTED: usize = 24;
 
 /// What a sequence belongs to; numbers are indices into the lexicon and the theatres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +55,10 @@ pub(super) struct Hit {
     pub(super) owner: Owner,
     sequence: u32,
     /// Its first token.
-    first: usize,
+    first: u32,
     /// Its place among all: by its last token, by which form of that it was found, and by the order of
     /// entries.
-    place: (usize, u8, u32),
+    place: (u32, u8, u32),
 }
 
 /// A sequence found in a text, from one token to another, both included.
@@ -124,8 +124,8 @@ impl Matcher {
                 hits.push(Hit {
                     owner: compiled.owner,
                     sequence: entry.sequence,
-                    first,
-                    place: (token + usize::from(entry.after), form, entry.order),
+                    first: number(first),
+                    place: (number(token) + u32::from(entry.after), form, entry.order),
                 });
             }
         }
@@ -140,16 +140,17 @@ impl Matcher {
         mentions: &[Mention],
         words: &mut Vec<usize>,
     ) -> Option<Found> {
+        let token = hit.first as usize;
         let compiled = self.sequences.get(hit.sequence as usize)?;
         let (before, after) = compiled.parts.split_at_checked(compiled.anchor.first)?;
         let view = View {
             scan,
             mentions,
-            sentence: scan.sentence(hit.first)?,
+            sentence: scan.sentence(token)?,
         };
         words.clear();
-        let end = view.forward(after, hit.first, words)?;
-        let first = view.backward(before, hit.first, words)?;
+        let end = view.forward(after, token, words)?;
+        let first = view.backward(before, token, words)?;
         Some(Found {
             owner: hit.owner,
             first,

@@ -91,8 +91,8 @@ impl Places {
         let shares = Shares::of(grammar, readings);
         let mut scored: Vec<(f32, &str)> = Vec::new();
         if !shares.list.is_empty() {
-            let scores = self.scores(theatres, &shares);
-            for (theatre, it) in theatres.areas.iter().zip(scores) {
+            let of_areas = self.scores(theatres, &shares);
+            for (theatre, it) in theatres.areas.iter().zip(of_areas) {
                 let score = PLACE_WEIGHT * it.place + it.alone + it.pairs;
                 if score > 0.0 {
                     scored.push((score, &theatre.id));

@@ -154,21 +154,23 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Returns the number of tokens.
-    pub(super) fn len(&self) -> usize {
-        self.tokens.len()
-    }
-
     /// Calls `visit` with what each token is as a whole and without clitics, and with the number of that
     /// form.
     #[inline]
     pub(super) fn each_form(&self, mut visit: impl FnMut(usize, u8, Pattern)) {
         for (token, placed) in self.tokens.iter().enumerate() {
-            visit(token, 0, placed.form);
-            if let Some(bare) = self.bare.get(token) {
-                (1..)
-                    .zip(bare)
-                    .for_each(|(number, &form)| visit(token, number, form));
+            let bare = self
+                .bare
+                .get(token)
+                .map_or(&[][..], <[Pattern; 2]>::as_slice);
+            let (mut form, mut numbered) = (placed.form, (1..).zip(bare));
+            let mut number = 0;
+            loop {
+                visit(token, number, form);
+                let Some((next, &bare)) = numbered.next() else {
+                    break;
+                };
+                (number, form) = (next, bare);
             }
         }
     }
@@ -337,6 +339,6 @@ mod tests {
     #[test]
     fn long_texts_are_cut() {
         let text = "wörter ".repeat(100_000);
-        assert_eq!(Scan::new(&text, 50, None, &nothing()).len(), 50);
+        assert_eq!(Scan::new(&text, 50, None, &nothing()).tokens.len(), 50);
     }
 }

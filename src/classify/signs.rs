@@ -158,16 +158,16 @@ impl Signs {
         let mut before: Option<Unit> = None;
         let mut of_before = OfUnit::default();
         for unit in words::units(reading) {
-            let of_unit = learned.map_or(OfUnit::default(), |learned| learned.of_unit(&unit));
+            let of_unit = learned.map_or_else(OfUnit::default, |it| it.of_unit(&unit));
             if unit.is_word() {
-                let known = of_unit.number.map(|number| What::Words(number as usize));
+                let known = of_unit.number().map(What::Words);
                 if let Some(what) = known.or_else(|| new(None, &unit)) {
                     self.add_found(options, what, field, (unit.first, unit.last));
                 }
             }
             // Few begin a pair or end one.
             if unit.is_led
-                && (of_before.begins && of_unit.ends || layer.is_some())
+                && (of_before.may_go_before(of_unit) || layer.is_some())
                 && let Some(before) = &before
             {
                 let known = learned.and_then(|learned| learned.of_pair(before, &unit));

@@ -144,8 +144,8 @@ impl Vocabulary {
     pub(super) fn pattern(&self, folded: &str, extent: Extent) -> Option<Pattern> {
         match extent {
             Extent::Whole => {
-                let known = self.words.get(folded.as_bytes());
-                (!known.is_nothing()).then_some(known.pattern)
+                let known = self.words.get(folded.as_bytes())?;
+                Some(known.pattern)
             }
             Extent::Beginning => {
                 let mut found = self.beginnings.common_prefix_search(folded);
@@ -158,11 +158,9 @@ impl Vocabulary {
     /// Returns what a folded token is.
     #[inline]
     pub(super) fn find(&self, token: &[u8]) -> Known {
-        let word = self.words.get(token);
-        if word.is_nothing() {
-            self.longest_beginning(token)
-        } else {
-            word
+        match self.words.get(token) {
+            Some(known) => *known,
+            None => self.longest_beginning(token),
         }
     }
 
@@ -258,7 +256,7 @@ mod tests {
                 .iter()
                 .all(|&it| sketch.may_meet(Sketch::of([it])))
         );
-        let wares = vocabulary.find(b"wares").sketch;
-        assert!(!wares.may_meet(Sketch::of([warns])));
+        let other = vocabulary.find(b"wares").sketch;
+        assert!(!other.may_meet(Sketch::of([warns])));
     }
 }

@@ -119,8 +119,23 @@ impl NameSort {
     }
 }
 
+/// Calls `visit` with each word of a reading, and with each pair of neighbours of which one is a
+/// word, the first of them first.
+pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
+    let mut before: Option<Unit> = None;
+    for unit in units(reading) {
+        if unit.is_word() {
+            visit(None, &unit);
+        }
+        if unit.is_led {
+            visit(before.as_ref(), &unit);
+        }
+        before = Some(unit);
+    }
+}
+
 /// Returns the units of a reading in order; masked words are left out.
-pub(super) fn units<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Unit> {
+pub(super) fn units(reading: &Reading<'_>) -> impl Iterator<Item = Unit> {
     let mut units = Units {
         reading,
         mentions: &reading.mentions,

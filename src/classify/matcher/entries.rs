@@ -77,10 +77,14 @@ impl Entries {
 
     /// Returns the entries, given in the order of their patterns, by what a token may be.
     fn by_token(noticed: &[(Pattern, Entry)], vocabulary: &Vocabulary) -> Self {
-        let mut of_pattern = vec![0..0; vocabulary.len()];
+        let mut of_pattern: Vec<Range<u32>> = vec![0..0; vocabulary.len()];
         for (idx, (pattern, _)) in (0..).zip(noticed) {
             if let Some(range) = of_pattern.get_mut(pattern.number()) {
-                let start = if range.is_empty() { idx } else { range.start };
+                let start = if range.start == range.end {
+                    idx
+                } else {
+                    range.start
+                };
                 *range = start..idx + 1;
             }
         }
@@ -88,7 +92,7 @@ impl Entries {
         for pattern in vocabulary.patterns() {
             let implied = vocabulary.implied(pattern).iter();
             let of_token = implied.filter_map(|it| of_pattern.get(it.number()));
-            ranges.extend(of_token.filter(|range| !range.is_empty()).cloned());
+            ranges.extend(of_token.filter(|range| range.start < range.end).cloned());
             starts.push(number(ranges.len()));
         }
         Self {

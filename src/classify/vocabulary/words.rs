@@ -53,20 +53,23 @@ impl Words {
         }
     }
 
-    /// Returns what a word is; nothing if it is not known.
+    /// Returns what a word is, if it is known.
     #[inline]
-    pub(super) fn get(&self, word: &[u8]) -> Known {
+    pub(super) fn get(&self, word: &[u8]) -> Option<&Known> {
         let Some(packed) = Packed::of(word) else {
-            return self.long.get(word).copied().unwrap_or_default();
+            return self.long.get(word);
         };
         let mut at = packed.mixed(self.shift);
         while let Some(place) = self.places.get(at) {
-            if place.word == packed || place.known.is_nothing() {
-                return place.known;
+            if place.word == packed {
+                return Some(&place.known);
+            }
+            if place.known.is_nothing() {
+                return None;
             }
             at = self.next(at);
         }
-        Known::default()
+        None
     }
 
     const fn next(&self, at: usize) -> usize {
@@ -86,9 +89,10 @@ impl Packed {
     fn of(word: &[u8]) -> Option<Self> {
         // The two ends cover the word; where they overlap they agree.
         let (first, rest) = match word.len() {
-            0..4 => {
-                let bytes = word.iter().rev();
-                (bytes.fold(0, |all, &it| all << 8 | u64::from(it)), 0)
+            length @ 0..4 => {
+                let middle = length / 2;
+                let byte = |at: usize| word.get(at).map_or(0, |&it| u64::from(it) << (8 * at));
+                (byte(0) | byte(middle) | byte(length.saturating_sub(1)), 0)
             }
             length @ 4..=8 => {
                 let [first, last] = ends(word).map(|it| u64::from(u32::from_le_bytes(it)));
@@ -109,7 +113,12 @@ impl Packed {
         // 2^64 by the golden ratio.
         const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
         let mixed = (self.first ^ self.rest.rotate_left(31)).wrapping_mul(FACTOR);
-        (mixed >> shift) as usize
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "there are fewer places than a usize counts"
+        )]
+        let place = (mixed >> shift) as usize;
+        place
     }
 }
 
