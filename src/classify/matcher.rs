@@ -97,16 +97,17 @@ impl Matcher {
     /// Returns all anchors in the text, in the order of their ends.
     pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(HITS_EXPECTED);
-        scan.each_form(|token, number, form| {
+        for (token, number, form) in scan.forms() {
             for range in self.entries.of_token(form) {
                 self.look(range, scan, (token, number), &mut hits);
             }
-        });
+        }
         hits.sort_unstable_by_key(|hit| hit.place);
         hits
     }
 
     /// Adds the anchors among some entries of a token that may stand there.
+    #[inline(never)]
     fn look(
         &self,
         range: &Range<u32>,

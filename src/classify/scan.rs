@@ -154,25 +154,18 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Calls `visit` with what each token is as a whole and without clitics, and with the number of that
-    /// form.
+    /// Returns what each token is as a whole, and then what it is without clitics; with the token and the
+    /// number of that form.
     #[inline]
-    pub(super) fn each_form(&self, mut visit: impl FnMut(usize, u8, Pattern)) {
-        for (token, placed) in self.tokens.iter().enumerate() {
-            let bare = self
-                .bare
-                .get(token)
-                .map_or(&[][..], <[Pattern; 2]>::as_slice);
-            let (mut form, mut numbered) = (placed.form, (1..).zip(bare));
-            let mut number = 0;
-            loop {
-                visit(token, number, form);
-                let Some((next, &bare)) = numbered.next() else {
-                    break;
-                };
-                (number, form) = (next, bare);
-            }
-        }
+    pub(super) fn forms(&self) -> impl Iterator<Item = (usize, u8, Pattern)> {
+        let whole = self.tokens.iter().enumerate();
+        let bare = self.bare.iter().enumerate().flat_map(|(token, bare)| {
+            let numbered = (1..).zip(bare);
+            numbered.map(move |(number, &form)| (token, number, form))
+        });
+        whole
+            .map(|(token, placed)| (token, 0, placed.form))
+            .chain(bare)
     }
 
     /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.

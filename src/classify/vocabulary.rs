@@ -164,6 +164,7 @@ impl Vocabulary {
         }
     }
 
+    #[inline(never)]
     fn longest_beginning(&self, token: &[u8]) -> Known {
         let beginnings = self.beginnings.common_prefix_search(token);
         let longest = beginnings.last();

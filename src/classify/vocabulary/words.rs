@@ -57,7 +57,7 @@ impl Words {
     #[inline]
     pub(super) fn get(&self, word: &[u8]) -> Option<&Known> {
         let Some(packed) = Packed::of(word) else {
-            return self.long.get(word);
+            return self.long(word);
         };
         let mut at = packed.mixed(self.shift);
         while let Some(place) = self.places.get(at) {
@@ -70,6 +70,12 @@ impl Words {
             at = self.next(at);
         }
         None
+    }
+
+    /// Returns what a word is that is not packed; apart, since few are.
+    #[inline(never)]
+    fn long(&self, word: &[u8]) -> Option<&Known> {
+        self.long.get(word)
     }
 
     const fn next(&self, at: usize) -> usize {
