@@ -12,16 +12,16 @@ use super::{
     clitics::Clitics,
     dyad,
     grammar::Grammar,
-    learned::{ALONE, Learned, LearnedWords, NAMED},
+    learned::{self, ALONE, LearnedWords, NAMED},
     lexicon::{Hedge, Lexicon, Table},
     matcher::Matcher,
     options::ClassifyOptions,
     personal::{KIND, Layer, Personal},
-    places,
+    places::{self, Places},
     precedence::{self, Facts, UNKNOWN},
     read::{self, Reading},
     scan::Scan,
-    score::{self, Contribution},
+    score::{self, Contribution, Learned},
     sequences::{sequences, vocabulary},
     signs::{Signs, What},
     theatres::Theatres,
@@ -43,10 +43,11 @@ pub(super) struct Assessor {
     lexicon: Lexicon,
     /// None if the weights are those of another language.
     weights: Option<Weights>,
-    learned: Learned,
+    learned: learned::Learned,
     /// None like the weights.
     pub(super) words: Option<LearnedWords>,
     theatres: Arc<Theatres>,
+    places: Places,
     vocabulary: Vocabulary,
     matcher: Matcher,
     clitics: Option<Clitics>,
@@ -68,13 +69,14 @@ impl Assessor {
         let none = Weights::default();
         Self {
             options,
-            learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
+            learned: learned::Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
             words: words.map(|words| LearnedWords::of(words, &vocabulary)),
             matcher: Matcher::new(sequences, &vocabulary),
             vocabulary,
             clitics: Clitics::of(&lexicon.language),
             grammar: Grammar::of(&lexicon.language),
             lexicon,
+            places: Places::of(&theatres),
             theatres,
             weights,
         }
@@ -109,7 +111,7 @@ impl Assessor {
         date: Option<NaiveDate>,
     ) -> (f32, Option<Kind>) {
         let weighed = Weighed::of(self, title, body, date, &Layer::default());
-        self.shipped(&weighed.contributions)
+        self.shipped(&weighed)
     }
 
     /// Returns the full account of what [`assess`](Self::assess) says.
@@ -128,7 +130,11 @@ impl Assessor {
             if contribution.log_odds == 0.0 {
                 continue;
             }
-            let finds = weighed.signs.finds.iter().filter(|it| it.sign == idx);
+            let finds = weighed
+                .signs
+                .finds
+                .iter()
+                .filter(|it| it.sign as usize == idx);
             let phrases = finds.filter_map(|find| {
                 let (_, text) = weighed.text(find)?;
                 let words: Vec<&str> = text.split_whitespace().collect();
@@ -167,20 +173,23 @@ impl Assessor {
         learned.unwrap_or(self.options.bias)
     }
 
-    fn kinds(&self, contributions: &[Contribution]) -> Kinds {
-        match &self.weights {
-            Some(weights) => score::learned_kinds(&self.options, weights.bias, contributions),
+    fn kinds(&self, learned: Option<&Learned>, contributions: &[Contribution]) -> Kinds {
+        match learned {
+            Some(learned) => score::learned_kinds(&self.options, learned, contributions),
             None => score::kinds(&self.options, contributions),
         }
     }
 
     /// Returns the log-odds of tension by the shipped weights, and the dominant kind of a story of
     /// note.
-    pub(super) fn shipped(&self, contributions: &[Contribution]) -> (f32, Option<Kind>) {
+    pub(super) fn shipped(&self, weighed: &Weighed<'_>) -> (f32, Option<Kind>) {
+        let contributions = &weighed.contributions;
         let sum = self.bias() + score::sum(contributions);
-        let is_of_note = score::probability(sum) >= FACTS_FROM;
-        let kind = is_of_note.then(|| self.kinds(contributions).dominant());
-        (sum, kind.flatten())
+        if score::probability(sum) < FACTS_FROM {
+            return (sum, None);
+        }
+        let kinds = self.kinds(self.learned(weighed).as_ref(), contributions);
+        (sum, kinds.dominant())
     }
 
     /// Says what follows from what was found.
@@ -190,20 +199,21 @@ impl Assessor {
             signs,
             contributions,
         } = weighed;
-        let weights = self.weights.as_ref();
         let options = &self.options;
         let tension = score::probability(self.bias() + score::sum(contributions));
         let is_of_note = tension >= FACTS_FROM && contributions.iter().any(|it| it.log_odds > 0.0);
-        let direction = match weights {
-            _ if !is_of_note => 0.0,
-            Some(weights) => score::learned_direction(weights.bias, contributions),
-            None => score::direction(contributions),
-        };
-        let kinds = if is_of_note {
-            self.kinds(contributions)
-        } else {
-            Kinds::default()
-        };
+        let (mut direction, mut kinds, mut theatres) = (0.0, Kinds::default(), Vec::new());
+        if is_of_note {
+            let learned = self.learned(weighed);
+            direction = match &learned {
+                Some(learned) => score::learned_direction(learned, contributions),
+                None => score::direction(contributions),
+            };
+            kinds = self.kinds(learned.as_ref(), contributions);
+            theatres = self
+                .places
+                .rank(&self.theatres, &self.grammar, readings, kinds.dominant());
+        }
         let is_hedged = title.trim_end().ends_with('?') || self.is_hedged(signs);
         let mut said = Assessment {
             tension,
@@ -211,11 +221,7 @@ impl Assessor {
             precedence: Precedence::Routine,
             direction,
             kinds,
-            theatres: if is_of_note {
-                places::rank(&self.theatres, &self.grammar, readings, kinds.dominant())
-            } else {
-                Vec::new()
-            },
+            theatres,
             actors: places::actors(readings)
                 .into_iter()
                 .filter_map(|actor| self.theatres.actor_id(actor).map(str::to_owned))
@@ -263,15 +269,13 @@ impl Assessor {
         let mut seen = HashSet::new();
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(&readings) {
             words::each(reading, |before, unit| {
-                let share = match field {
-                    Field::Title => self.options.title_factor,
-                    Field::Body => score::body_share(&self.options, before.unwrap_or(unit).first),
-                };
                 let words = match before {
                     None => unit.text(reading).to_owned(),
                     Some(before) => format!("{} {}", before.text(reading), unit.text(reading)),
                 };
                 if seen.insert(words.clone()) {
+                    let first = before.unwrap_or(unit).first;
+                    let share = score::share(&self.options, field, first);
                     features.push((format!("words {words}"), share));
                 }
             });

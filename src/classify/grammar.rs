@@ -2,14 +2,14 @@
 //!
 //! Must not know texts.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::text::tokens;
 
 /// The small words of a language: what they make of the actor beside them.
 #[derive(Debug, Default)]
 pub(super) struct Grammar {
-    roles: HashMap<String, Role>,
+    roles: FxHashMap<String, Role>,
     pub(super) order: Order,
     /// Letters at whose end a name is not who acts.
     pub(super) objects: &'static [char],

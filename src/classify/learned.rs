@@ -44,15 +44,27 @@ pub(super) struct LearnedWords {
     list: Vec<OfWords>,
 }
 
-/// What is learned of a unit.
+/// What is learned of a unit, in one number, as there are many and every word is asked for: its own
+/// number plus 1, if it has a weight of its own, above a bit for each end of a pair.
 #[derive(Debug, Clone, Copy, Default)]
-struct OfUnit {
-    /// Its number, if it has a weight of its own.
-    number: Option<u32>,
-    /// Whether some pair begins with it.
-    begins: bool,
-    /// Whether some pair ends with it.
-    ends: bool,
+pub(super) struct OfUnit(u32);
+
+impl OfUnit {
+    const BEGINS: u32 = 1;
+    const ENDS: u32 = 2;
+    const NUMBER_SHIFT: u32 = 2;
+
+    /// Returns the number of the unit, if it has a weight of its own.
+    #[inline]
+    pub(super) const fn number(self) -> Option<usize> {
+        (self.0 as usize >> Self::NUMBER_SHIFT).checked_sub(1)
+    }
+
+    /// Returns whether some pair may be of the two, this one first.
+    #[inline]
+    pub(super) const fn may_go_before(self, other: Self) -> bool {
+        self.0 & Self::BEGINS != 0 && other.0 & Self::ENDS != 0
+    }
 }
 
 impl LearnedWords {
@@ -72,11 +84,11 @@ impl LearnedWords {
     fn add(&mut self, words: &str, number: u32, vocabulary: &Vocabulary) -> Option<()> {
         let key = |written: &str| Key::of(written, vocabulary);
         match words.split_once(' ') {
-            None => self.unit(key(words)?)?.number = Some(number),
+            None => self.unit(key(words)?)?.0 |= (number + 1) << OfUnit::NUMBER_SHIFT,
             Some((first, second)) => {
                 let (first, second) = (key(first)?, key(second)?);
-                self.unit(first)?.begins = true;
-                self.unit(second)?.ends = true;
+                self.unit(first)?.0 |= OfUnit::BEGINS;
+                self.unit(second)?.0 |= OfUnit::ENDS;
                 self.pairs.insert(first.pair(second), number as usize);
             }
         }
@@ -90,18 +102,16 @@ impl LearnedWords {
         self.units.get_mut(place)
     }
 
-    /// Returns the number of a word, or of a pair of neighbours, that has a weight.
-    pub(super) fn number(&self, before: Option<&Unit>, unit: &Unit) -> Option<usize> {
-        let key = unit.key?;
-        let of_unit = self.units.get(key.number())?;
-        match before {
-            None => of_unit.number.map(|number| number as usize),
-            Some(before) => {
-                let first = before.key.filter(|_| of_unit.ends)?;
-                self.units.get(first.number()).filter(|it| it.begins)?;
-                self.pairs.get(&first.pair(key)).copied()
-            }
-        }
+    /// Returns what is learned of a unit.
+    #[inline]
+    pub(super) fn of_unit(&self, unit: &Unit) -> OfUnit {
+        let of_unit = self.units.get(unit.key.number());
+        of_unit.copied().unwrap_or_default()
+    }
+
+    /// Returns the number of a pair of neighbours that has a weight.
+    pub(super) fn of_pair(&self, before: &Unit, unit: &Unit) -> Option<usize> {
+        self.pairs.get(&before.key.pair(unit.key)).copied()
     }
 
     /// Returns the number of words as the file of weights writes them.
@@ -110,7 +120,7 @@ impl LearnedWords {
         match words.split_once(' ') {
             None => {
                 let of_unit = self.units.get(key(words)?.number())?;
-                of_unit.number.map(|number| number as usize)
+                of_unit.number()
             }
             Some((first, second)) => self.pairs.get(&key(first)?.pair(key(second)?)).copied(),
         }

@@ -35,41 +35,112 @@ pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<usize> {
     actors
 }
 
-/// Returns the ids of the theatres, most evidence first; the order of the file breaks ties.
-/// Where nothing says where a story is, `dominant`, its kind, and its actors may.
-pub(super) fn rank(
-    theatres: &Theatres,
-    grammar: &Grammar,
-    readings: &[Reading<'_>; 2],
-    dominant: Option<Kind>,
-) -> Vec<String> {
-    let shares = Shares::of(theatres, grammar, readings);
-    let mut scored: Vec<(f32, &str)> = Vec::new();
-    for (idx, theatre) in theatres.areas.iter().enumerate() {
-        let actor = |wanted: usize| shares.actors.get(wanted).copied().unwrap_or_default();
-        let place = shares.places.get(idx).copied().unwrap_or_default();
-        let alone: f32 = theatre.alone.iter().map(|&wanted| actor(wanted)).sum();
-        let pairs = theatre
-            .pairs
-            .iter()
-            .map(|&(left, right)| actor(left).min(actor(right)))
-            .fold(0.0, f32::max);
-        let score = PLACE_WEIGHT * place + alone + pairs;
-        if score > 0.0 {
-            scored.push((score, &theatre.id));
+/// What actors say of theatres.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Of each actor, by index.
+    of_actor: Vec<Vec<Says>>,
+}
+
+/// What an actor says of a theatre, given by index.
+#[derive(Debug, Clone, Copy)]
+enum Says {
+    /// It alone means the theatre.
+    Alone(usize),
+    /// It means the theatre together with another actor.
+    With(usize, usize),
+}
+
+/// What speaks for a theatre.
+#[derive(Debug, Clone, Copy, Default)]
+struct Score {
+    place: f32,
+    alone: f32,
+    pairs: f32,
+}
+
+impl Places {
+    /// Returns what the actors of some theatres say of them.
+    pub(super) fn of(theatres: &Theatres) -> Self {
+        let mut of_actor = vec![Vec::new(); theatres.actors.len()];
+        let mut says = |actor: usize, it: Says| {
+            if let Some(all) = of_actor.get_mut(actor) {
+                all.push(it);
+            }
+        };
+        for (idx, theatre) in theatres.areas.iter().enumerate() {
+            for &actor in &theatre.alone {
+                says(actor, Says::Alone(idx));
+            }
+            for &(left, right) in &theatre.pairs {
+                says(left, Says::With(right, idx));
+            }
         }
+        Self { of_actor }
     }
-    if scored.is_empty() {
-        return otherwise(theatres, &actors(readings), dominant);
+
+    /// Returns the ids of the theatres, most evidence first; the order of the file breaks ties.
+    /// Where nothing says where a story is, `dominant`, its kind, and its actors may.
+    pub(super) fn rank(
+        &self,
+        theatres: &Theatres,
+        grammar: &Grammar,
+        readings: &[Reading<'_>; 2],
+        dominant: Option<Kind>,
+    ) -> Vec<String> {
+        let shares = Shares::of(grammar, readings);
+        let mut scored: Vec<(f32, &str)> = Vec::new();
+        if !shares.list.is_empty() {
+            let of_areas = self.scores(theatres, &shares);
+            for (theatre, it) in theatres.areas.iter().zip(of_areas) {
+                let score = PLACE_WEIGHT * it.place + it.alone + it.pairs;
+                if score > 0.0 {
+                    scored.push((score, &theatre.id));
+                }
+            }
+        }
+        if scored.is_empty() {
+            return otherwise(theatres, &actors(readings), dominant);
+        }
+        scored.sort_by(|left, right| right.0.total_cmp(&left.0));
+        let least = scored.first().map_or(0.0, |best| best.0 * SCORE_SHARE_MIN);
+        scored
+            .into_iter()
+            .take(THEATRES_MAX)
+            .filter(|&(score, _)| score >= least)
+            .map(|(_, id)| id.to_owned())
+            .collect()
     }
-    scored.sort_by(|left, right| right.0.total_cmp(&left.0));
-    let least = scored.first().map_or(0.0, |best| best.0 * SCORE_SHARE_MIN);
-    scored
-        .into_iter()
-        .take(THEATRES_MAX)
-        .filter(|&(score, _)| score >= least)
-        .map(|(_, id)| id.to_owned())
-        .collect()
+
+    /// Returns what names say of each theatre.
+    fn scores(&self, theatres: &Theatres, shares: &Shares) -> Vec<Score> {
+        let mut scores = vec![Score::default(); theatres.areas.len()];
+        for &Share { of, counts, .. } in &shares.list {
+            let actor = match of {
+                Named::Actor(actor) => actor,
+                Named::Place(theatre) => {
+                    if let Some(score) = scores.get_mut(theatre) {
+                        score.place = counts;
+                    }
+                    continue;
+                }
+            };
+            for &says in self.of_actor.get(actor).into_iter().flatten() {
+                let (Says::Alone(theatre) | Says::With(_, theatre)) = says;
+                let Some(score) = scores.get_mut(theatre) else {
+                    continue;
+                };
+                match says {
+                    Says::Alone(_) => score.alone += counts,
+                    Says::With(other, _) => {
+                        let other = shares.get(Named::Actor(other));
+                        score.pairs = score.pairs.max(counts.min(other));
+                    }
+                }
+            }
+        }
+        scores
+    }
 }
 
 /// Returns the theatre that the first actor for whom there is one means by himself, one for stories
@@ -95,43 +166,71 @@ fn otherwise(theatres: &Theatres, actors: &[usize], dominant: Option<Kind>) -> V
         .collect()
 }
 
-/// What each actor counts, by whichever of its names, and the places of each theatre; by index.
-#[derive(Clone)]
+/// What a name stands for, by index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// An actor, by whichever of its names.
+    Actor(usize),
+    /// A place of a theatre.
+    Place(usize),
+}
+
+/// What is named, and what it counts.
+#[derive(Debug)]
+struct Share {
+    of: Named,
+    counts: f32,
+    /// What it counts at most, given the title.
+    most: f32,
+}
+
+/// What everything counts that a story names, each once.
+#[derive(Debug, Default)]
 struct Shares {
-    actors: Vec<f32>,
-    places: Vec<f32>,
+    list: Vec<Share>,
 }
 
 impl Shares {
-    fn of(theatres: &Theatres, grammar: &Grammar, [title, body]: &[Reading<'_>; 2]) -> Self {
-        let mut shares = Self {
-            actors: vec![0.0; theatres.actors.len()],
-            places: vec![0.0; theatres.areas.len()],
-        };
+    fn of(grammar: &Grammar, [title, body]: &[Reading<'_>; 2]) -> Self {
+        let mut shares = Self::default();
         for mention in &title.mentions {
             let counts = TITLE_SHARE * located(grammar, title, mention);
             if let Some(share) = shares.share(mention.found.owner) {
-                *share = share.max(counts);
+                share.counts = share.counts.max(counts);
+                share.most = share.counts + BODY_MAX;
             }
         }
-        let mut most = shares.clone();
         for mention in &body.mentions {
             let counts = located(grammar, body, mention);
-            let most = most.share(mention.found.owner).map(|it| *it + BODY_MAX);
-            let share = shares.share(mention.found.owner);
-            if let Some((share, most)) = share.zip(most) {
-                *share = (*share + counts).min(most);
+            if let Some(share) = shares.share(mention.found.owner) {
+                share.counts = (share.counts + counts).min(share.most);
             }
         }
         shares
     }
 
-    fn share(&mut self, owner: Owner) -> Option<&mut f32> {
-        match owner {
-            Owner::Actor(actor, _) => self.actors.get_mut(actor),
-            Owner::Place(theatre) => self.places.get_mut(theatre),
-            Owner::Office(_) | Owner::Context(_) | Owner::Group(_) => None,
+    fn share(&mut self, owner: Owner) -> Option<&mut Share> {
+        let of = match owner {
+            Owner::Actor(actor, _) => Named::Actor(actor),
+            Owner::Place(theatre) => Named::Place(theatre),
+            Owner::Office(_) | Owner::Context(_) | Owner::Group(_) => return None,
+        };
+        let known = self.list.iter().position(|share| share.of == of);
+        let at = known.unwrap_or(self.list.len());
+        if known.is_none() {
+            self.list.push(Share {
+                of,
+                counts: 0.0,
+                most: BODY_MAX,
+            });
         }
+        self.list.get_mut(at)
+    }
+
+    /// Returns what something counts; 0 if nobody names it.
+    fn get(&self, of: Named) -> f32 {
+        let share = self.list.iter().find(|share| share.of == of);
+        share.map_or(0.0, |share| share.counts)
     }
 }
 

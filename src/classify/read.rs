@@ -8,6 +8,9 @@ use super::{
     term::Class,
 };
 
+/// Words of a sequence for which there is room from the start.
+const WORDS_EXPECTED: usize = 8;
+
 /// What stands in one text of a story.
 #[derive(Debug)]
 pub(super) struct Reading<'t> {
@@ -33,7 +36,7 @@ pub(super) fn read<'t>(
     same_kind: impl Fn(usize, usize) -> bool,
 ) -> Reading<'t> {
     let hits = matcher.hits(&scan);
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(WORDS_EXPECTED);
     let mut mentions = mentions(matcher, &scan, &hits, in_office, &mut words);
     let mut contexts = Vec::new();
     let mut masked = Vec::new();

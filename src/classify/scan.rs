@@ -1,13 +1,13 @@
 //! A text as the matcher sees it: its tokens, which words of the vocabulary they are, and where each
 //! one stands. Must not know what these words are looked for.
 
-use std::{ops::Range, slice};
+use std::ops::Range;
 
 use super::{
     clitics::Clitics,
-    vocabulary::{Pattern, Sketch, Vocabulary},
+    vocabulary::{Known, Pattern, Sketch, Vocabulary},
 };
-use crate::text::tokens::each_token;
+use crate::text::tokens::each_of_small;
 
 /// Bytes of text read for each token that may be kept, so that a huge text is not folded for
 /// nothing; words are seldom longer (chosen by us).
@@ -24,9 +24,13 @@ const ABBREVIATIONS: [&str; 16] = [
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
     vocabulary: &'t Vocabulary,
-    /// The folded tokens, one after the other.
-    folded: String,
+    folded: Folded,
+    /// The patterns of each token, for a look at its neighbours.
+    sketches: Vec<Sketch>,
     tokens: Vec<Placed>,
+    /// What tokens with clitics are without them: without the first one, and without all. Empty in a
+    /// language without clitics.
+    bare: Vec<[Pattern; 2]>,
     /// Tokens whose words do not count; empty until some are masked.
     masked: Vec<bool>,
 }
@@ -34,26 +38,37 @@ pub(super) struct Scan<'t> {
 /// What a token is and where it stands; places are in bytes.
 #[derive(Debug, Clone)]
 struct Placed {
-    /// Its patterns, for a look at its neighbours.
-    sketch: Sketch,
-    /// What it is: as a whole, without its first clitic and without all of them.
-    forms: [Pattern; 3],
+    /// What it is as a whole.
+    form: Pattern,
     /// In the text.
     start: u32,
     end: u32,
-    /// In the folded text; it begins where the one before it ends.
-    folded_end: u32,
     /// The sentence, counted from 0.
     sentence: u32,
 }
 
-impl Placed {
-    /// Returns what the token is; most have no clitics.
-    fn forms(&self) -> &[Pattern] {
-        match &self.forms {
-            [form, Pattern::NONE, Pattern::NONE] => slice::from_ref(form),
-            forms => forms,
-        }
+/// The folded words of a text.
+#[derive(Debug, Default)]
+struct Folded {
+    /// The text with small letters: most words are what stands there.
+    small: String,
+    /// The words that are something else, one after the other.
+    others: String,
+    /// The token of each of them, and where it ends.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Folded {
+    /// Returns the word of a token.
+    fn word(&self, token: usize, placed: &Placed) -> Option<&str> {
+        let key = |&(token, _): &(u32, u32)| token as usize;
+        let Ok(at) = self.ends.binary_search_by_key(&token, key) else {
+            return self.small.get(placed.start as usize..placed.end as usize);
+        };
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.map_or(0, |&(_, end)| end as usize);
+        let &(_, end) = self.ends.get(at)?;
+        self.others.get(start..end as usize)
     }
 }
 
@@ -68,89 +83,125 @@ impl<'t> Scan<'t> {
         let bytes_max = tokens_max.saturating_mul(BYTES_PER_TOKEN);
         let head = text.get(..text.floor_char_boundary(bytes_max));
         let head = head.unwrap_or(text);
+        let tokens_expected = head.len() / 5 + 4;
+        let small = head.to_ascii_lowercase();
+        let (mut others, mut ends) = (String::new(), Vec::new());
         let mut scan = Self {
             text,
             vocabulary,
-            folded: String::with_capacity(head.len() + head.len() / 8 + 16),
-            tokens: Vec::with_capacity(head.len() / 5 + 4),
+            folded: Folded::default(),
+            sketches: Vec::with_capacity(tokens_expected),
+            tokens: Vec::with_capacity(tokens_expected),
+            bare: Vec::new(),
             masked: Vec::new(),
         };
-        each_token(head, |token, span| {
-            if scan.tokens.len() < tokens_max {
-                scan.push(token, &span, clitics);
+        each_of_small(&small, |token, span| {
+            if scan.tokens.len() >= tokens_max {
+                return;
             }
+            let (start, end) = (place(span.start), place(span.end));
+            let word = small.as_bytes().get(span);
+            let word = token.map(str::as_bytes).or(word).unwrap_or_default();
+            if let Some(token) = token {
+                others.push_str(token);
+                ends.push((place(scan.tokens.len()), place(others.len())));
+            }
+            let mut known = vocabulary.find(word);
+            if let Some(clitics) = clitics {
+                scan.add_bare(word, clitics, &mut known.sketch);
+            }
+            scan.sketches.push(known.sketch);
+            scan.tokens.push(Placed {
+                form: known.pattern,
+                start,
+                end,
+                sentence: 0,
+            });
         });
+        scan.folded = Folded {
+            small,
+            others,
+            ends,
+        };
+        scan.part_sentences();
         scan
     }
 
-    /// Adds the next token.
-    fn push(&mut self, token: &str, span: &Range<usize>, clitics: Option<Clitics>) {
-        let sentence = self.next_sentence(span.start);
-        self.folded.push_str(token);
-        let mut forms = [self.vocabulary.find(token), Pattern::NONE, Pattern::NONE];
-        if let Some(clitics) = clitics {
-            let [_, bare_forms @ ..] = &mut forms;
-            for (form, bare) in bare_forms.iter_mut().zip(clitics.without(token)) {
-                *form = bare.map_or(Pattern::NONE, |bare| self.vocabulary.find(bare));
+    /// Adds what the next token is without clitics.
+    fn add_bare(&mut self, token: &[u8], clitics: Clitics, sketch: &mut Sketch) {
+        let token = str::from_utf8(token).unwrap_or_default();
+        let find = |bare: &str| self.vocabulary.find(bare.as_bytes());
+        let bare = clitics.without(token);
+        let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
+        *sketch = bare.iter().fold(*sketch, |all, it| all.or(it.sketch));
+        self.bare.push(bare.map(|it| it.pattern));
+    }
+
+    /// Tells of each token in which sentence it stands.
+    fn part_sentences(&mut self) {
+        let mut before: Option<&Placed> = None;
+        for (token, placed) in self.tokens.iter_mut().enumerate() {
+            if let Some(last) = before {
+                // Between most there is only a space.
+                let ends = placed.start > last.end + 1 && {
+                    let word = self.folded.word(token - 1, last).unwrap_or_default();
+                    let between = self.text.get(last.end as usize..placed.start as usize);
+                    ends_sentence(word, between.unwrap_or_default())
+                };
+                placed.sentence = last.sentence + u32::from(ends);
             }
+            before = Some(placed);
         }
-        let sketches = forms.map(|form| self.vocabulary.sketch(form));
-        self.tokens.push(Placed {
-            sketch: sketches.into_iter().fold(Sketch::default(), Sketch::or),
-            forms,
-            start: place(span.start),
-            end: place(span.end),
-            folded_end: place(self.folded.len()),
-            sentence,
+    }
+
+    /// Returns what each token is as a whole, and then what it is without clitics; with the token and the
+    /// number of that form.
+    #[inline]
+    pub(super) fn forms(&self) -> impl Iterator<Item = (usize, u8, Pattern)> {
+        let whole = self.tokens.iter().enumerate();
+        let bare = self.bare.iter().enumerate().flat_map(|(token, bare)| {
+            let numbered = (1..).zip(bare);
+            numbered.map(move |(number, &form)| (token, number, form))
         });
+        whole
+            .map(|(token, placed)| (token, 0, placed.form))
+            .chain(bare)
     }
 
-    /// Returns the sentence of a token that comes after all others and begins at `start`.
-    fn next_sentence(&self, start: usize) -> u32 {
-        let Some(last) = self.tokens.last() else {
-            return 0;
-        };
-        let end = last.end as usize;
-        // A sign and a space.
-        if start <= end + 1 {
-            return last.sentence;
-        }
-        let word = self.word(self.tokens.len() - 1).unwrap_or_default();
-        let between = self.text.get(end..start).unwrap_or_default();
-        last.sentence + u32::from(ends_sentence(word, between))
+    /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
+    pub(super) fn is_any(&self, token: usize, wanted: impl Fn(Pattern) -> bool) -> bool {
+        let is = |form: Pattern| self.vocabulary.implied(form).iter().any(|&it| wanted(it));
+        let form = self.tokens.get(token).map(|placed| placed.form);
+        let bare = self.bare.get(token);
+        form.is_some_and(is) || bare.is_some_and(|bare| bare.iter().any(|&form| is(form)))
     }
 
-    /// Returns the number of tokens.
-    pub(super) fn len(&self) -> usize {
-        self.tokens.len()
+    /// Returns whether a token may be one of some words; one beyond the end is not.
+    #[inline]
+    pub(super) fn may_have(&self, words: Sketch, token: usize) -> bool {
+        let sketch = self.sketches.get(token);
+        sketch.is_some_and(|it| it.may_meet(words))
     }
 
-    /// Returns the patterns that a token is, with and without clitics.
-    pub(super) fn patterns(&self, token: usize) -> impl Iterator<Item = Pattern> {
-        let forms = self.tokens.get(token).map_or(&[][..], Placed::forms);
-        let forms = forms.iter();
-        forms.flat_map(|&it| self.vocabulary.implied(it)).copied()
+    /// Returns whether a token stands in a sentence and may be one of some words.
+    #[inline]
+    pub(super) fn may_be(&self, words: Sketch, token: usize, sentence: u32) -> bool {
+        self.may_have(words, token) && self.sentence(token) == Some(sentence)
     }
 
-    /// Returns whether any of some tokens may be one of some words; those beyond the end are not.
-    pub(super) fn may_have(&self, words: Sketch, tokens: Range<usize>) -> bool {
-        let end = tokens.end.min(self.tokens.len());
-        let tokens = self.tokens.get(tokens.start..end).unwrap_or_default();
-        tokens.iter().any(|it| it.sketch.may_meet(words))
-    }
-
-    /// Returns the pattern that a token is as a whole word, clitics included.
-    pub(super) fn whole(&self, token: usize) -> Option<Pattern> {
-        let [form, ..] = self.tokens.get(token)?.forms;
-        self.vocabulary.is_word(form).then_some(form)
+    /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; and
+    /// the sentence in which it stands.
+    #[inline]
+    pub(super) fn whole(&self, token: usize) -> Option<(Pattern, u32)> {
+        let placed = self.tokens.get(token)?;
+        let is_word = self.vocabulary.is_word(placed.form);
+        let word = if is_word { placed.form } else { Pattern::NONE };
+        Some((word, placed.sentence))
     }
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
-        let end = self.tokens.get(token)?.folded_end;
-        let before = token.checked_sub(1).and_then(|it| self.tokens.get(it));
-        let start = before.map_or(0, |before| before.folded_end);
-        self.folded.get(start as usize..end as usize)
+        self.folded.word(token, self.tokens.get(token)?)
     }
 
     /// Returns a token as it stands in the text.
@@ -262,19 +313,25 @@ mod tests {
         let scan = Scan::new(text, 100, Some(Clitics::Arabic), &vocabulary);
         let [war, warn, warns, rocket] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
-        let patterns = |token| scan.patterns(token).collect::<Vec<Pattern>>();
+        let patterns = |token| {
+            let is = |wanted: &Pattern| scan.is_any(token, |it| it == *wanted);
+            [war, warn, warns, rocket]
+                .into_iter()
+                .filter(is)
+                .collect::<Vec<Pattern>>()
+        };
         assert_eq!(patterns(0), [war, warn, warns]);
-        assert_eq!(scan.whole(0), Some(warns));
+        assert_eq!(scan.whole(0), Some((warns, 0)));
         assert_eq!(patterns(1), [war, warn]);
-        assert_eq!(scan.whole(1), None);
+        assert_eq!(scan.whole(1), Some((Pattern::NONE, 0)));
         assert_eq!(patterns(2), []);
         assert_eq!(patterns(3), [rocket]);
-        assert_eq!(scan.whole(3), None);
+        assert_eq!(scan.whole(3), Some((Pattern::NONE, 0)));
     }
 
     #[test]
     fn long_texts_are_cut() {
         let text = "wörter ".repeat(100_000);
-        assert_eq!(Scan::new(&text, 50, None, &nothing()).len(), 50);
+        assert_eq!(Scan::new(&text, 50, None, &nothing()).tokens.len(), 50);
     }
 }

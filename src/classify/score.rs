@@ -3,7 +3,7 @@
 //! Must not know text or patterns.
 
 use super::{options::ClassifyOptions, personal::SUM_MAX, weights::Weight};
-use crate::model::{Kind, Kinds, Precedence};
+use crate::model::{Field, Kind, Kinds, Precedence};
 
 /// Odds of a further kind, as a part of the strongest one's (chosen on dev).
 const FURTHER_KIND: f32 = 0.3;
@@ -27,10 +27,36 @@ pub(super) struct Contribution {
     pub(super) precedence: Option<Precedence>,
     /// Log-odds by the weights of the lexicon.
     pub(super) by_hand: f32,
-    /// What it contributes by learned weights, if there are some.
-    pub(super) learned: Weight,
     /// The part of its log-odds that a person taught.
     pub(super) personal: f32,
+}
+
+/// What all signs of a story say by learned weights.
+#[derive(Debug)]
+pub(super) struct Learned {
+    /// With what is said of a story in which nothing was found.
+    total: Weight,
+    /// What signs say that speak for a kind: names do not.
+    of_signs: Weight,
+}
+
+impl Learned {
+    /// Returns what is said of a story in which nothing was found.
+    pub(super) fn of_nothing(bias: Weight) -> Self {
+        Self {
+            total: bias,
+            of_signs: Weight::default(),
+        }
+    }
+
+    /// Adds a sign: its weight, of which a part counts.
+    pub(super) fn add(&mut self, weight: &Weight, share: f32, contribution: &Contribution) {
+        let weight = weight.scaled(share);
+        self.total.add(weight);
+        if contribution.kind.is_some() {
+            self.of_signs.add(weight);
+        }
+    }
 }
 
 /// Adds to each contribution what a person taught, all in proportion so that together they do not
@@ -49,9 +75,13 @@ pub(super) fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// Returns the part of a group's weight that counts at a token of the body.
-pub(super) fn body_share(options: &ClassifyOptions, token: usize) -> f32 {
-    options.body_factor * fading(options, token)
+/// Returns the part of a weight that counts at a token of a field.
+#[inline]
+pub(super) fn share(options: &ClassifyOptions, field: Field, token: usize) -> f32 {
+    match field {
+        Field::Title => options.title_factor,
+        Field::Body => options.body_factor * fading(options, token),
+    }
 }
 
 /// Returns how much of what stands at a token of the body counts, beside what stands in the lead:
@@ -74,14 +104,17 @@ pub(super) fn sum(contributions: &[Contribution]) -> f32 {
 
 /// Returns the kinds whose log-odds are a fair part of the strongest kind's.
 pub(super) fn kinds(options: &ClassifyOptions, contributions: &[Contribution]) -> Kinds {
-    let totals = Kind::ALL.map(|kind| {
-        let total: f32 = contributions
-            .iter()
-            .filter(|contribution| contribution.kind == Some(kind))
-            .map(|contribution| contribution.by_hand)
-            .sum();
-        (kind, total)
-    });
+    let mut sums = [0.0; Kind::ALL.len()];
+    for contribution in contributions {
+        let sum = contribution.kind.and_then(|it| sums.get_mut(it as usize));
+        if let Some(sum) = sum {
+            *sum += contribution.by_hand;
+        }
+    }
+    let mut totals = Kind::ALL.map(|kind| (kind, 0.0));
+    for ((_, total), sum) in totals.iter_mut().zip(sums) {
+        *total = sum;
+    }
     let strongest = totals.iter().map(|&(_, total)| total).fold(0.0, f32::max);
     let kinds = totals
         .iter()
@@ -116,16 +149,12 @@ pub(super) fn direction(contributions: &[Contribution]) -> f32 {
 /// lexicon's phrases name: a long report has several.
 pub(super) fn learned_kinds(
     options: &ClassifyOptions,
-    bias: Weight,
+    learned: &Learned,
     contributions: &[Contribution],
 ) -> Kinds {
-    let total = learned(bias, contributions);
+    let Learned { total, of_signs } = learned;
     let odds = total.kinds.map(f32::exp);
     let strongest = odds.into_iter().fold(0.0, f32::max);
-    let mut of_signs = Weight::default();
-    for contribution in contributions.iter().filter(|it| it.kind.is_some()) {
-        of_signs.add(contribution.learned);
-    }
     let probable = Kind::ALL
         .into_iter()
         .zip(odds)
@@ -141,9 +170,9 @@ pub(super) fn learned_kinds(
 
 /// Returns direction, -10 to 10: whether it is towards conflict or away from it by learned weights, and
 /// how far by the published ones of the phrases where they agree.
-pub(super) fn learned_direction(bias: Weight, contributions: &[Contribution]) -> f32 {
+pub(super) fn learned_direction(learned: &Learned, contributions: &[Contribution]) -> f32 {
     let published = direction(contributions);
-    let learned = learned(bias, contributions).direction * 10.0;
+    let learned = learned.total.direction * 10.0;
     if (TOWARDS_BELOW..=AWAY_ABOVE).contains(&learned) {
         0.0
     } else if learned * published > 0.0 {
@@ -151,14 +180,6 @@ pub(super) fn learned_direction(bias: Weight, contributions: &[Contribution]) ->
     } else {
         learned.clamp(-10.0, 10.0)
     }
-}
-
-fn learned(bias: Weight, contributions: &[Contribution]) -> Weight {
-    let mut total = bias;
-    for contribution in contributions {
-        total.add(contribution.learned);
-    }
-    total
 }
 
 /// Returns the highest precedence that a group in the title asks for.

@@ -3,12 +3,14 @@
 //! Must not know what a sign is worth.
 
 use super::{
-    learned::LearnedWords,
+    learned::{LearnedWords, OfUnit},
     matcher::{Found, Owner},
     options::ClassifyOptions,
     personal::Layer,
     read::Reading,
-    score, words,
+    score,
+    vocabulary::number,
+    words::{self, Unit},
 };
 use crate::model::{Field, Kind};
 
@@ -81,10 +83,11 @@ pub(super) struct Sign {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Find {
     /// Index of the sign.
-    pub(super) sign: usize,
+    pub(super) sign: u32,
+    /// Its first and its last token.
+    pub(super) first: u32,
+    pub(super) last: u32,
     pub(super) field: Field,
-    pub(super) first: usize,
-    pub(super) last: usize,
     /// What it adds to the sign's share.
     pub(super) share: f32,
 }
@@ -113,13 +116,12 @@ impl Signs {
             words: 0,
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
-            let share = |first: usize| match field {
-                Field::Title => options.title_factor,
-                Field::Body => score::body_share(options, first),
-            };
+            let earlier = signs.finds.len();
             for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
                 let (what, share) = match owner {
-                    Owner::Group(group) => (What::Group(group), share(first)),
+                    Owner::Group(group) => {
+                        (What::Group(group), score::share(options, field, first))
+                    }
                     // What a text begins with tells what it is about; "film" far below does not.
                     Owner::Context(context) if field == Field::Title => {
                         (What::Context(context), 1.0)
@@ -131,23 +133,51 @@ impl Signs {
                 };
                 signs.add(options, what, field, (first, last), share);
             }
-            if learned.is_none() && !layer.has_new_words() {
-                continue;
+            if learned.is_some() || layer.has_new_words() {
+                signs.add_words(options, field, reading, (learned, layer));
             }
-            words::each(reading, |before, unit| {
-                let known = learned.and_then(|learned| learned.number(before, unit));
-                let new = || layer.new_words(reading, before, unit).map(What::NewWords);
-                let Some(what) = known.map(What::Words).or_else(new) else {
-                    return;
-                };
-                let first = before.unwrap_or(unit).first;
-                signs.add(options, what, field, (first, unit.last), share(first));
-            });
+            let finds = signs.finds.get_mut(earlier..).unwrap_or_default();
+            finds.sort_by_key(|find| (find.first, find.last));
         }
         signs
-            .finds
-            .sort_by_key(|find| (find.field == Field::Body, find.first, find.last));
-        signs
+    }
+
+    /// Adds the words of a text, and pairs of them, that have weights.
+    fn add_words(
+        &mut self,
+        options: &ClassifyOptions,
+        field: Field,
+        reading: &Reading<'_>,
+        (learned, layer): (Option<&LearnedWords>, &Layer),
+    ) {
+        let layer = Some(layer).filter(|layer| layer.has_new_words());
+        let new = |before: Option<&Unit>, unit: &Unit| {
+            let layer = layer?;
+            layer.new_words(reading, before, unit).map(What::NewWords)
+        };
+        let mut before: Option<Unit> = None;
+        let mut of_before = OfUnit::default();
+        for unit in words::units(reading) {
+            let of_unit = learned.map_or_else(OfUnit::default, |it| it.of_unit(&unit));
+            if unit.is_word() {
+                let known = of_unit.number().map(What::Words);
+                if let Some(what) = known.or_else(|| new(None, &unit)) {
+                    self.add_found(options, what, field, (unit.first, unit.last));
+                }
+            }
+            // Few begin a pair or end one.
+            if unit.is_led
+                && (of_before.may_go_before(of_unit) || layer.is_some())
+                && let Some(before) = &before
+            {
+                let known = learned.and_then(|learned| learned.of_pair(before, &unit));
+                let known = known.map(What::Words);
+                if let Some(what) = known.or_else(|| new(Some(before), &unit)) {
+                    self.add_found(options, what, field, (before.first, unit.last));
+                }
+            }
+            (before, of_before) = (Some(unit), of_unit);
+        }
     }
 
     /// Adds what stands nowhere of its own, as what names say beside a group, unless it is known.
@@ -165,6 +195,19 @@ impl Signs {
     pub(super) fn has_group(&self) -> bool {
         let mut signs = self.list.iter();
         signs.any(|sign| matches!(sign.what, What::Group(_)))
+    }
+
+    /// Adds a find that counts as much as its place says.
+    #[inline]
+    fn add_found(
+        &mut self,
+        options: &ClassifyOptions,
+        what: What,
+        field: Field,
+        (first, last): (usize, usize),
+    ) {
+        let share = score::share(options, field, first);
+        self.add(options, what, field, (first, last), share);
     }
 
     /// Adds a find. Of a group that stands in title and body the smaller share counts in part; all
@@ -195,14 +238,16 @@ impl Signs {
             }
             Some(_) => return,
         };
+        let [sign, first, last] = [sign, first, last].map(number);
         self.finds.push(Find {
             sign,
-            field,
             first,
             last,
+            field,
             share: added,
         });
     }
+
     /// Returns where a sign stands in the list, before it is added to it.
     fn position(&mut self, what: What) -> Option<usize> {
         // Most words of a story are new.

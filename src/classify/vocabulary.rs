@@ -1,11 +1,14 @@
 //! The words that are looked for in a text, each with a number. Must not know what they are looked
 //! for.
 
-use rustc_hash::FxHashMap;
+mod words;
+
 use yada::{DoubleArray, builder::DoubleArrayBuilder};
 
+use self::words::Words;
+
 /// What a token may be: a whole word, or any word that begins so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub(super) struct Pattern(pub(super) u32);
 
 impl Pattern {
@@ -37,6 +40,22 @@ impl Sketch {
     /// Returns whether the two may have a pattern in common.
     pub(super) const fn may_meet(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Known {
+    /// A word of the vocabulary, else its longest beginning.
+    pub(super) pattern: Pattern,
+    /// All patterns that it is.
+    pub(super) sketch: Sketch,
+}
+
+impl Known {
+    /// Returns whether nothing is known of it.
+    fn is_nothing(self) -> bool {
+        self.pattern == Pattern::NONE
     }
 }
 
@@ -89,9 +108,12 @@ impl Vocabulary {
         for (beginning, _) in keys {
             vocabulary.imply(beginning, None);
         }
-        for (word, number) in each_once(whole).into_iter().zip(vocabulary.words_from..) {
-            vocabulary.imply(word, Some(Pattern(number)));
-            vocabulary.words.add(word, Pattern(number));
+        let whole = each_once(whole);
+        vocabulary.words = Words::with_room(whole.len());
+        for (word, number) in whole.into_iter().zip(vocabulary.words_from..) {
+            let pattern = Pattern(number);
+            vocabulary.imply(word, Some(pattern));
+            vocabulary.words.add(word, vocabulary.known(pattern));
         }
         vocabulary
     }
@@ -108,10 +130,23 @@ impl Vocabulary {
         self.starts.push(number(self.implied.len()));
     }
 
+    /// Returns the number of patterns, [`Pattern::NONE`] among them.
+    pub(super) const fn len(&self) -> usize {
+        self.sketches.len()
+    }
+
+    /// Returns all patterns in order.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = Pattern> {
+        (0..).map(Pattern).take(self.len())
+    }
+
     /// Returns a pattern of the vocabulary.
     pub(super) fn pattern(&self, folded: &str, extent: Extent) -> Option<Pattern> {
         match extent {
-            Extent::Whole => self.words.get(folded),
+            Extent::Whole => {
+                let known = self.words.get(folded.as_bytes())?;
+                Some(known.pattern)
+            }
             Extent::Beginning => {
                 let mut found = self.beginnings.common_prefix_search(folded);
                 let (number, _) = found.find(|&(_, length)| length == folded.len())?;
@@ -120,14 +155,26 @@ impl Vocabulary {
         }
     }
 
-    /// Returns what a folded token is: a word of the vocabulary, else its longest beginning.
-    pub(super) fn find(&self, token: &str) -> Pattern {
-        let longest = || {
-            let found = self.beginnings.common_prefix_search(token).last();
-            found.map(|(number, _)| Pattern(number))
-        };
-        let known = self.words.get(token).or_else(longest);
-        known.unwrap_or(Pattern::NONE)
+    /// Returns what a folded token is.
+    #[inline]
+    pub(super) fn find(&self, token: &[u8]) -> Known {
+        match self.words.get(token) {
+            Some(known) => *known,
+            None => self.longest_beginning(token),
+        }
+    }
+
+    #[inline(never)]
+    fn longest_beginning(&self, token: &[u8]) -> Known {
+        let beginnings = self.beginnings.common_prefix_search(token);
+        let longest = beginnings.last();
+        longest.map_or_else(Known::default, |(number, _)| self.known(Pattern(number)))
+    }
+
+    fn known(&self, pattern: Pattern) -> Known {
+        let sketch = self.sketches.get(pattern.number());
+        let sketch = sketch.copied().unwrap_or_default();
+        Known { pattern, sketch }
     }
 
     /// Returns all patterns that a token is which is this one: beginnings first, the shortest of them
@@ -140,82 +187,10 @@ impl Vocabulary {
         implied.unwrap_or_default()
     }
 
-    /// Returns the sketch of all patterns that a token is which is this one.
-    pub(super) fn sketch(&self, pattern: Pattern) -> Sketch {
-        let sketch = self.sketches.get(pattern.number());
-        sketch.copied().unwrap_or_default()
-    }
-
     /// Returns whether a pattern is a whole word.
     pub(super) const fn is_word(&self, pattern: Pattern) -> bool {
         pattern.0 >= self.words_from
     }
-}
-
-/// Words by their bytes: short ones are packed, so that most are found in one step.
-#[derive(Debug, Default)]
-struct Words {
-    /// Of at most 8 bytes.
-    short: FxHashMap<u64, Pattern>,
-    /// Of 9 to 16.
-    middling: FxHashMap<u128, Pattern>,
-    long: FxHashMap<Box<str>, Pattern>,
-}
-
-impl Words {
-    fn add(&mut self, word: &str, pattern: Pattern) {
-        match Packed::of(word) {
-            Packed::Short(packed) => self.short.insert(packed, pattern),
-            Packed::Middling(packed) => self.middling.insert(packed, pattern),
-            Packed::Not => self.long.insert(Box::from(word), pattern),
-        };
-    }
-
-    fn get(&self, word: &str) -> Option<Pattern> {
-        let found = match Packed::of(word) {
-            Packed::Short(packed) => self.short.get(&packed),
-            Packed::Middling(packed) => self.middling.get(&packed),
-            Packed::Not => self.long.get(word),
-        };
-        found.copied()
-    }
-}
-
-/// A word as a number, its first byte lowest. None holds a NUL, so that no two are the same.
-enum Packed {
-    Short(u64),
-    Middling(u128),
-    Not,
-}
-
-impl Packed {
-    fn of(word: &str) -> Self {
-        let bytes = word.as_bytes();
-        // The two ends cover the word; where they overlap they agree.
-        match bytes.len() {
-            0..4 => Self::Short(
-                bytes
-                    .iter()
-                    .rev()
-                    .fold(0, |all, &it| all << 8 | u64::from(it)),
-            ),
-            length @ 4..=8 => {
-                let [first, last] = ends(bytes).map(|it| u64::from(u32::from_le_bytes(it)));
-                Self::Short(first | last << (8 * (length - 4)))
-            }
-            length @ 9..=16 => {
-                let [first, last] = ends(bytes).map(|it| u128::from(u64::from_le_bytes(it)));
-                Self::Middling(first | last << (8 * (length - 8)))
-            }
-            _ => Self::Not,
-        }
-    }
-}
-
-/// Returns the first and the last bytes of a word that has so many.
-fn ends<const N: usize>(bytes: &[u8]) -> [[u8; N]; 2] {
-    let ends = [bytes.first_chunk(), bytes.last_chunk()];
-    ends.map(|end| end.copied().unwrap_or([0; N]))
 }
 
 /// Returns words in order, each once.
@@ -243,12 +218,16 @@ mod tests {
             .collect();
         let vocabulary = Vocabulary::new(words.iter().map(|&word| (word, Extent::Whole)));
         for word in &words {
-            let found = vocabulary.find(word);
+            let found = vocabulary.find(word.as_bytes()).pattern;
             assert!(vocabulary.is_word(found), "{word}");
             assert_eq!(vocabulary.pattern(word, Extent::Whole), Some(found));
             assert_eq!(vocabulary.implied(found), [found]);
             let other = word.replace('a', "z");
-            assert_eq!(vocabulary.find(&other), Pattern::NONE, "{other}");
+            assert_eq!(
+                vocabulary.find(other.as_bytes()).pattern,
+                Pattern::NONE,
+                "{other}"
+            );
         }
         assert_eq!(vocabulary.implied(Pattern::NONE), []);
     }
@@ -264,16 +243,21 @@ mod tests {
         let [war, warn, warns] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
         assert_eq!(
-            vocabulary.implied(vocabulary.find("warns")),
+            vocabulary.implied(vocabulary.find(b"warns").pattern),
             [war, warn, warns]
         );
-        assert_eq!(vocabulary.implied(vocabulary.find("warning")), [war, warn]);
-        let sketch = vocabulary.sketch(warns);
+        assert_eq!(
+            vocabulary.implied(vocabulary.find(b"warning").pattern),
+            [war, warn]
+        );
+        let Known { pattern, sketch } = vocabulary.find(b"warns");
+        assert_eq!(pattern, warns);
         assert!(
             [war, warn, warns]
                 .iter()
                 .all(|&it| sketch.may_meet(Sketch::of([it])))
         );
-        assert!(!vocabulary.sketch(war).may_meet(Sketch::of([warns])));
+        let other = vocabulary.find(b"wares").sketch;
+        assert!(!other.may_meet(Sketch::of([warns])));
     }
 }

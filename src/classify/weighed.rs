@@ -49,7 +49,7 @@ impl<'t> Weighed<'t> {
 
     /// Adds what a person taught to the shipped weights.
     fn add_personal(&mut self, assessor: &Assessor, layer: &Layer) {
-        if let (_, Some(kind)) = assessor.shipped(&self.contributions) {
+        if let (_, Some(kind)) = assessor.shipped(self) {
             self.signs.add_bare(What::Kind(kind));
             self.contributions.push(Contribution {
                 personal: layer.kind(kind),
@@ -66,22 +66,25 @@ impl<'t> Weighed<'t> {
             Field::Title => title,
             Field::Body => body,
         };
-        let span = reading.scan.span(find.first, find.last);
+        let span = reading.scan.span(find.first as usize, find.last as usize);
         Some((span.clone(), reading.scan.text.get(span)?))
     }
 
     /// Returns the phrases that moved the assessment by more than next to nothing, in order.
     pub(super) fn evidence(&self) -> Vec<Evidence> {
         let shown = |find: &Find| {
-            let sign = self.signs.list.get(find.sign)?;
-            let contribution = self.contributions.get(find.sign)?;
-            let (span, text) = self.text(find)?;
+            let sign = self.signs.list.get(find.sign as usize)?;
+            let contribution = self.contributions.get(find.sign as usize)?;
             let weight = contribution.log_odds * find.share / sign.share;
             let least = match sign.what {
                 What::Words(_) | What::NewWords(_) => WORDS_SHOWN_FROM,
                 _ => 0.0,
             };
-            (weight.abs() > least).then_some(Evidence {
+            if weight.abs() <= least {
+                return None;
+            }
+            let (span, text) = self.text(find)?;
+            Some(Evidence {
                 field: find.field,
                 start: span.start,
                 end: span.end,

@@ -15,39 +15,49 @@ use super::{
 const UNITS_MAX: usize = 120;
 
 /// A word, or a name as what it is.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
-    /// What a name stands for.
-    name: Option<NameSort>,
-    /// None of a word that is not in the vocabulary.
-    pub(super) key: Option<Key>,
-    sentence: u32,
+    pub(super) key: Key,
+    /// Whether it and the unit before it are a pair: neighbours of which one is a word.
+    pub(super) is_led: bool,
     pub(super) first: usize,
     pub(super) last: usize,
 }
 
 impl Unit {
+    /// Returns whether it is a word, and no name.
+    pub(super) const fn is_word(&self) -> bool {
+        self.key.is_word()
+    }
+
     /// Returns the unit as the file of weights writes it.
     pub(super) fn text<'r>(&self, reading: &'r Reading<'_>) -> &'r str {
-        match self.name {
+        match NameSort::ALL.get(self.key.number()) {
             Some(sort) => sort.text(),
             None => reading.scan.word(self.first).unwrap_or_default(),
         }
     }
 }
 
-/// What a unit is, without its place: numbers of name sorts come first, then those of words.
+/// What a unit is, without its place: numbers of name sorts come first, then that of all words which are
+/// not in the vocabulary, and those of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key(u32);
 
 impl Key {
     const WORDS_FROM: u32 = NameSort::Alliance as u32 + 1;
 
+    /// Returns the key of a word; [`Pattern::NONE`] is one that is not in the vocabulary.
     const fn of_word(word: Pattern) -> Self {
         Self(word.0 + Self::WORDS_FROM)
     }
 
     const fn of_name(sort: NameSort) -> Self {
         Self(sort as u32)
+    }
+
+    const fn is_word(self) -> bool {
+        self.0 >= Self::WORDS_FROM
     }
 
     /// Returns the key of a unit as the file of weights writes it, if it can be one.
@@ -113,36 +123,91 @@ impl NameSort {
 /// word, the first of them first.
 pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
     let mut before: Option<Unit> = None;
-    let mut mentions = reading.mentions.iter().peekable();
-    let mut token = 0;
-    for _ in 0..UNITS_MAX {
-        let Some(sentence) = reading.scan.sentence(token) else {
-            break;
-        };
-        while mentions.next_if(|it| it.found.last < token).is_some() {}
-        let mention = mentions.peek().filter(|it| it.found.first <= token);
-        let name = mention.map(|it| NameSort::of(it));
-        let word = || reading.scan.whole(token).map(Key::of_word);
-        let unit = Unit {
-            name,
-            key: name.map(Key::of_name).or_else(word),
-            sentence,
-            first: token,
-            last: mention.map_or(token, |it| it.found.last),
-        };
-        token = unit.last + 1;
-        if name.is_none() && reading.scan.is_masked(unit.first) {
-            before = None;
-            continue;
-        }
-        if name.is_none() {
+    for unit in units(reading) {
+        if unit.is_word() {
             visit(None, &unit);
         }
-        if let Some(before) = before.filter(|before| before.sentence == unit.sentence)
-            && (before.name.is_none() || name.is_none())
-        {
-            visit(Some(&before), &unit);
+        if unit.is_led {
+            visit(before.as_ref(), &unit);
         }
         before = Some(unit);
+    }
+}
+
+/// Returns the units of a reading in order; masked words are left out.
+pub(super) fn units(reading: &Reading<'_>) -> impl Iterator<Item = Unit> {
+    let mut units = Units {
+        reading,
+        mentions: &reading.mentions,
+        name_from: 0,
+        token: 0,
+        left: UNITS_MAX,
+        is_after_word: false,
+        sentence: u32::MAX,
+    };
+    units.go_to_name();
+    units
+}
+
+struct Units<'r, 't> {
+    reading: &'r Reading<'t>,
+    /// The names that do not end before `token`.
+    mentions: &'r [Mention],
+    /// Where the first of them begins.
+    name_from: usize,
+    token: usize,
+    left: usize,
+    /// Whether the unit before is a word, and its sentence; [`u32::MAX`] if it is masked.
+    is_after_word: bool,
+    sentence: u32,
+}
+
+impl Iterator for Units<'_, '_> {
+    type Item = Unit;
+
+    #[inline]
+    fn next(&mut self) -> Option<Unit> {
+        while self.left > 0 {
+            self.left -= 1;
+            let first = self.token;
+            let (word, sentence) = self.reading.scan.whole(first)?;
+            let (mut key, mut last) = (Key::of_word(word), first);
+            if first >= self.name_from
+                && let Some(name) = self.mentions.first()
+            {
+                (key, last) = (Key::of_name(NameSort::of(name)), name.found.last);
+            }
+            self.token = last + 1;
+            if self.token > self.name_from {
+                self.go_to_name();
+            }
+            let is_word = key.is_word();
+            if is_word && self.reading.scan.is_masked(first) {
+                self.sentence = u32::MAX;
+                continue;
+            }
+            let is_led = self.sentence == sentence && (self.is_after_word || is_word);
+            (self.sentence, self.is_after_word) = (sentence, is_word);
+            return Some(Unit {
+                key,
+                is_led,
+                first,
+                last,
+            });
+        }
+        None
+    }
+}
+
+impl Units<'_, '_> {
+    /// Leaves out the names that end before the next token.
+    fn go_to_name(&mut self) {
+        while let Some((name, rest)) = self.mentions.split_first()
+            && name.found.last < self.token
+        {
+            self.mentions = rest;
+        }
+        let next = self.mentions.first();
+        self.name_from = next.map_or(usize::MAX, |name| name.found.first);
     }
 }

@@ -6,9 +6,11 @@ use super::{
         personal::Layer,
         places,
         read::Reading,
-        score::Contribution,
+        score::{Contribution, Learned},
         signs::{Names, Sign, Signs, What},
         term::Class,
+        weighed::Weighed,
+        weights::Weight,
     },
     Assessor, is_named,
 };
@@ -28,16 +30,45 @@ impl Assessor {
         let named = is_named(readings);
         let list = signs.list.iter();
         list.map(|sign| {
-            let contribution = match &self.weights {
-                Some(_) => self.learned(sign, named),
-                None => self.by_hand(sign, named),
-            };
-            Contribution {
-                personal: sign.share * personal(sign.what, layer, named),
-                ..contribution
+            let mut contribution = self.shipped_weight(sign, named);
+            if !layer.is_empty() {
+                contribution.personal = sign.share * personal(sign.what, layer, named);
             }
+            contribution
         })
         .collect()
+    }
+
+    /// Returns what a sign contributes by the shipped weights.
+    #[inline]
+    fn shipped_weight(&self, sign: &Sign, named: bool) -> Contribution {
+        // Most signs are words.
+        if let (What::Words(number), Some(words)) = (sign.what, &self.words) {
+            let words = words.get(number);
+            return Contribution {
+                kind: words.and_then(|it| it.kind),
+                log_odds: words.map_or(0.0, |it| it.weight.tension * sign.share),
+                ..Contribution::default()
+            };
+        }
+        let mut contribution = self.by_hand(sign, named);
+        if self.weights.is_some() {
+            let weight = self.weight(sign.what, named);
+            contribution.log_odds = weight.map_or(0.0, |it| it.tension * sign.share);
+        }
+        contribution
+    }
+
+    /// Returns what all signs say by learned weights, if there are some.
+    pub(in crate::classify) fn learned(&self, weighed: &Weighed<'_>) -> Option<Learned> {
+        let named = is_named(&weighed.readings);
+        let mut learned = Learned::of_nothing(self.weights.as_ref()?.bias);
+        for (sign, contribution) in weighed.signs.list.iter().zip(&weighed.contributions) {
+            if let Some(weight) = self.weight(sign.what, named) {
+                learned.add(weight, sign.share, contribution);
+            }
+        }
+        Some(learned)
     }
 
     /// Returns what a sign contributes by the weights of the lexicon.
@@ -82,40 +113,24 @@ impl Assessor {
         }
     }
 
-    /// Returns what a sign contributes by the learned weights.
-    fn learned(&self, sign: &Sign, named: bool) -> Contribution {
-        let by_hand = self.by_hand(sign, named);
-        let words = match sign.what {
-            What::Words(number) => self.words.as_ref().and_then(|it| it.get(number)),
-            _ => None,
-        };
-        let weight = match sign.what {
+    /// Returns the learned weight of a sign.
+    fn weight(&self, what: What, named: bool) -> Option<&Weight> {
+        let learned = &self.learned;
+        match what {
+            What::Words(number) => {
+                let words = self.words.as_ref()?.get(number)?;
+                Some(&words.weight)
+            }
             What::Group(group) => {
-                let learned = self.learned.groups.get(group);
-                learned.map(|&[named_weight, alone]| if named { named_weight } else { alone })
+                let [with, alone] = learned.groups.get(group)?;
+                Some(if named { with } else { alone })
             }
-            What::Context(context) => self.learned.contexts.get(context).copied(),
-            What::Names(combination) => {
-                let learned = self.learned.names.get(combination as usize);
-                learned.copied()
-            }
-            What::Actor(actor) => self.learned.actors.get(actor).copied(),
-            What::Dyad(one, other) => self.learned.dyads.get(&(one, other)).copied(),
-            What::Theatre(theatre) => self.learned.theatres.get(theatre).copied(),
-            What::Words(_) => words.map(|it| it.weight),
+            What::Context(context) => learned.contexts.get(context),
+            What::Names(combination) => learned.names.get(combination as usize),
+            What::Actor(actor) => learned.actors.get(actor),
+            What::Dyad(one, other) => learned.dyads.get(&(one, other)),
+            What::Theatre(theatre) => learned.theatres.get(theatre),
             What::NewWords(_) | What::Kind(_) => None,
-        };
-        let weight = weight.unwrap_or_default();
-        let learned = weight.scaled(sign.share);
-        Contribution {
-            kind: match sign.what {
-                What::Words(_) => words.and_then(|it| it.kind),
-                // Who is in a story speaks for no kind.
-                _ => by_hand.kind,
-            },
-            log_odds: learned.tension,
-            learned,
-            ..by_hand
         }
     }
 
