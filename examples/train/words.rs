@@ -1,6 +1,6 @@
 //! Words that a headline is made of: which say nothing, which are names, which are forms of one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use flashwire::{classify::labels::Labelled, text::tokens};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -27,7 +27,7 @@ pub(super) const STEMS_OF_JUNK: &str = "stems-of-junk ";
 /// What is known of words, whatever they weigh.
 pub(super) struct Words {
     stemmer: Stemmer,
-    stop_words: HashSet<&'static str>,
+    silent: HashSet<&'static str>,
     /// Words and pairs of them.
     junk: HashSet<&'static str>,
     names: HashSet<String>,
@@ -38,24 +38,24 @@ impl Words {
     /// Finds the names among the words of some headlines: those of persons, places and firms are written
     /// with a capital within sentences. Headlines capitalise too much to tell; summaries do not.
     pub(super) fn of<'a>(rows: impl Iterator<Item = &'a Labelled>) -> Self {
-        let mut words: HashMap<String, Places> = HashMap::new();
+        let mut words: BTreeMap<String, Places> = BTreeMap::new();
         for row in rows {
             count(&row.summary, &mut words);
         }
         let stemmer = Stemmer::create(Algorithm::English);
-        let mut stems: HashMap<String, Places> = HashMap::new();
+        let mut stems: BTreeMap<String, Places> = BTreeMap::new();
         for (word, places) in &words {
             let of_stem = stems.entry(stemmer.stem(word).into_owned()).or_default();
             of_stem.capital += places.capital;
             of_stem.all += places.all;
         }
-        let names = |all: HashMap<String, Places>| {
+        let names = |all: BTreeMap<String, Places>| {
             let names = all.into_iter().filter(|(_, places)| places.are_of_a_name());
             names.map(|(word, _)| word).collect()
         };
         let junk = JUNK.split_whitespace().chain(JUNK_PAIRS.lines());
         Self {
-            stop_words: STOP_WORDS.split_whitespace().collect(),
+            silent: STOP_WORDS.split_whitespace().collect(),
             junk: junk.collect(),
             names: names(words),
             stems_of_names: names(stems),
@@ -66,7 +66,7 @@ impl Words {
     /// Returns whether one of some words says something by itself; no number does.
     pub(super) fn say_something(&self, words: &str) -> bool {
         let says_nothing =
-            |word: &str| self.stop_words.contains(word) || word.starts_with('<') || word.len() < 2;
+            |word: &str| self.silent.contains(word) || word.starts_with('<') || word.len() < 2;
         let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         let mut parts = words.split(' ');
         !parts.clone().any(is_number) && !parts.all(says_nothing)
@@ -86,7 +86,7 @@ impl Words {
 
     fn are_junk(&self, words: &str) -> bool {
         let says_nothing = |word: &str| {
-            self.junk.contains(word) || self.stop_words.contains(word) || word.starts_with('<')
+            self.junk.contains(word) || self.silent.contains(word) || word.starts_with('<')
         };
         self.junk.contains(words) || words.split(' ').all(says_nothing)
     }
@@ -134,7 +134,7 @@ impl Places {
 }
 
 /// Counts the words of a text that do not begin a sentence.
-fn count(text: &str, words: &mut HashMap<String, Places>) {
+fn count(text: &str, words: &mut BTreeMap<String, Places>) {
     let mut begins = true;
     for word in text.split_whitespace() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
