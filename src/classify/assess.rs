@@ -34,7 +34,7 @@ use crate::model::{Account, Assessment, Dyad, Field, Kind, Kinds, Phrase, Preced
 
 /// Tension from which kinds, direction and theatres are given; below it a story is about something
 /// else (chosen on dev).
-const FACTS_FROM: f32 = 0.03;
+const FACTS_FROM: f32 = 0.01;
 
 /// Assesses stories in one language.
 #[derive(Debug)]
