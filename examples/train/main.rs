@@ -3,8 +3,8 @@
 //! `cargo run --release --example train -- ../shared/labels [OUT.tsv]`. Reads `train.tsv` and
 //! `unlabelled.tsv` there, our own labels of rows of the latter, `config/model/labels.tsv`, and the
 //! headlines that were written to be learned from, `config/model/headlines.tsv`; never `dev.tsv`. What
-//! is learned of a word counts for its other forms in part. Logistic regression with a penalty on the square of the weights, by coordinate descent
-//! in a fixed order: the same files give the same weights.
+//! is learned of a word counts for its other forms in part. Logistic regression with a penalty on the
+//! square of the weights, by coordinate descent in a fixed order: the same files give the same weights.
 
 #![expect(
     clippy::indexing_slicing,
@@ -118,18 +118,16 @@ fn main() -> anyhow::Result<()> {
         rows.iter().map(of_row).collect()
     };
     let parts = [(&train, LABELLED), (&own, OWN), (&written, WRITTEN)];
-    let found = parts.map(|(rows, _)| features(rows));
-    let mut keys = keys(found.iter().flatten());
-    keys.push(IS_WRITTEN);
+    let mut found = parts.map(|(rows, _)| features(rows));
+    for features in found.last_mut().into_iter().flatten() {
+        features.push((IS_WRITTEN.to_owned(), 1.0));
+    }
+    let keys = keys(found.iter().flatten());
     let index: HashMap<&str, usize> = keys.iter().copied().zip(0..).collect();
     let mut examples: Vec<Example> = Vec::new();
     for ((rows, share), found) in parts.iter().zip(&found) {
         let rows = rows.iter().zip(found);
         examples.extend(rows.map(|(row, features)| Example::of(row, features, &index, *share)));
-    }
-    let is_written = index.get(IS_WRITTEN).map(|&at| (at, 1.0));
-    for example in examples.iter_mut().skip(train.len() + own.len()) {
-        example.features.extend(is_written);
     }
     println!(
         "{} signs, words and stems over {} headlines",

@@ -12,7 +12,7 @@ use super::{
     clitics::Clitics,
     dyad,
     grammar::Grammar,
-    learned::{self, ALONE, LearnedWords, NAMED},
+    learned::{ALONE, Learned, LearnedWords, NAMED},
     lexicon::{Hedge, Lexicon, Table},
     matcher::Matcher,
     options::ClassifyOptions,
@@ -21,7 +21,7 @@ use super::{
     precedence::{self, Facts, UNKNOWN},
     read::{self, Reading},
     scan::Scan,
-    score::{self, Contribution, Learned},
+    score::{self, Contribution, Sums},
     sequences::{sequences, vocabulary},
     signs::{Signs, What},
     theatres::Theatres,
@@ -43,7 +43,7 @@ pub(super) struct Assessor {
     lexicon: Lexicon,
     /// None if the weights are those of another language.
     weights: Option<Weights>,
-    learned: learned::Learned,
+    learned: Learned,
     /// None like the weights.
     pub(super) words: Option<LearnedWords>,
     theatres: Arc<Theatres>,
@@ -69,7 +69,7 @@ impl Assessor {
         let none = Weights::default();
         Self {
             options,
-            learned: learned::Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
+            learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
             words: words.map(|words| LearnedWords::of(words, &vocabulary)),
             matcher: Matcher::new(sequences, &vocabulary),
             vocabulary,
@@ -173,7 +173,7 @@ impl Assessor {
         learned.unwrap_or(self.options.bias)
     }
 
-    fn kinds(&self, learned: Option<&Learned>, contributions: &[Contribution]) -> Kinds {
+    fn kinds(&self, learned: Option<&Sums>, contributions: &[Contribution]) -> Kinds {
         match learned {
             Some(learned) => score::learned_kinds(&self.options, learned, contributions),
             None => score::kinds(&self.options, contributions),

@@ -10,7 +10,7 @@ const FURTHER_KIND: f32 = 0.3;
 /// Log-odds of a further kind that signs other than names must speak for (chosen by us: names alone
 /// made every strike a threat as well).
 const FURTHER_SIGN: f32 = 0.5;
-/// Learned direction below which a story is towards conflict, and above which away from it, of 10: most
+/// Sums direction below which a story is towards conflict, and above which away from it, of 10: most
 /// stories of tension are the former, so that the middle is not at 0 (chosen on dev).
 const TOWARDS_BELOW: f32 = -2.5;
 const AWAY_ABOVE: f32 = 0.5;
@@ -33,14 +33,14 @@ pub(super) struct Contribution {
 
 /// What all signs of a story say by learned weights.
 #[derive(Debug)]
-pub(super) struct Learned {
+pub(super) struct Sums {
     /// With what is said of a story in which nothing was found.
     total: Weight,
     /// What signs say that speak for a kind: names do not.
     of_signs: Weight,
 }
 
-impl Learned {
+impl Sums {
     /// Returns what is said of a story in which nothing was found.
     pub(super) fn of_nothing(bias: Weight) -> Self {
         Self {
@@ -104,16 +104,12 @@ pub(super) fn sum(contributions: &[Contribution]) -> f32 {
 
 /// Returns the kinds whose log-odds are a fair part of the strongest kind's.
 pub(super) fn kinds(options: &ClassifyOptions, contributions: &[Contribution]) -> Kinds {
-    let mut sums = [0.0; Kind::ALL.len()];
-    for contribution in contributions {
-        let sum = contribution.kind.and_then(|it| sums.get_mut(it as usize));
-        if let Some(sum) = sum {
-            *sum += contribution.by_hand;
-        }
-    }
     let mut totals = Kind::ALL.map(|kind| (kind, 0.0));
-    for ((_, total), sum) in totals.iter_mut().zip(sums) {
-        *total = sum;
+    for contribution in contributions {
+        let of_kind = contribution.kind.map(|it| it as usize);
+        if let Some((_, total)) = of_kind.and_then(|it| totals.get_mut(it)) {
+            *total += contribution.by_hand;
+        }
     }
     let strongest = totals.iter().map(|&(_, total)| total).fold(0.0, f32::max);
     let kinds = totals
@@ -149,10 +145,10 @@ pub(super) fn direction(contributions: &[Contribution]) -> f32 {
 /// lexicon's phrases name: a long report has several.
 pub(super) fn learned_kinds(
     options: &ClassifyOptions,
-    learned: &Learned,
+    learned: &Sums,
     contributions: &[Contribution],
 ) -> Kinds {
-    let Learned { total, of_signs } = learned;
+    let Sums { total, of_signs } = learned;
     let odds = total.kinds.map(f32::exp);
     let strongest = odds.into_iter().fold(0.0, f32::max);
     let probable = Kind::ALL
@@ -170,7 +166,7 @@ pub(super) fn learned_kinds(
 
 /// Returns direction, -10 to 10: whether it is towards conflict or away from it by learned weights, and
 /// how far by the published ones of the phrases where they agree.
-pub(super) fn learned_direction(learned: &Learned, contributions: &[Contribution]) -> f32 {
+pub(super) fn learned_direction(learned: &Sums, contributions: &[Contribution]) -> f32 {
     let published = direction(contributions);
     let learned = learned.total.direction * 10.0;
     if (TOWARDS_BELOW..=AWAY_ABOVE).contains(&learned) {

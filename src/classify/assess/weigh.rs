@@ -6,7 +6,7 @@ use super::{
         personal::Layer,
         places,
         read::Reading,
-        score::{Contribution, Learned},
+        score::{Contribution, Sums},
         signs::{Names, Sign, Signs, What},
         term::Class,
         weighed::Weighed,
@@ -60,9 +60,9 @@ impl Assessor {
     }
 
     /// Returns what all signs say by learned weights, if there are some.
-    pub(in crate::classify) fn learned(&self, weighed: &Weighed<'_>) -> Option<Learned> {
+    pub(in crate::classify) fn learned(&self, weighed: &Weighed<'_>) -> Option<Sums> {
         let named = is_named(&weighed.readings);
-        let mut learned = Learned::of_nothing(self.weights.as_ref()?.bias);
+        let mut learned = Sums::of_nothing(self.weights.as_ref()?.bias);
         for (sign, contribution) in weighed.signs.list.iter().zip(&weighed.contributions) {
             if let Some(weight) = self.weight(sign.what, named) {
                 learned.add(weight, sign.share, contribution);
