@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     config::{Config, Paths},
     engine::{self, Engine, Scope},
+    model::Outlets,
     store::{SqliteBackend, StoreHandle},
 };
 
@@ -59,7 +60,8 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
     // Mistakes in the user's files are found before anything is written.
     let config = Config::load(paths)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
-    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file()))?;
+    let outlets = Outlets::from(config.outlets.clone());
+    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file()).with_outlets(outlets))?;
     Ok(Engine::new(config, classifier, store, clock)?)
 }
 

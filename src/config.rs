@@ -4,6 +4,7 @@
 //! user's settings file, or has the user's laid over it. This module reads those files and must not know what the layers above do
 //! with them.
 
+mod aliases;
 mod files;
 mod paths;
 mod settings;
@@ -24,6 +25,7 @@ use crate::{
     classify::precedence::{self, Rule},
     discover::Addresses,
     model::Outlet,
+    query::Aliases,
     text::toml_file::{self, TomlError},
 };
 
@@ -42,6 +44,8 @@ pub struct Config {
     pub views: Vec<View>,
     /// Who publishes.
     pub outlets: Vec<Outlet>,
+    /// Other names of places, bodies and persons.
+    pub aliases: Aliases,
     /// Where the feeds of pages are.
     pub addresses: Addresses,
     /// The texts of the data files.
@@ -91,6 +95,7 @@ impl Config {
                 .unwrap_or_else(precedence::shipped),
             sources: sources.unwrap_or_default(),
             addresses,
+            aliases: aliases::parse(files.aliases())?,
             origins,
             views,
             outlets: outlets.outlet,

@@ -44,9 +44,10 @@ use crate::{
     config::{ClassifySettings, Config, ConfigError, DataFile, Files},
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
-    model::{Feed, Outlet, StoryId},
+    model::{Feed, Outlet, Outlets, StoryId},
+    query::{self, Aliases},
     store::{StoreError, StoreHandle},
-    text::{toml_file::TomlError, urls},
+    text::toml_file::TomlError,
 };
 
 /// A use case failed. The message says what was tried, what went wrong and what to do.
@@ -88,7 +89,8 @@ struct Shared {
     taught: OnceCell<()>,
     /// One reassessment at a time; the next one finds little left.
     reassessing: Semaphore,
-    outlets: Arc<[Outlet]>,
+    outlets: Outlets,
+    aliases: Arc<Aliases>,
     fetcher: Fetcher,
     logins: Logins,
 }
@@ -107,6 +109,7 @@ impl Engine {
         )?;
         let logins = Logins::new(config.sources.secrets());
         let outlets = std::mem::take(&mut config.outlets).into();
+        let aliases = Arc::new(std::mem::take(&mut config.aliases));
         let shared = Shared {
             config,
             clock,
@@ -115,6 +118,7 @@ impl Engine {
             taught: OnceCell::new(),
             reassessing: Semaphore::new(1),
             outlets,
+            aliases,
             fetcher,
             logins,
         };
@@ -128,6 +132,15 @@ impl Engine {
         self.shared.clock.now()
     }
 
+    /// Returns what queries are read with.
+    pub fn query_context(&self) -> query::Context {
+        query::Context {
+            now: self.now(),
+            zone: self.shared.clock.zone(),
+            aliases: Arc::clone(&self.shared.aliases),
+        }
+    }
+
     /// Returns the views, in the order of the sidebar.
     pub fn views(&self) -> &[View] {
         &self.shared.config.views
@@ -136,10 +149,7 @@ impl Engine {
     /// Returns who publishes the feed, as far as the outlet list knows.
     pub fn outlet(&self, feed: &Feed) -> Option<&Outlet> {
         let addresses = [Some(feed.url.as_str()), feed.site.as_deref()];
-        addresses
-            .into_iter()
-            .flatten()
-            .find_map(|address| outlet_of(&self.shared.outlets, address))
+        self.shared.outlets.of(addresses.into_iter().flatten())
     }
 
     /// Returns the language of a feed's stories, as it says itself or the outlet list.
@@ -188,20 +198,4 @@ fn classifier_of(
         weights: Some(file(files.get("model/en.tsv"))),
     };
     Classifier::new(files, options)
-}
-
-/// Returns the outlet with the longest domain that the address lies in.
-fn outlet_of<'a>(outlets: &'a [Outlet], address: &str) -> Option<&'a Outlet> {
-    let host = urls::host_label(&urls::web(address, None)?);
-    let belongs = |domain: &str| {
-        host.strip_suffix(domain)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    let domains = outlets
-        .iter()
-        .flat_map(|outlet| outlet.domains.iter().map(move |domain| (domain, outlet)));
-    domains
-        .filter(|(domain, _)| belongs(domain))
-        .max_by_key(|(domain, _)| domain.len())
-        .map(|(_, outlet)| outlet)
 }

@@ -11,7 +11,7 @@ use flashwire::{
     demo,
     engine::{self, Engine},
     guard, memory,
-    model::NewFeed,
+    model::{NewFeed, Outlets},
     store::{SqliteBackend, StoreHandle},
     tui::{self, Ending, TuiOptions},
 };
@@ -89,8 +89,9 @@ async fn run(args: Args, output: &mut Output) -> Result<ExitCode, CliError> {
 fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, CliError> {
     options.check().map_err(CliError::usage)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
+    let outlets = Outlets::from(config.outlets.clone());
     tui::require_terminal().map_err(CliError::failed)?;
-    let store = StoreHandle::open(&SqliteBackend::new(store))?;
+    let store = StoreHandle::open(&SqliteBackend::new(store).with_outlets(outlets))?;
     Ok(Engine::new(config, classifier, store, Clock::System)?)
 }
 

@@ -24,6 +24,6 @@ pub use full_text::FullText;
 pub use health::{LastExchange, Moved, Moving, Pace, PastFetch, Trouble};
 pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use label::Label;
-pub use outlet::{Outlet, OutletKind};
+pub use outlet::{Outlet, OutletKind, Outlets};
 pub use row::{Counts, FeedCount, StoryRow};
 pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};

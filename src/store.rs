@@ -15,6 +15,8 @@ use crate::{
     query::Query,
 };
 
+pub use crate::query::Sort as Order;
+
 pub use handle::StoreHandle;
 pub use sqlite::{SqliteBackend, SqliteStore};
 
@@ -23,7 +25,7 @@ pub use sqlite::{SqliteBackend, SqliteStore};
 pub struct PageRequest {
     /// Which stories.
     pub query: Query,
-    /// In which order.
+    /// In which order, unless the query asks for one.
     pub order: Order,
     /// Where the window begins.
     pub from: From,
@@ -33,21 +35,11 @@ pub struct PageRequest {
     pub now: DateTime<Utc>,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Order {
-    /// Newest first: by id, descending.
-    #[default]
-    Newest,
-    /// Followed stories, active before finished ones, by due date (none last), then newest first.
-    Due,
-}
-
 /// Where a window begins. Rows always come in the list's order.
 ///
 /// In `Order::Newest` a story that is gone, or that the query does not find, still marks a place. In
-/// `Order::Due` a story without a follow-up does not: the window then begins at the top.
+/// other orders one that is gone does not, nor in `Order::Due` one without a follow-up: the window then
+/// begins at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
     /// At the top of the list.

@@ -26,7 +26,7 @@ const STORIES_WAITING: usize = 256;
 
 fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
     let text = words.join(" ");
-    query::parse(&text, engine.now()).map_err(|error| {
+    query::parse(&text, engine.query_context()).map_err(|error| {
         CliError::usage(anyhow::anyhow!(
             "in the query `{text}`, column {}: {}",
             error.column,

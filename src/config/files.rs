@@ -30,6 +30,7 @@ const SHIPPED: &[(&str, &str)] = &[
         "addresses.toml",
         include_str!("../../config/addresses.toml"),
     ),
+    ("aliases.toml", include_str!("../../config/aliases.toml")),
     ("feeds.opml", include_str!("../../config/feeds.opml")),
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),
@@ -53,6 +54,8 @@ pub struct Files {
     by_name: BTreeMap<String, DataFile>,
     /// The user's keys, laid over the shipped ones.
     user_keys: Option<DataFile>,
+    /// The user's names, laid over the shipped ones.
+    user_aliases: Option<DataFile>,
     /// The user's lexicons, laid over the shipped ones of their language, in the order of their names.
     user_lexicons: Vec<DataFile>,
     /// The user's theatres, laid over the shipped ones.
@@ -74,7 +77,7 @@ impl Files {
         for (name, text) in shipped() {
             let user = match name {
                 // These are laid over the shipped ones and do not replace them.
-                "keys.toml" | "theatres.toml" => None,
+                "aliases.toml" | "keys.toml" | "theatres.toml" => None,
                 name if name.starts_with(LEXICONS) => None,
                 name => read_optional(&dir.join(name))?,
             };
@@ -87,6 +90,7 @@ impl Files {
         }
         files.user_lexicons = read_lexicons(&dir.join(LEXICONS))?;
         files.user_theatres = read_optional(&dir.join("theatres.toml"))?;
+        files.user_aliases = read_optional(&dir.join("aliases.toml"))?;
         files.user_keys = read_optional(&dir.join("keys.toml"))?;
         files.user_settings = read_optional(&paths.config_file)?;
         if paths.config_named && files.user_settings.is_none() {
@@ -122,6 +126,13 @@ impl Files {
             .chain(&self.user_theatres)
     }
 
+    /// Returns the names that searches join: those that ship, then the user's.
+    pub fn aliases(&self) -> impl Iterator<Item = &DataFile> {
+        [self.get("aliases.toml")]
+            .into_iter()
+            .chain(&self.user_aliases)
+    }
+
     /// Returns how the classifier's files were when they were read.
     pub const fn stamp(&self) -> &Stamp {
         &self.stamp
@@ -143,6 +154,7 @@ impl Files {
         let laid_over = self.user_lexicons.iter().chain(&self.user_theatres);
         replaced
             .chain(laid_over)
+            .chain(&self.user_aliases)
             .chain(&self.user_keys)
             .chain(&self.user_settings)
     }

@@ -6,13 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{Engine, EngineError, outlet_of};
+use super::{Engine, EngineError};
 use crate::{
     classify::{
         Classifier,
         precedence::{Facts, Source, independent},
     },
-    model::{Account, Outlet, StoryId},
+    model::{Account, Outlets, StoryId},
     store::{Report, Store, StoreError},
     text::urls,
 };
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct Judge {
     pub(super) classifier: Arc<Classifier>,
-    pub(super) outlets: Arc<[Outlet]>,
+    pub(super) outlets: Outlets,
 }
 
 impl Engine {
@@ -40,7 +40,7 @@ impl Engine {
     pub(super) fn judge_by(&self, classifier: Arc<Classifier>) -> Judge {
         Judge {
             classifier,
-            outlets: Arc::clone(&self.shared.outlets),
+            outlets: self.shared.outlets.clone(),
         }
     }
 }
@@ -93,8 +93,8 @@ impl Judge {
 
     fn source<'a>(&'a self, report: &'a Report) -> Source<'a> {
         let url = report.feed_url.as_str();
-        let mut addresses = [Some(url), report.site.as_deref()].into_iter().flatten();
-        let outlet = addresses.find_map(|address| outlet_of(&self.outlets, address));
+        let addresses = [Some(url), report.site.as_deref()];
+        let outlet = self.outlets.of(addresses.into_iter().flatten());
         let host = urls::web(url, None).map(|url| urls::host_label(&url));
         Source::of(outlet, host.unwrap_or_else(|| url.to_owned()))
     }

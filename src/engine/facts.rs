@@ -5,7 +5,7 @@ use url::Url;
 
 use super::Engine;
 use crate::{
-    classify::About,
+    classify::{self, About},
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
@@ -130,10 +130,21 @@ impl Engine {
                 date: Some(story.sort_time.date_naive()),
             };
             let assessment = classifier.assess(&story.title, &story.body, about);
-            story.into_draft(assessment, None)
+            let mut draft = story.into_draft(assessment, None);
+            draft.language = draft.language.or_else(|| hint.clone());
+            draft
+                .language
+                .get_or_insert_with(|| found_language(&draft.title, &draft.body));
+            draft
         });
         facts.site = site.map(|site| site.to_string());
     }
+}
+
+/// Returns the language in which the classifier reads a text of which nothing is known.
+fn found_language(title: &str, body: &str) -> String {
+    let text = [title, body].join("\n");
+    classify::language(&text).unwrap_or("en").to_owned()
 }
 
 /// Converts one after the other, and gives the memory of those that are done back on the way: a

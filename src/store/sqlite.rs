@@ -11,11 +11,15 @@ mod event;
 mod fault;
 mod feeds;
 mod full_text;
+mod functions;
 mod health;
 mod identify;
+mod index;
 mod label;
 mod marks;
+mod match_text;
 mod open;
+mod order;
 mod page;
 mod plan;
 mod record;
@@ -32,7 +36,7 @@ use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreEr
 use crate::{
     model::{
         Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
-        PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        Outlets, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -45,6 +49,7 @@ const LOCAL_READER: i64 = 1;
 pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
+    outlets: Outlets,
 }
 
 impl SqliteStore {
@@ -58,6 +63,12 @@ impl SqliteStore {
         Self::with(path, open::reader)
     }
 
+    /// Lets queries ask about the outlets of feeds.
+    #[must_use]
+    pub fn with_outlets(self, outlets: Outlets) -> Self {
+        Self { outlets, ..self }
+    }
+
     fn with(
         path: &Path,
         open: impl FnOnce(&Path) -> fault::Result<Connection>,
@@ -66,6 +77,7 @@ impl SqliteStore {
             Ok(connection) => Ok(Self {
                 connection,
                 path: path.to_owned(),
+                outlets: Outlets::default(),
             }),
             Err(fault) => Err(fault.into_store_error(path)),
         }
@@ -131,7 +143,7 @@ impl Store for SqliteStore {
     }
 
     fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError> {
-        self.read(|connection| page::page(connection, request))
+        self.read(|connection| page::page(connection, &self.outlets, request))
     }
 
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError> {
@@ -139,7 +151,7 @@ impl Store for SqliteStore {
     }
 
     fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError> {
-        self.read(|connection| count::counts(connection, queries, now))
+        self.read(|connection| count::counts(connection, &self.outlets, queries, now))
     }
 
     fn mark_read(
@@ -156,8 +168,9 @@ impl Store for SqliteStore {
         query: &Query,
         now: DateTime<Utc>,
     ) -> Result<Vec<StoryId>, StoreError> {
+        let outlets = self.outlets.clone();
         self.write(|connection| {
-            let ids = page::unread_ids(connection, query, now)?;
+            let ids = page::unread_ids(connection, &outlets, query, now)?;
             marks::mark_read(connection, &ids, true, now)
         })
     }
@@ -284,22 +297,34 @@ impl WriteStore for SqliteStore {
 #[derive(Debug, Clone)]
 pub struct SqliteBackend {
     path: PathBuf,
+    outlets: Outlets,
 }
 
 impl SqliteBackend {
     /// Returns the backend for the file at `path`.
-    pub const fn new(path: PathBuf) -> Self {
-        Self { path }
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            outlets: Outlets::default(),
+        }
+    }
+
+    /// Lets queries ask about the outlets of feeds.
+    #[must_use]
+    pub fn with_outlets(self, outlets: Outlets) -> Self {
+        Self { outlets, ..self }
     }
 }
 
 impl Backend for SqliteBackend {
     fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError> {
-        Ok(Box::new(SqliteStore::open(&self.path)?))
+        let store = SqliteStore::open(&self.path)?;
+        Ok(Box::new(store.with_outlets(self.outlets.clone())))
     }
 
     fn reader(&self) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(SqliteStore::open_reader(&self.path)?))
+        let store = SqliteStore::open_reader(&self.path)?;
+        Ok(Box::new(store.with_outlets(self.outlets.clone())))
     }
 }
 

@@ -113,7 +113,10 @@ async fn run_with(
 fn model(engine: &Engine, options: &TuiOptions) -> Result<Model, TuiError> {
     let theme = options.theme.as_ref();
     let theme = theme.map(|(name, text)| (name.as_str(), text.as_str()));
+    let context = engine.query_context();
     let settings = Settings {
+        zone: context.zone,
+        aliases: context.aliases,
         keymap: Keymap::load(&options.keys)?,
         theme: Theme::load(theme, options.colour)?,
         starter: engine.starter(),

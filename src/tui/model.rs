@@ -1,10 +1,14 @@
 //! All that the screen knows. It must not know how it is drawn, nor where answers come from.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{FollowUp, NewFeed, StoryId};
+use crate::{
+    clock::Zone,
+    model::{FollowUp, NewFeed, StoryId},
+    query::{self, Aliases},
+};
 
 use super::{
     account::Shown,
@@ -90,6 +94,10 @@ pub(crate) struct Settings {
     pub(crate) theme: Theme,
     /// The feeds that a new reader is offered.
     pub(crate) starter: Vec<NewFeed>,
+    /// Where days begin.
+    pub(crate) zone: Zone,
+    /// Other names of places, bodies and persons.
+    pub(crate) aliases: Arc<Aliases>,
     /// A word about what is shown, beside the program's name.
     pub(crate) banner: Option<String>,
     /// How often to fetch the feeds that are due; `None` for only when asked.
@@ -210,6 +218,15 @@ impl Model {
         };
         model.sidebar.arrange();
         model
+    }
+
+    /// Returns what queries are read with.
+    pub(crate) fn query_context(&self) -> query::Context {
+        query::Context {
+            now: self.now,
+            zone: self.settings.zone,
+            aliases: Arc::clone(&self.settings.aliases),
+        }
     }
 
     /// Returns where the panes stand; `None` when the screen is too small.

@@ -24,7 +24,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
         Assessment, Dyad, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp,
-        FollowUpState, Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft, StoryId, StoryRow,
+        FollowUpState, Kind, Kinds, NewFeed, Outlet, OutletKind, Outlets, PollHints, Precedence,
+        StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{
@@ -37,7 +38,9 @@ use proptest::prelude::*;
 /// Makes an empty store; the directory lives as long as it.
 fn with_store(test: impl Fn(&mut dyn Store)) {
     let directory = tempfile::tempdir().unwrap();
-    let mut store = SqliteStore::open(&directory.path().join("store.db")).unwrap();
+    let mut store = SqliteStore::open(&directory.path().join("store.db"))
+        .unwrap()
+        .with_outlets(queries::outlets());
     test(&mut store);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }

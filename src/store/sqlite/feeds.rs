@@ -11,7 +11,7 @@ use super::{
     health,
 };
 use crate::{
-    model::{Feed, FeedId, NewFeed},
+    model::{Feed, FeedId, NewFeed, Outlet, Outlets},
     text::urls,
 };
 
@@ -139,21 +139,24 @@ pub(super) struct FeedFacts {
     pub(super) url: String,
     pub(super) folder: Vec<String>,
     pub(super) tags: Vec<String>,
+    pub(super) outlet: Option<Outlet>,
 }
 
 /// Returns what queries can ask about all feeds.
-pub(super) fn facts(connection: &Connection) -> Result<Vec<FeedFacts>> {
+pub(super) fn facts(connection: &Connection, outlets: &Outlets) -> Result<Vec<FeedFacts>> {
     let mut statement = connection.prepare_cached(
         "SELECT feed.id, coalesce(subscription.title, feed.title), feed.url,
-            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]')
+            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]'), feed.site
          FROM feed LEFT JOIN subscription
             ON subscription.feed_id = feed.id AND subscription.reader_id = ?1",
     )?;
     let mut rows = statement.query([LOCAL_READER])?;
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {
-        let url: String = row.get(2)?;
+        let (url, site): (String, Option<String>) = (row.get(2)?, row.get(5)?);
+        let outlet = outlets.of([Some(url.as_str()), site.as_deref()].into_iter().flatten());
         facts.push(FeedFacts {
+            outlet: outlet.cloned(),
             id: row.get(0)?,
             title: title_or_address(row.get(1)?, &url),
             url,

@@ -1,19 +1,19 @@
 //! Windows over lists.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter, types::Value};
+use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use super::{
-    LOCAL_READER,
     columns::{optional_time, precedence, single, state, time},
     fault::Result,
     feeds::{self, FeedFacts},
-    plan::{Asked, Plan, asks_about_feeds},
+    order::Keys,
+    plan::{Asked, Plan, Walk, asks_about_feeds},
 };
 use crate::{
-    model::{EventId, FeedId, Kinds, StoryId, StoryRow},
-    query::{Is, Query, Term, Test},
-    store::{From, Order, PageRequest},
+    model::{EventId, FeedId, Kinds, Outlets, StoryId, StoryRow},
+    query::{Is, Query, Test},
+    store::{From, PageRequest},
 };
 
 /// What a row shows.
@@ -23,15 +23,13 @@ const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived
     ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
     l.tension";
 
-/// Whether a follow-up is finished: these stand last in `Order::Due`.
-const FINISHED: &str = "(d.state IN ('done', 'dropped'))";
-
-/// When a follow-up is due; without a date it is the largest number.
-const DUE: &str = "ifnull(d.due, 9223372036854775807)";
-
 /// Returns one window of rows.
-pub(super) fn page(connection: &Connection, request: &PageRequest) -> Result<Vec<StoryRow>> {
-    let mut statement = statement(connection, request)?;
+pub(super) fn page(
+    connection: &Connection,
+    outlets: &Outlets,
+    request: &PageRequest,
+) -> Result<Vec<StoryRow>> {
+    let mut statement = statement(connection, outlets, request)?;
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let mut found = prepared.query(params_from_iter(statement.params.drain(..)))?;
     let mut rows = Vec::new();
@@ -52,17 +50,22 @@ struct Statement {
     upward: bool,
 }
 
-fn statement(connection: &Connection, request: &PageRequest) -> Result<Statement> {
-    let feeds = facts_for(connection, &request.query)?;
+fn statement(
+    connection: &Connection,
+    outlets: &Outlets,
+    request: &PageRequest,
+) -> Result<Statement> {
+    let feeds = facts_for(connection, outlets, &request.query)?;
+    let keys = Keys::of(request.query.sort.unwrap_or(request.order));
     let asked = Asked {
         query: &request.query,
         now: request.now,
         feeds: &feeds,
-        followed: request.order == Order::Due,
+        walk: keys.as_ref().map_or(Walk::Stories, Keys::walk),
     };
-    let mut statement = match request.order {
-        Order::Newest => newest(&asked, request.from),
-        Order::Due => due(&asked, request.from, connection)?,
+    let mut statement = match keys {
+        None => newest(&asked, request.from),
+        Some(keys) => keyed(&asked, &keys, request.from, connection)?,
     };
     statement
         .params
@@ -94,30 +97,30 @@ fn newest(asked: &Asked<'_>, from: From) -> Statement {
     }
 }
 
-fn due(asked: &Asked<'_>, from: From, connection: &Connection) -> Result<Statement> {
+fn keyed(asked: &Asked<'_>, keys: &Keys, from: From, connection: &Connection) -> Result<Statement> {
     let Plan {
         tables,
         conditions,
         mut params,
         ..
     } = Plan::new(asked, 0, i64::MAX);
-    let key = match from {
+    let place = match from {
         From::Top | From::Bottom => None,
-        From::After(id) | From::Before(id) => due_key(connection, id)?,
+        From::After(id) | From::Before(id) => keys.place(connection, id)?,
     };
-    let keys = format!("{FINISHED}, {DUE}, -d.story_id");
-    let (beyond, upward) = match (from, key) {
-        (From::Bottom, _) => (String::new(), true),
-        (From::After(_), Some(_)) => (format!("AND ({keys}) > (?, ?, ?)"), false),
-        (From::Before(_), Some(_)) => (format!("AND ({keys}) < (?, ?, ?)"), true),
-        _ => (String::new(), false),
+    let upward = match from {
+        From::Bottom => true,
+        From::Before(_) => place.is_some(),
+        From::Top | From::After(_) => false,
     };
-    params.extend(key.into_iter().flatten().map(Value::from));
-    let order = if upward {
-        format!("{FINISHED} DESC, {DUE} DESC, d.story_id")
-    } else {
-        keys
+    let beyond = match place {
+        Some(place) => {
+            params.extend(place);
+            format!("AND {}", keys.beyond(upward))
+        }
+        None => String::new(),
     };
+    let order = keys.order_by(upward);
     let sql = format!(
         "SELECT {COLUMNS} FROM {tables} WHERE {conditions} {beyond} ORDER BY {order} LIMIT ?"
     );
@@ -128,23 +131,14 @@ fn due(asked: &Asked<'_>, from: From, connection: &Connection) -> Result<Stateme
     })
 }
 
-/// Returns the place of a followed story in `Order::Due`.
-fn due_key(connection: &Connection, id: StoryId) -> Result<Option<[i64; 3]>> {
-    let sql = format!(
-        "SELECT {FINISHED}, {DUE}, -d.story_id FROM follow_up d
-         WHERE d.reader_id = ?1 AND d.story_id = ?2"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let key = statement.query_row([LOCAL_READER, id.0], |row| {
-        Ok([row.get(0)?, row.get(1)?, row.get(2)?])
-    });
-    Ok(key.optional()?)
-}
-
 /// Returns what a query must know of feeds.
-fn facts_for(connection: &Connection, query: &Query) -> Result<Vec<FeedFacts>> {
+pub(super) fn facts_for(
+    connection: &Connection,
+    outlets: &Outlets,
+    query: &Query,
+) -> Result<Vec<FeedFacts>> {
     if asks_about_feeds(query) {
-        feeds::facts(connection)
+        feeds::facts(connection, outlets)
     } else {
         Ok(Vec::new())
     }
@@ -173,21 +167,17 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
 /// Returns the unread stories that the query finds, newest first.
 pub(super) fn unread_ids(
     connection: &Connection,
+    outlets: &Outlets,
     query: &Query,
     now: DateTime<Utc>,
 ) -> Result<Vec<StoryId>> {
-    let mut query = query.clone();
-    query.terms.push(Term {
-        negated: false,
-        test: Test::Is(Is::Unread),
-    });
-    let feeds = facts_for(connection, &query)?;
+    let query = query.and(&Query::of(Test::Is(Is::Unread)));
+    let feeds = facts_for(connection, outlets, &query)?;
     let asked = Asked {
         query: &query,
         now,
         feeds: &feeds,
-
-        followed: false,
+        walk: Walk::Stories,
     };
     let Plan {
         tables,
@@ -212,7 +202,7 @@ mod tests {
     const BY_ID: &str = "SEARCH s USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
 
     /// Queries, and what is walked to answer them.
-    const WALKS: [(&str, &str); 15] = [
+    const WALKS: [(&str, &str); 26] = [
         ("", BY_ID),
         ("-is:unread -is:flagged", BY_ID),
         ("folder:x kind:cyber", BY_ID),
@@ -252,6 +242,26 @@ mod tests {
         ),
         ("war", "SCAN story_fts VIRTUAL TABLE INDEX"),
         (
+            "war OR peace -title:x",
+            "SCAN story_fts VIRTUAL TABLE INDEX",
+        ),
+        ("a NEAR/3 b -(c d)", "SCAN story_fts VIRTUAL TABLE INDEX"),
+        ("war OR is:flagged", BY_ID),
+        ("-(war OR peace)", BY_ID),
+        ("/war/i lang:en published:2026", BY_ID),
+        ("state-media:yes direction<0", BY_ID),
+        (
+            "grade:B2",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        ("is:unread sort:tension", "SCAN s USING INDEX story_tension"),
+        ("sort:arrived", "SCAN s USING INDEX story_arrived"),
+        (
+            "priority>=1 sort:date",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        ("war feed:a.org", "SCAN story_fts VIRTUAL TABLE INDEX"),
+        (
             "war feed:a.org is:flagged is:unread",
             "SCAN story_fts VIRTUAL TABLE INDEX",
         ),
@@ -263,12 +273,14 @@ mod tests {
         let query = parse(text, now).expect("a query");
         let request = PageRequest {
             query,
-            order: Order::Newest,
+            order: crate::store::Order::Newest,
             from,
             limit: 100,
             now,
         };
-        let Statement { sql, params, .. } = statement(connection, &request).expect("a statement");
+        let outlets = Outlets::default();
+        let Statement { sql, params, .. } =
+            statement(connection, &outlets, &request).expect("a statement");
         let mut explained = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
             .expect("SQLite understands the statement");
@@ -305,7 +317,8 @@ mod tests {
                 assert!(plan.starts_with(walk), "{text}: {plan}");
                 assert!(!plan.contains("TEMP B-TREE"), "{text}: {plan}");
                 let scans = plan.lines().filter(|line| {
-                    line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE INDEX")
+                    let by_order = ["VIRTUAL TABLE INDEX", "story_tension", "story_arrived"];
+                    line.starts_with("SCAN") && !by_order.iter().any(|walk| line.contains(walk))
                 });
                 assert_eq!(scans.count(), 0, "{text}: {plan}");
             }

@@ -10,12 +10,12 @@ use super::{
     fault::Result,
     health,
     identify::Finder,
-    label, revise,
+    index, label, revise,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
     store::Recorded,
-    text::{change, tokens},
+    text::change,
 };
 
 /// Records one fetch: the stories, then the feed's health.
@@ -327,14 +327,14 @@ pub(super) fn write_assessment(
 /// Writes the full-text index, oldest first: FTS5 writes its buffer out when ids go backwards.
 fn index(connection: &Connection, mut stories: Vec<(StoryId, &StoryDraft)>) -> Result<()> {
     stories.sort_unstable_by_key(|(id, _)| *id);
-    let mut insert = connection
-        .prepare_cached("INSERT INTO story_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?;
     for (id, draft) in stories {
-        insert.execute(params![
-            id.0,
-            tokens::folded(&draft.title),
-            tokens::folded(&draft.body)
-        ])?;
+        index::write(
+            connection,
+            id,
+            &draft.title,
+            &draft.body,
+            draft.language.as_deref(),
+        )?;
     }
     Ok(())
 }

@@ -169,10 +169,7 @@ fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
 /// Returns where the title answers to the filter.
 fn finds(model: &Model, title: &str) -> Vec<Mark> {
     let filter = &model.list.filter.query;
-    if filter.terms.is_empty() {
-        return Vec::new();
-    }
-    let ranges = query::highlights(filter, title).into_iter();
+    let ranges = query::highlights(filter, query::Part::Title, None, title).into_iter();
     ranges.map(|range| (range, Role::Match)).collect()
 }
 

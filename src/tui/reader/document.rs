@@ -71,18 +71,20 @@ fn marks(entry: &StoryEntry, field: Field, text: &str, filter: &Query) -> Vec<Ma
         .iter()
         .filter(|evidence| evidence.field == field)
         .map(|evidence| (evidence.start..evidence.end, weight_role(evidence.weight)));
-    let finds = finds(filter, text).into_iter();
+    let finds = finds(entry, field, text, filter).into_iter();
     evidence
         .chain(finds.map(|range| (range, Role::Match)))
         .collect()
 }
 
 /// Returns where a text answers to the filter.
-fn finds(filter: &Query, text: &str) -> Vec<Range<usize>> {
-    if filter.terms.is_empty() {
-        return Vec::new();
-    }
-    query::highlights(filter, text)
+fn finds(entry: &StoryEntry, field: Field, text: &str, filter: &Query) -> Vec<Range<usize>> {
+    let part = match field {
+        Field::Title => query::Part::Title,
+        Field::Body => query::Part::Body,
+    };
+    let language = entry.detail.story.language.as_deref();
+    query::highlights(filter, part, language, text)
 }
 
 /// Returns the role of evidence: for tension or against it.

@@ -1,5 +1,7 @@
 //! A screen without a terminal: the model, and a stand-in for the engine that answers at once.
 
+use std::sync::Arc;
+
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{
@@ -15,7 +17,10 @@ use super::{
     },
     wire::{self, Wire},
 };
-use crate::model::{FeedId, FetchOutcome};
+use crate::{
+    clock::Zone,
+    model::{FeedId, FetchOutcome},
+};
 
 /// A screen without a terminal.
 pub(super) struct Bench {
@@ -49,6 +54,8 @@ impl Bench {
     /// Returns an opened screen that uses some colours only.
     pub(super) fn open_in(width: u16, height: u16, wire: Wire, colour: ColourMode) -> Self {
         let settings = Settings {
+            zone: Zone::Utc,
+            aliases: Arc::default(),
             keymap: Keymap::load(&[]).expect("default keys"),
             theme: Theme::load(None, colour).expect("default theme"),
             starter: wire::starter(),

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{StoryId, StoryRow},
-    query::{self, Is, Query, Term, Test},
+    query::{self, Is, Query, Test},
     store::{From, Order, PageRequest},
     text::tokens,
 };
@@ -36,15 +36,11 @@ impl Sought {
         }
     }
 
-    const fn term(self) -> Term {
-        let state = match self {
+    const fn query(self) -> Query {
+        Query::of(Test::Is(match self {
             Self::Unread => Is::Unread,
             Self::Flagged => Is::Flagged,
-        };
-        Term {
-            negated: false,
-            test: Test::Is(state),
-        }
+        }))
     }
 }
 
@@ -73,27 +69,21 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
 
 /// Returns name, order and query of a target; the query may be wrong in the user's file.
 fn describe(model: &Model, target: &Target) -> Option<(String, Order, Result<Query, String>)> {
-    let one = |test| Query {
-        terms: vec![Term {
-            negated: false,
-            test,
-        }],
-    };
     Some(match target {
         Target::View(index) => {
             let view = model.sidebar.views.get(*index)?;
-            let query = query::parse(&view.query, model.now).map_err(|error| {
+            let query = query::parse(&view.query, model.query_context()).map_err(|error| {
                 format!("The view {} cannot be read: {}", view.name, error.message)
             });
             (view.name.clone(), view.order, query)
         }
         Target::Folder(path) => {
-            let query = one(Test::Folder(tokens::folded(&path.join("/"))));
+            let query = Query::of(Test::Folder(tokens::folded(&path.join("/"))));
             (path.join(" / "), Order::Newest, Ok(query))
         }
         Target::Feed(id) => {
             let feed = &model.sidebar.feed(*id)?.feed;
-            let query = one(Test::FeedId(feed.id));
+            let query = Query::of(Test::FeedId(feed.id));
             (feed.title.clone(), Order::Newest, Ok(query))
         }
     })
@@ -120,7 +110,7 @@ pub(super) fn load(model: &mut Model, place: Place, from: From) -> Vec<Effect> {
 
 /// Asks for the list anew with the cursor on the same story.
 pub(super) fn reload_around_selected(model: &mut Model) -> Vec<Effect> {
-    let place = match (model.list.order, model.list.selected()) {
+    let place = match (model.list.order(), model.list.selected()) {
         (Order::Newest, Some(_)) => Place::Story,
         _ => Place::First,
     };
@@ -136,7 +126,7 @@ pub(super) const fn just_above(id: StoryId) -> From {
 pub(super) fn page(model: &Model, from: From) -> Request {
     Request::Page(PageRequest {
         query: model.list.query(),
-        order: model.list.order,
+        order: model.list.order(),
         from,
         limit: model.list.page_size(),
         now: model.now,
@@ -154,7 +144,7 @@ pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
     model.counting = Counting::UpToDate;
     let views = model.sidebar.views.iter();
     let mut queries: Vec<Query> = views
-        .map(|view| query::parse(&view.query, model.now).unwrap_or_default())
+        .map(|view| query::parse(&view.query, model.query_context()).unwrap_or_default())
         .collect();
     queries.push(model.list.query());
     vec![
@@ -255,7 +245,7 @@ pub(super) fn seek(model: &mut Model, sought: Sought) -> Vec<Effect> {
         return Vec::new();
     }
     let last = model.list.rows.last().map(|row| row.id);
-    if let (Some(last), Edge::More, Order::Newest) = (last, model.list.below, model.list.order) {
+    if let (Some(last), Edge::More, Order::Newest) = (last, model.list.below, model.list.order()) {
         return find(model, last, sought);
     }
     model.say(match sought {
@@ -267,11 +257,10 @@ pub(super) fn seek(model: &mut Model, sought: Sought) -> Vec<Effect> {
 
 /// Asks for the next story of a sort below the window.
 fn find(model: &mut Model, last: StoryId, sought: Sought) -> Vec<Effect> {
-    let mut query = model.list.query();
-    query.terms.push(sought.term());
+    let query = model.list.query().and(&sought.query());
     let request = PageRequest {
         query,
-        order: model.list.order,
+        order: model.list.order(),
         from: From::After(last),
         limit: 1,
         now: model.now,

@@ -24,11 +24,12 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
 
 /// Shows what the changed line finds; a mistake leaves the last good list.
 pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
+    let context = model.query_context();
     let Some(line) = model.prompt.line_mut() else {
         return Vec::new();
     };
     let text = line.text().to_owned();
-    match query::parse_typing(&text, model.now) {
+    match query::parse_typing(&text, context) {
         Ok(query) => {
             line.mistake = None;
             model.list.filter.text = text;
@@ -47,11 +48,12 @@ pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
 
 /// Keeps the filter, read as a whole; with a mistake in it the line stays open.
 pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
+    let context = model.query_context();
     let Some(line) = model.prompt.line_mut() else {
         return Vec::new();
     };
     let text = line.text().trim().to_owned();
-    match query::parse(&text, model.now) {
+    match query::parse(&text, context) {
         Ok(query) => {
             model.prompt = Prompt::None;
             let changed = query != model.list.filter.query;
