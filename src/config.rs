@@ -19,7 +19,14 @@ pub use settings::{
 pub use sources::{
     FeedOptions, FeedSection, FolderSection, LoginOptions, SecretSource, Sources, is_program,
 };
-pub use views::View;
+pub use views::{SaveError, View};
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+};
 
 use crate::{
     classify::precedence::{self, Rule},
@@ -45,7 +52,7 @@ pub struct Config {
     /// Who publishes.
     pub outlets: Vec<Outlet>,
     /// Other names of places, bodies and persons.
-    pub aliases: Aliases,
+    pub aliases: Arc<Aliases>,
     /// Where the feeds of pages are.
     pub addresses: Addresses,
     /// The texts of the data files.
@@ -80,7 +87,7 @@ impl Config {
         let sources = files.user_settings().map(sources::parse).transpose()?;
         let rules = files.user_settings();
         let rules = rules.map(|file| precedence::parse(&file.name, &file.text));
-        let views = views::parse(files.get("views.toml"))?;
+        let views = views::parse(files.views())?;
         let outlets: OutletFile = {
             let file = files.get("outlets.toml");
             toml_file::read(&file.name, &file.text)?
@@ -95,7 +102,10 @@ impl Config {
                 .unwrap_or_else(precedence::shipped),
             sources: sources.unwrap_or_default(),
             addresses,
-            aliases: aliases::parse(files.aliases())?,
+            aliases: Arc::new(aliases::parse(
+                files.get("aliases.toml"),
+                files.user_aliases(),
+            )?),
             origins,
             views,
             outlets: outlets.outlet,
@@ -103,6 +113,30 @@ impl Config {
             paths: paths.clone(),
         })
     }
+}
+
+impl Config {
+    /// Adds a view to the user's own; returns all views as they are then.
+    pub fn add_view(&self, name: &str, query: &str) -> Result<Vec<View>, SaveError> {
+        let path = self.paths.config_dir().join("views.toml");
+        views::add(self.files.get("views.toml"), &path, name, query)
+    }
+}
+
+/// Writes a file of the user's so that it is there as a whole or as it was before.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays one: what it leads to is written.
+    let path = fs::canonicalize(path).unwrap_or_else(|_missing| path.to_owned());
+    let directory = path.parent().unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(directory)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    if let Ok(known) = fs::metadata(&path) {
+        file.as_file().set_permissions(known.permissions())?;
+    }
+    file.persist(&path)?;
+    Ok(())
 }
 
 #[derive(serde::Deserialize)]

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tokio::sync::{OnceCell, Semaphore, watch};
 
-pub use crate::config::{View, is_program};
+pub use crate::config::{SaveError, View, is_program};
 
 use self::logins::Logins;
 
@@ -109,7 +109,7 @@ impl Engine {
         )?;
         let logins = Logins::new(config.sources.secrets());
         let outlets = std::mem::take(&mut config.outlets).into();
-        let aliases = Arc::new(std::mem::take(&mut config.aliases));
+        let aliases = Arc::clone(&config.aliases);
         let shared = Shared {
             config,
             clock,
@@ -139,6 +139,28 @@ impl Engine {
             zone: self.shared.clock.zone(),
             aliases: Arc::clone(&self.shared.aliases),
         }
+    }
+
+    /// Returns the ids of theatres and actors that queries can ask for.
+    pub fn known_names(&self) -> query::Names {
+        let classifier = self.in_force();
+        let theatres = classifier.theatres();
+        let sorted = |mut ids: Vec<String>| {
+            ids.sort_unstable();
+            ids
+        };
+        query::Names {
+            theatres: sorted(theatres.theatres().map(|own| own.id.clone()).collect()),
+            actors: sorted(theatres.actor_ids().map(str::to_owned).collect()),
+            ..query::Names::default()
+        }
+    }
+
+    /// Adds a view to the user's own; returns all views as they are then.
+    pub async fn add_view(&self, name: String, query: String) -> Result<Vec<View>, SaveError> {
+        let shared = Arc::clone(&self.shared);
+        let saved = tokio::task::spawn_blocking(move || shared.config.add_view(&name, &query));
+        saved.await.unwrap_or(Err(SaveError::Name))
     }
 
     /// Returns the views, in the order of the sidebar.

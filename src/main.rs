@@ -87,7 +87,7 @@ async fn run(args: Args, output: &mut Output) -> Result<ExitCode, CliError> {
 /// Opens the engine for the reader, once nothing in its way is left: mistakes in the user's files
 /// and a missing terminal are told before anything is written.
 fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, CliError> {
-    options.check().map_err(CliError::usage)?;
+    options.check(&config.views).map_err(CliError::usage)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
     let outlets = Outlets::from(config.outlets.clone());
     tui::require_terminal().map_err(CliError::failed)?;

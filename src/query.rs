@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::Zone;
 
-pub use aliases::Aliases;
+pub use aliases::{AliasError, AliasTable, Aliases};
 pub use complete::{Completion, Names, complete};
 pub use eval::{
     Candidate, eval, feed_matches, folder_matches, grade_matches, outlet_matches, tag_matches,

@@ -3,7 +3,10 @@
 mod handle;
 pub mod sqlite;
 
-use std::ops::ControlFlow;
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use chrono::{DateTime, Utc};
 
@@ -132,6 +135,10 @@ pub enum StoreError {
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
 pub trait Store: Send {
+    /// Lets what is read end early, with an error, once nobody waits for it any more; `None` lets it
+    /// run to its end.
+    fn heed(&self, abandoned: Option<Arc<AtomicBool>>);
+
     /// Returns all subscribed feeds in the order in which they were subscribed.
     fn feeds(&self) -> Result<Vec<Feed>, StoreError>;
 

@@ -105,6 +105,11 @@ impl Theatres {
         self.areas.iter()
     }
 
+    /// Returns the ids of all actors.
+    pub fn actor_ids(&self) -> impl Iterator<Item = &str> {
+        self.actors.iter().map(|entry| entry.actor.id.as_str())
+    }
+
     /// Returns the id of an actor by index.
     pub(super) fn actor_id(&self, actor: usize) -> Option<&str> {
         self.actors.get(actor).map(|entry| entry.actor.id.as_str())
@@ -262,10 +267,6 @@ impl Theatres {
                 .fault(&id.span(), key, &format!("there is no actor `{name}`"))
                 .with_nearest(name, self.actor_ids())
         })
-    }
-
-    fn actor_ids(&self) -> impl Iterator<Item = &str> {
-        self.actors.iter().map(|entry| entry.actor.id.as_str())
     }
 
     fn area_ids(&self) -> impl Iterator<Item = &str> {

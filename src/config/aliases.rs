@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::DataFile;
 use crate::{
-    query::Aliases,
+    query::{AliasTable, Aliases},
     text::toml_file::{self, TomlError},
 };
 
@@ -21,30 +21,42 @@ struct Alias {
     names: Vec<String>,
 }
 
+/// Returns the table of names: one that ships, and the user's laid over it, if there is one. What ships
+/// alone is read when it is needed.
+pub(super) fn parse(shipped: &DataFile, user: Option<&DataFile>) -> Result<Aliases, TomlError> {
+    if let Some(user) = user {
+        let table = read([shipped, user])?;
+        return Ok(Aliases::new(|| table));
+    }
+    let shipped = shipped.clone();
+    // A test reads it.
+    Ok(Aliases::new(move || read([&shipped]).unwrap_or_default()))
+}
+
 /// Reads tables of names, each laid over those before it.
-pub(super) fn parse<'f>(
-    files: impl IntoIterator<Item = &'f DataFile>,
-) -> Result<Aliases, TomlError> {
-    let mut aliases = Aliases::default();
+fn read<'f>(files: impl IntoIterator<Item = &'f DataFile>) -> Result<AliasTable, TomlError> {
+    let mut table = AliasTable::default();
     for file in files {
         let AliasFile { alias: groups } = toml_file::read(&file.name, &file.text)?;
         for group in groups {
             let offset = group.span().start;
             let names = group.into_inner().names;
-            aliases
-                .add(names.iter().map(String::as_str))
-                .map_err(|error| {
-                    TomlError::at(&file.name, &file.text, offset, error.to_string())
-                })?;
+            let added = table.add(names.iter().map(String::as_str));
+            added.map_err(|error| {
+                TomlError::at(&file.name, &file.text, offset, error.to_string())
+            })?;
         }
     }
-    Ok(aliases)
+    Ok(table)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Paths};
+    use crate::{
+        config::{Files, Paths},
+        text::tokens,
+    };
 
     fn file(name: &str, text: &str) -> DataFile {
         DataFile {
@@ -57,7 +69,7 @@ mod tests {
     #[test]
     fn mistakes_name_file_and_line() {
         let check = |text: &str, expected: &str| {
-            let error = parse([&file("aliases.toml", text)]).expect_err("a mistake");
+            let error = read([&file("aliases.toml", text)]).expect_err("a mistake");
             assert!(error.to_string().starts_with(expected), "{error}");
         };
         let two = "[[alias]]\nnames = [\"a1\", \"b1\"]\n[[alias]]\nnames = [\"c1\", \"d1\"]\n";
@@ -76,7 +88,7 @@ mod tests {
     fn a_file_of_the_user_adds_names() {
         let shipped = file("a", "[[alias]]\nnames = [\"kyiv\", \"kiev\"]\n");
         let own = file("b", "[[alias]]\nnames = [\"Kiev\", \"kijev*\"]\n");
-        let aliases = parse([&shipped, &own]).expect("names");
+        let aliases = parse(&shipped, Some(&own)).expect("names");
         assert_eq!(aliases.of("kyiv").len(), 3);
         assert_eq!(aliases.of("kijevs"), aliases.of("kyiv"));
     }
@@ -89,11 +101,23 @@ mod tests {
             config_named: false,
             data_dir: directory.path().to_owned(),
         };
-        let aliases = Config::load(&paths).expect("what ships").aliases;
-        let of = |name: &str| aliases.of(&crate::text::tokens::folded(name));
-        for name in ["Kyiv", "Київ", "Киеве", "基辅", "키이우에서"] {
-            assert_eq!(of(name), of("kyiv"), "{name}");
+        let files = Files::load(&paths).expect("what ships");
+        let table = read([files.get("aliases.toml")]).expect("each name in one group");
+        let of = |name: &str| table.of(&tokens::folded(name));
+        let check = |name: &str, others: &[&str]| {
             assert!(!of(name).is_empty(), "{name}");
-        }
+            for other in others {
+                assert_eq!(of(other), of(name), "{other}");
+            }
+        };
+        check(
+            "kyiv",
+            &["Kiev", "Київ", "Києві", "Киеве", "基辅", "키이우에서"],
+        );
+        check("nato", &["НАТО", "OTAN", "北约"]);
+        check("hezbollah", &["Hizbullah", "حزب الله"]);
+        check("zelensky", &["Zelenskyy", "Зеленського", "Selenskyj"]);
+        assert_ne!(of("kyiv"), of("kharkiv"));
+        assert!(of("table").is_empty());
     }
 }

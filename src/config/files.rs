@@ -30,7 +30,6 @@ const SHIPPED: &[(&str, &str)] = &[
         "addresses.toml",
         include_str!("../../config/addresses.toml"),
     ),
-    ("aliases.toml", include_str!("../../config/aliases.toml")),
     ("feeds.opml", include_str!("../../config/feeds.opml")),
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),
@@ -38,7 +37,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("views.toml", include_str!("../../config/views.toml")),
 ];
 
-// The same of the classifier's, which are large: `PACKED`, made by the build script.
+// The same of the large ones: `PACKED`, made by the build script.
 include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 
 /// Returns all data files that ship.
@@ -56,6 +55,8 @@ pub struct Files {
     user_keys: Option<DataFile>,
     /// The user's names, laid over the shipped ones.
     user_aliases: Option<DataFile>,
+    /// The user's views, laid over the shipped ones.
+    user_views: Option<DataFile>,
     /// The user's lexicons, laid over the shipped ones of their language, in the order of their names.
     user_lexicons: Vec<DataFile>,
     /// The user's theatres, laid over the shipped ones.
@@ -77,7 +78,7 @@ impl Files {
         for (name, text) in shipped() {
             let user = match name {
                 // These are laid over the shipped ones and do not replace them.
-                "aliases.toml" | "keys.toml" | "theatres.toml" => None,
+                "aliases.toml" | "keys.toml" | "theatres.toml" | "views.toml" => None,
                 name if name.starts_with(LEXICONS) => None,
                 name => read_optional(&dir.join(name))?,
             };
@@ -91,6 +92,7 @@ impl Files {
         files.user_lexicons = read_lexicons(&dir.join(LEXICONS))?;
         files.user_theatres = read_optional(&dir.join("theatres.toml"))?;
         files.user_aliases = read_optional(&dir.join("aliases.toml"))?;
+        files.user_views = read_optional(&dir.join("views.toml"))?;
         files.user_keys = read_optional(&dir.join("keys.toml"))?;
         files.user_settings = read_optional(&paths.config_file)?;
         if paths.config_named && files.user_settings.is_none() {
@@ -126,11 +128,14 @@ impl Files {
             .chain(&self.user_theatres)
     }
 
-    /// Returns the names that searches join: those that ship, then the user's.
-    pub fn aliases(&self) -> impl Iterator<Item = &DataFile> {
-        [self.get("aliases.toml")]
-            .into_iter()
-            .chain(&self.user_aliases)
+    /// Returns the views: those that ship, then the user's.
+    pub fn views(&self) -> impl Iterator<Item = &DataFile> {
+        [self.get("views.toml")].into_iter().chain(&self.user_views)
+    }
+
+    /// Returns the user's own names for searches.
+    pub const fn user_aliases(&self) -> Option<&DataFile> {
+        self.user_aliases.as_ref()
     }
 
     /// Returns how the classifier's files were when they were read.
@@ -155,6 +160,7 @@ impl Files {
         replaced
             .chain(laid_over)
             .chain(&self.user_aliases)
+            .chain(&self.user_views)
             .chain(&self.user_keys)
             .chain(&self.user_settings)
     }

@@ -2,7 +2,7 @@
 //!
 //! The table is data (`config/aliases.toml`); this module must not know where it is kept.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt, sync::LazyLock};
 
 use super::Needle;
 use crate::text::tokens;
@@ -10,9 +10,42 @@ use crate::text::tokens;
 /// No name is longer, in bytes.
 const NAME_MAX: usize = 100;
 
+/// A table of names that is made when the first name is looked up: it is large, and most starts of the
+/// program look up none.
+pub struct Aliases(LazyLock<AliasTable, Box<dyn FnOnce() -> AliasTable + Send>>);
+
+impl Aliases {
+    /// Returns a table that is made like this.
+    pub fn new(make: impl FnOnce() -> AliasTable + Send + 'static) -> Self {
+        Self(LazyLock::new(Box::new(make)))
+    }
+
+    /// Returns the names of what a word or phrase, folded, is a name of: see [`AliasTable::of`].
+    pub fn of(&self, folded: &str) -> &[Needle] {
+        self.0.of(folded)
+    }
+
+    /// Makes the table now, if it was not made yet.
+    pub fn prepare(&self) {
+        LazyLock::force(&self.0);
+    }
+}
+
+impl Default for Aliases {
+    fn default() -> Self {
+        Self::new(AliasTable::default)
+    }
+}
+
+impl fmt::Debug for Aliases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Aliases")
+    }
+}
+
 /// A table of names. A name is a word or a phrase, folded like a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Aliases {
+pub struct AliasTable {
     /// The names of each group.
     groups: Vec<Vec<Needle>>,
     /// The groups that a whole name, or a word that it begins, belongs to.
@@ -35,7 +68,7 @@ pub enum AliasError {
     },
 }
 
-impl Aliases {
+impl AliasTable {
     /// Adds a group of names, to the one that has one of them already, if there is one. A `*` behind a
     /// name stands for words that begin so.
     pub fn add<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<(), AliasError> {
@@ -95,16 +128,6 @@ impl Aliases {
         });
         found.map_or(&[], Vec::as_slice)
     }
-
-    /// Returns how many groups there are.
-    pub const fn len(&self) -> usize {
-        self.groups.len()
-    }
-
-    /// Returns whether there are none.
-    pub const fn is_empty(&self) -> bool {
-        self.groups.is_empty()
-    }
 }
 
 impl Needle {
@@ -125,7 +148,7 @@ mod tests {
 
     #[test]
     fn every_name_of_a_group_leads_to_all() {
-        let mut aliases = Aliases::default();
+        let mut aliases = AliasTable::default();
         aliases
             .add(["kyiv", "Kiev", "Київ", "києв*", "基辅市"])
             .expect("names");
@@ -142,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_in_one_group_and_says_something() {
-        let mut aliases = Aliases::default();
+        let mut aliases = AliasTable::default();
         aliases.add(["lviv", "lvov", "Lviv"]).expect("names");
         aliases.add(["odesa", "odessa"]).expect("names");
         aliases.add(["LVOV", "lwow*"]).expect("names");

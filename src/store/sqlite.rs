@@ -27,7 +27,13 @@ mod revise;
 mod story;
 mod unit;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -100,7 +106,16 @@ impl SqliteStore {
     }
 }
 
+/// Steps of SQLite's machine between two looks at whether somebody still waits: some 10 us.
+const STEPS: i32 = 1000;
+
 impl Store for SqliteStore {
+    fn heed(&self, abandoned: Option<Arc<AtomicBool>>) {
+        let is_abandoned = abandoned.map(|flag| move || flag.load(Ordering::Relaxed));
+        // A connection that is there takes the handler.
+        let _ = self.connection.progress_handler(STEPS, is_abandoned);
+    }
+
     fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
         self.read(feeds::all)
     }

@@ -65,6 +65,9 @@ pub enum TuiError {
     /// The keys or the theme cannot be used.
     #[error(transparent)]
     File(#[from] TomlError),
+    /// A key of a view is none.
+    #[error("{0}")]
+    ViewKey(String),
 }
 
 /// Why the reader ended.
@@ -114,10 +117,15 @@ fn model(engine: &Engine, options: &TuiOptions) -> Result<Model, TuiError> {
     let theme = options.theme.as_ref();
     let theme = theme.map(|(name, text)| (name.as_str(), text.as_str()));
     let context = engine.query_context();
+    let mut keymap = Keymap::load(&options.keys)?;
+    keymap
+        .add_views(engine.views())
+        .map_err(TuiError::ViewKey)?;
     let settings = Settings {
+        known: engine.known_names(),
         zone: context.zone,
         aliases: context.aliases,
-        keymap: Keymap::load(&options.keys)?,
+        keymap,
         theme: Theme::load(theme, options.colour)?,
         starter: engine.starter(),
         banner: options.banner.clone(),
@@ -229,6 +237,7 @@ impl Driver {
     fn start(&mut self) -> Next {
         let size = self.screen.size();
         self.work.watch_files();
+        self.work.prepare_search();
         self.take(Msg::Resized(size));
         self.take(Msg::Started)
     }
@@ -277,6 +286,8 @@ impl Driver {
                 Effect::Quit => next = Next::Leave(Ending::Left),
             }
         }
+        let requests = &self.model.requests;
+        self.work.give_up(|id| requests.is_waiting(id));
         next
     }
 

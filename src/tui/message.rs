@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope},
+    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope, View},
     key::Key,
     layout::Size,
 };
@@ -75,6 +75,8 @@ pub(crate) enum Request {
     RestoreFollowUp(StoryId, Option<FollowUp>),
     /// Label a story as one with tension or without, or take its label away.
     SetLabel(StoryId, Option<bool>),
+    /// Keep a query as a view: its name, and what it finds.
+    SaveView(String, String),
     /// Fetch feeds.
     Refresh(Scope),
     /// Subscribe to feeds.
@@ -121,6 +123,8 @@ pub(crate) enum Answer {
     },
     /// To `SetLabel`: the label before, and the story as it is on disk now; `None` when it is gone.
     Labelled(Option<bool>, Option<Box<StoryEntry>>),
+    /// To `SaveView`: all views, as they are on disk now.
+    ViewSaved(Vec<View>),
     /// To `Refresh`.
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
@@ -233,6 +237,8 @@ pub(crate) enum Purpose {
     FollowUp(StoryId, Origin),
     /// To label a story.
     Label(StoryId, Origin),
+    /// To keep a list as a view.
+    SaveView,
     /// To fetch feeds.
     Round(Origin),
     /// To subscribe.
@@ -307,6 +313,11 @@ impl Requests {
     /// Takes a request that was answered; `None` when nobody waits for it any more.
     pub(crate) fn take(&mut self, id: RequestId) -> Option<Purpose> {
         self.waiting.remove(&id)
+    }
+
+    /// Returns whether somebody waits for the answer.
+    pub(crate) fn is_waiting(&self, id: RequestId) -> bool {
+        self.waiting.contains_key(&id)
     }
 
     /// Gives up waiting for some requests.

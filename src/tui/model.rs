@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     clock::Zone,
     model::{FollowUp, NewFeed, StoryId},
-    query::{self, Aliases},
+    query::{self, Aliases, Names},
 };
 
 use super::{
@@ -98,6 +98,8 @@ pub(crate) struct Settings {
     pub(crate) zone: Zone,
     /// Other names of places, bodies and persons.
     pub(crate) aliases: Arc<Aliases>,
+    /// Ids of theatres and actors, for the filter line.
+    pub(crate) known: Names,
     /// A word about what is shown, beside the program's name.
     pub(crate) banner: Option<String>,
     /// How often to fetch the feeds that are due; `None` for only when asked.
@@ -195,14 +197,11 @@ const UNDO_DEPTH: usize = 100;
 impl Model {
     /// Returns the model of a screen that was not opened yet.
     pub(crate) fn new(settings: Settings, views: Vec<View>, now: DateTime<Utc>) -> Self {
-        let mut model = Self {
+        Self {
             settings,
             now,
             frame: Frame::default(),
-            sidebar: Sidebar {
-                views,
-                ..Sidebar::default()
-            },
+            sidebar: Sidebar::new(views),
             list: List::default(),
             reader: Reader::default(),
             health: Health::default(),
@@ -215,9 +214,7 @@ impl Model {
             pressed: Vec::new(),
             waiting: None,
             counting: Counting::UpToDate,
-        };
-        model.sidebar.arrange();
-        model
+        }
     }
 
     /// Returns what queries are read with.
@@ -259,6 +256,7 @@ impl Model {
                 Prompt::Note { .. }
                 | Prompt::Due { .. }
                 | Prompt::Link { .. }
+                | Prompt::ViewName { .. }
                 | Prompt::Address { .. },
                 _,
                 _,

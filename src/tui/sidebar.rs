@@ -46,6 +46,17 @@ pub(crate) struct Tally {
 }
 
 impl Sidebar {
+    /// Returns a sidebar with views, before the feeds are known.
+    pub(crate) fn new(views: Vec<View>) -> Self {
+        let mut sidebar = Self {
+            folded: rows::folded_at_first(&views),
+            views,
+            ..Self::default()
+        };
+        sidebar.arrange();
+        sidebar
+    }
+
     /// Makes the rows anew and keeps the cursor where it was, as far as that is possible.
     pub(crate) fn arrange(&mut self) {
         let before = self.rows.get(self.cursor).cloned();
@@ -143,7 +154,7 @@ impl Sidebar {
     /// Returns how many stories a row stands for.
     pub(crate) fn tally(&self, row: &Row) -> Tally {
         match row {
-            Row::View { index } => {
+            Row::View { index, .. } => {
                 let (unread, all) = *self.counts.queries.get(*index).unwrap_or(&(0, 0));
                 let order = self.views.get(*index).map(|view| view.order);
                 Tally {

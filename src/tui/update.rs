@@ -15,6 +15,7 @@ mod reload;
 mod round;
 mod run;
 mod settle;
+mod views;
 
 use chrono::{DateTime, Utc};
 
@@ -109,6 +110,7 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
         | Prompt::Due { .. }
         | Prompt::State { .. }
         | Prompt::Address { .. }
+        | Prompt::ViewName { .. }
         | Prompt::Choice { .. } => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use chrono::{DateTime, Utc};
 
-use crate::query::{Aliases, Comparison, Level, Needle, Scale};
+use crate::query::{AliasTable, Aliases, Comparison, Level, Needle, Scale};
 
 fn now() -> DateTime<Utc> {
     "2026-03-10T15:30:20Z".parse().expect("a time")
@@ -106,11 +106,11 @@ fn further_fields_are_read() {
 
 #[test]
 fn a_word_stands_for_its_other_names_and_inflections() {
-    let mut aliases = Aliases::default();
-    aliases.add(["kyiv", "Київ", "киев*"]).expect("names");
+    let mut table = AliasTable::default();
+    table.add(["kyiv", "Київ", "киев*"]).expect("names");
     let context = Context {
         now: now(),
-        aliases: Arc::new(aliases),
+        aliases: Arc::new(Aliases::new(|| table)),
         ..Context::default()
     };
     let needles = |text: &str| {

@@ -69,11 +69,11 @@ impl Screen {
                 return;
             }
             // Held until the message is out: a frame that is being drawn comes to its end first,
-            // and no other follows.
+            // and no other follows. Whoever hears of the panic may end the program at once.
             let _stdout = io::stdout().lock();
-            told.cancel();
             release();
             before(info);
+            told.cancel();
         }));
         let size = limited(measured()?, UNKNOWN);
         take_over()?;

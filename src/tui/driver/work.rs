@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::mpsc,
+    task::{AbortHandle, JoinSet},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -25,6 +28,8 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 pub(super) struct Work {
     tools: Tools,
     tasks: JoinSet<()>,
+    /// Those that only read a list: they are ended when nobody waits for them any more.
+    lists: Vec<(RequestId, AbortHandle)>,
     /// Ends the running round.
     round: CancellationToken,
 }
@@ -51,6 +56,7 @@ impl Work {
                 messages,
             },
             tasks: JoinSet::new(),
+            lists: Vec::new(),
             round: CancellationToken::new(),
         }
     }
@@ -61,13 +67,34 @@ impl Work {
         if matches!(request, Request::Refresh(_)) {
             self.round = CancellationToken::new();
         }
+        let is_list = matches!(request, Request::Page(_));
         let tools = self.tools.clone();
         let round = self.round.clone();
-        self.tasks.spawn(async move {
+        let task = self.tasks.spawn(async move {
             let answer = tools.answer(request, round).await;
             // The screen is gone when nobody listens: then nobody needs the answer.
             drop(tools.messages.send(Msg::Answered(id, answer)).await);
         });
+        if is_list {
+            self.lists.push((id, task));
+        }
+    }
+
+    /// Ends the reading of lists that nobody waits for any more: a filter that was typed on.
+    pub(super) fn give_up(&mut self, is_waiting: impl Fn(RequestId) -> bool) {
+        self.lists.retain(|(id, task)| {
+            let is_wanted = is_waiting(*id) && !task.is_finished();
+            if !is_wanted {
+                task.abort();
+            }
+            is_wanted
+        });
+    }
+
+    /// Makes what the filter line needs, before somebody types into it.
+    pub(super) fn prepare_search(&mut self) {
+        let aliases = self.tools.engine.query_context().aliases;
+        self.tasks.spawn_blocking(move || aliases.prepare());
     }
 
     /// Begins to tell when the user's lexicons or theatres change.
@@ -130,6 +157,9 @@ impl Tools {
             Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
             Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
             Request::SetLabel(id, wanted) => self.set_label(id, wanted).await,
+            Request::SaveView(name, query) => {
+                told(engine.add_view(name, query).await, Answer::ViewSaved)
+            }
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => told(engine.subscribe(feeds).await, Answer::Subscribed),
             Request::Account(id) => told(engine.account(id).await, |account| {

@@ -59,11 +59,12 @@ fn content(sidebar: &Sidebar, row: &Row, width: usize) -> Line {
         Row::Heading(name) => Line::of(cells::left(name, name_cells), Role::Heading)
             .with(cells::right("▲", FLAGGED_CELLS), Role::Faint)
             .with(cells::right("●", UNREAD_CELLS), Role::Faint),
-        Row::View { index } => {
+        Row::View { index, depth } => {
             let view = sidebar.views.get(*index);
             let icon = view.map_or("", |view| &view.icon);
             let name = view.map_or("", |view| &view.name);
-            let name = format!("{} {name}", cells::left(icon, 1));
+            let indent = depth.saturating_sub(1);
+            let name = format!("{:indent$}{} {name}", "", cells::left(icon, 1));
             // Views have one count: the name may use the other's column.
             let name = cells::left(&name, width.saturating_sub(UNREAD_CELLS));
             Line::of(name, tally_role(tally)).with(count(tally.unread, UNREAD_CELLS), Role::Text)

@@ -6,7 +6,7 @@ use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{
     super::{
-        engine::{Added, Progress, Scope},
+        engine::{Added, Progress, Scope, View},
         keymap::Keymap,
         layout::Size,
         message::{Answer, Effect, Msg, ReadMark, Request, RequestId},
@@ -20,6 +20,8 @@ use super::{
 use crate::{
     clock::Zone,
     model::{FeedId, FetchOutcome},
+    query::Names,
+    store::Order,
 };
 
 /// A screen without a terminal.
@@ -54,6 +56,7 @@ impl Bench {
     /// Returns an opened screen that uses some colours only.
     pub(super) fn open_in(width: u16, height: u16, wire: Wire, colour: ColourMode) -> Self {
         let settings = Settings {
+            known: Names::default(),
             zone: Zone::Utc,
             aliases: Arc::default(),
             keymap: Keymap::load(&[]).expect("default keys"),
@@ -108,6 +111,20 @@ impl Bench {
             }
             Request::ChangeFollowUp(id, change) => self.wire.change_follow_up(id, &change),
             Request::RestoreFollowUp(id, follow_up) => self.wire.restore(id, follow_up),
+            Request::SaveView(name, query) => {
+                let mut views = wire::views();
+                views.push(View {
+                    id: name.clone(),
+                    name,
+                    icon: "◇".to_owned(),
+                    query,
+                    order: Order::Newest,
+                    folder: None,
+                    key: None,
+                    folded: false,
+                });
+                Answer::ViewSaved(views)
+            }
             Request::SetLabel(id, label) => self.wire.label(id, label),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;

@@ -152,6 +152,8 @@ pub(super) fn views() -> Vec<View> {
         query: query.to_owned(),
         order,
         folder: folder.map(str::to_owned),
+        key: None,
+        folded: false,
     };
     let newest = Order::Newest;
     vec![

@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, browse, full_text, health, labels, marks, reload, round,
+    account, add, browse, full_text, health, labels, marks, reload, round, views,
 };
 
 /// Takes an answer.
@@ -73,6 +73,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::FullText(id), Answer::FullText(outcome, entry)) => {
             return full_text::fetched(model, id, outcome, entry);
         }
+        (Purpose::SaveView, Answer::ViewSaved(all)) => return views::saved(model, all),
         (Purpose::Open(url), Answer::Opened) => model.say(format!("Opened {url}")),
         // An answer of another sort than was asked for is the driver's mistake; it changes nothing.
         _ => {}
@@ -94,6 +95,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Mark(..) => "The marks were not saved",
         Purpose::FollowUp(..) => "The follow-up was not saved",
         Purpose::Label(..) => "The label was not saved",
+        Purpose::SaveView => "The view was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
         Purpose::Reload(_) => "Not in force",

@@ -9,9 +9,10 @@ use super::{
         message::{Effect, Origin, Purpose, Request},
         model::{Model, Scene},
         prompt::Prompt,
+        reader::Way,
     },
     account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
-    reload, round,
+    reload, round, views,
 };
 
 /// Does what a command says.
@@ -58,6 +59,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Undo => marks::undo(model),
         Command::EditFilter => filter::edit(model),
         Command::ClearFilter => filter::clear(model),
+        Command::NextFind => filter::go_to_find(model, Way::On),
+        Command::PreviousFind => filter::go_to_find(model, Way::Back),
+        Command::SaveView => views::ask_name(model),
+        Command::Complete => filter::complete(model),
         Command::RefreshDue => round::begin_here(model),
         Command::RefreshAll => round::begin(model, Scope::All, Origin::Command),
         Command::StopRefresh => round::stop(model),
@@ -220,6 +225,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Prompt::Due { .. } => marks::save_due(model),
         Prompt::Link { .. } => links::open_link(model),
         Prompt::Address { .. } => add::look(model),
+        Prompt::ViewName { .. } => views::save(model),
         Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } => Vec::new(),
     }
 }

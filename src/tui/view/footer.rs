@@ -13,7 +13,7 @@ use super::{
     },
     paint::Painter,
 };
-use crate::model::FollowUpState;
+use crate::{model::FollowUpState, query::Completion};
 
 /// Draws the foot.
 pub(super) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
@@ -49,10 +49,50 @@ fn draw_input(model: &Model, input: &LineInput, area: Area, painter: &mut Painte
         complaint(mistake, before, width)
     } else {
         line.push(input.text(), Role::Text);
-        hints(model, wanted(model), width)
+        suggested(model, before, width).unwrap_or_else(|| hints(model, wanted(model), width))
     };
     painter.line_in(area, 0, &line);
     painter.line_in(area, 1, &below);
+}
+
+/// Returns what may stand at the cursor of the filter line, under its place where there is room; the
+/// one that was taken is always among them.
+fn suggested(model: &Model, before: usize, width: usize) -> Option<Line> {
+    let Prompt::Filter {
+        line, suggestions, ..
+    } = &model.prompt
+    else {
+        return None;
+    };
+    let Completion { from, options } = suggestions.shown.as_ref()?;
+    let typed: String = line.text().chars().take(*from).collect();
+    let indent = (before + cells::width(&typed)).min(width / 2);
+    let room = width.saturating_sub(indent + 2);
+    let mut first = 0;
+    let wide = |first: usize, last: usize| -> usize {
+        let some = options.iter().take(last + 1).skip(first);
+        some.map(|option| cells::width(option.trim_end()) + 2).sum()
+    };
+    let taken = suggestions.taken.unwrap_or(0);
+    while wide(first, taken) > room && first < taken {
+        first += 1;
+    }
+    let mut shown = Line::of(" ".repeat(indent), Role::Text);
+    for (number, option) in options.iter().enumerate().skip(first) {
+        let option = option.trim_end();
+        if shown.width() + cells::width(option) + 2 > width {
+            shown.push("…", Role::Faint);
+            break;
+        }
+        let role = if suggestions.taken == Some(number) {
+            Role::Focus
+        } else {
+            Role::Faint
+        };
+        shown.push(option, role);
+        shown.push("  ", Role::Text);
+    }
+    Some(shown)
 }
 
 /// Returns the text with the mistake's word marked.
@@ -143,10 +183,15 @@ const fn wanted(model: &Model) -> &'static [Command] {
             | Prompt::Note { .. }
             | Prompt::Due { .. }
             | Prompt::Link { .. }
+            | Prompt::ViewName { .. }
             | Prompt::Address { .. },
             _,
             _,
-        ) => &[Command::AcceptInput, Command::CancelInput],
+        ) => &[
+            Command::AcceptInput,
+            Command::CancelInput,
+            Command::Complete,
+        ],
         (Prompt::Choice { .. }, _, _) => &[
             Command::TakeFeed,
             Command::CancelInput,
