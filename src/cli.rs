@@ -8,6 +8,7 @@ mod assess;
 mod documents;
 mod error;
 mod evaluate;
+mod export;
 mod feeds;
 mod health;
 mod labels;
@@ -78,7 +79,7 @@ async fn with_store(
             feeds::fetch(engine, scope, json, output).await
         }
         Command::Import(args) => feeds::import(engine, &args, output).await,
-        Command::Export(args) => stories::export(engine, args, output).await,
+        Command::Export(args) => export::export(engine, args, output).await,
         Command::List(args) => stories::list(engine, args, output).await,
         Command::Show(args) => {
             if args.full {

@@ -27,3 +27,4 @@ pub mod schedule;
 pub mod store;
 pub mod text;
 pub mod tui;
+pub mod whole_file;

@@ -310,6 +310,12 @@ pub struct ExportArgs {
     pub format: ExportFormat,
     /// Which stories, in the language of the filter line
     pub query: Vec<String>,
+    /// Write this file, whole or not at all; for markdown a directory, which gets a note a story
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub output: Option<PathBuf>,
+    /// Replace notes that are in the directory already
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// What `export` writes.
@@ -321,6 +327,18 @@ pub enum ExportFormat {
     Json,
     /// Stories as a table
     Csv,
+    /// Stories as notes with front matter, for Obsidian
+    Markdown,
+    /// Stories as references for citation managers
+    Ris,
+    /// The same as JSON of the Citation Style Language
+    CslJson,
+    /// Due dates of follow-ups as tasks
+    Ics,
+    /// The same as appointments, for calendars that know no tasks
+    IcsEvents,
+    /// Stories as a STIX 2.1 bundle of reports
+    Stix,
 }
 
 /// Prints completions.
