@@ -5,6 +5,7 @@
 
 mod args;
 mod assess;
+mod brief;
 mod documents;
 mod error;
 mod evaluate;
@@ -79,6 +80,7 @@ async fn with_store(
             feeds::fetch(engine, scope, json, output).await
         }
         Command::Import(args) => feeds::import(engine, &args, output).await,
+        Command::Brief(args) => brief::brief(engine, args, output).await,
         Command::Export(args) => export::export(engine, args, output).await,
         Command::List(args) => stories::list(engine, args, output).await,
         Command::Show(args) => {

@@ -4,6 +4,7 @@
 //! checks it).
 
 pub mod article;
+pub mod brief;
 pub mod classify;
 pub mod cli;
 pub mod clock;

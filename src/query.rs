@@ -37,6 +37,7 @@ use crate::{
 pub use eval::{Candidate, eval, feed_matches, folder_matches, tag_matches};
 pub use highlight::highlights;
 pub use parse::{QueryError, parse, parse_typing};
+pub use value::{TIME_FORMS, time as parse_time};
 
 /// What stories are asked for: all terms must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

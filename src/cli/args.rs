@@ -77,6 +77,8 @@ pub enum Command {
     Learned(LearnedArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
+    /// Write the brief of a period: what was flagged and followed, what is due
+    Brief(BriefArgs),
     /// Write subscriptions or stories for other programs
     Export(ExportArgs),
     /// Check configuration, store and feeds
@@ -301,6 +303,49 @@ pub struct ImportArgs {
     /// The starter feeds that come with the program
     #[arg(long, conflicts_with = "file")]
     pub starter: bool,
+}
+
+/// Arguments of `brief`.
+#[derive(Debug, clap::Args)]
+pub struct BriefArgs {
+    /// Which stories, in the language of the filter line
+    pub query: Vec<String>,
+    /// From when: `12h`, `2d`, `today`, `2026-03-01`, `2026-03-01T06:00Z`; 24 hours before the end if
+    /// it is not said
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Until when, in the same words; now if it is not said
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only the stories of this view, by its id
+    #[arg(long, value_name = "ID")]
+    pub view: Option<String>,
+    /// What to write; that of the template's or of the output's name if it is not said, else markdown
+    #[arg(long)]
+    pub format: Option<BriefFormat>,
+    /// Your own template
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+    /// Most events of a theatre; the most urgent stay, and how many were left out is told
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Write this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// One JSON object with all that templates are given
+    #[arg(long, conflicts_with_all = ["format", "template"])]
+    pub json: bool,
+}
+
+/// What `brief` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BriefFormat {
+    /// Markdown, clean enough to be pasted into a mail
+    Markdown,
+    /// One self-contained page, light and dark, ready to be printed
+    Html,
+    /// Plain text
+    Text,
 }
 
 /// Arguments of `export`.

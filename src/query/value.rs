@@ -5,8 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use super::{Comparison, Level};
 
 /// How times may be written, for error messages.
-pub(super) const TIME_FORMS: &str =
-    "30m, 12h, 2d, 2w, today, yesterday, 2026-03-01 or 2026-03-01T12:00Z";
+pub const TIME_FORMS: &str = "30m, 12h, 2d, 2w, today, yesterday, 2026-03-01 or 2026-03-01T12:00Z";
 
 /// Returns `text` for an error message: at most 40 characters.
 pub(super) fn clipped(text: &str) -> String {
@@ -18,7 +17,7 @@ pub(super) fn clipped(text: &str) -> String {
 }
 
 /// Reads a point in time: so long ago, a day, or a day and time; UTC unless an offset is given.
-pub(super) fn time(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub fn time(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
     let upper = text.to_ascii_uppercase();
     match upper.as_str() {

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &[
         "article",
+        "brief",
         "classify",
         "discover",
         "export",
@@ -36,6 +37,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("feed_rs", &["parse", "demo/wire"]),
     ("legible", &["article"]),
     ("rusqlite", &["store/sqlite"]),
+    ("minijinja", &["brief/template"]),
+    ("textwrap", &["brief/template"]),
     ("uuid", &["export/stix"]),
     ("rust_iso3166", &["export/stix"]),
     ("ratatui", &["tui"]),
