@@ -8,7 +8,7 @@ use crate::model::{FollowUp, NewFeed, StoryId};
 
 use super::{
     account::Shown,
-    cells,
+    brief, cells,
     command::{Command, Layer},
     engine::View,
     health::Health,
@@ -42,6 +42,8 @@ pub(crate) struct Model {
     pub(crate) health: Health,
     /// The account of an assessment, while it is shown.
     pub(crate) account: Option<Box<Shown>>,
+    /// The brief that was written, while it is shown.
+    pub(crate) brief: Option<Box<brief::Shown>>,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -125,6 +127,8 @@ pub(crate) enum Scene {
     Health,
     /// Why a story is flagged or not, from this line on.
     Account(usize),
+    /// A brief that was written, from this line on.
+    Brief(usize),
 }
 
 /// What the foot of the screen says.
@@ -199,6 +203,7 @@ impl Model {
             reader: Reader::default(),
             health: Health::default(),
             account: None,
+            brief: None,
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -249,6 +254,7 @@ impl Model {
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
             (Prompt::None, Scene::Health, _) => &[Layer::Health],
             (Prompt::None, Scene::Account(_), _) => &[Layer::Account],
+            (Prompt::None, Scene::Brief(_), _) => &[Layer::Brief],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
             (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
             (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],

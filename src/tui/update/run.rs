@@ -10,8 +10,8 @@ use super::{
         model::{Model, Scene},
         prompt::Prompt,
     },
-    account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
-    reload, round,
+    account, add, brief, browse, filter, full_text, health, hold, labels, line_changed, links,
+    marks, reload, round,
 };
 
 /// Does what a command says.
@@ -46,6 +46,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::TakeFeed => add::take(model),
         Command::ShowEarlier => show_earlier(model),
         Command::ShowAccount => account::ask(model),
+        Command::WriteBrief => brief::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
@@ -89,6 +90,9 @@ fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     }
     if let Scene::Account(top) = model.frame.scene {
         return account::scroll(model, top, motion);
+    }
+    if let Scene::Brief(top) = model.frame.scene {
+        return brief::scroll(model, top, motion);
     }
     if model.frame.scene == Scene::Health {
         model.health.go(motion);
@@ -188,6 +192,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         (Scene::Health, _, _) => health::back(model),
         (Scene::Account(_), _, _) => account::close(model),
+        (Scene::Brief(_), _, _) => brief::close(model),
         (_, Zoom::Reader, _) => {
             model.frame.zoom = Zoom::Shared;
             Vec::new()
