@@ -5,8 +5,10 @@
 //! It must not know where stories are kept, nor where the text goes.
 
 mod collect;
+mod events;
 mod figures;
 mod page;
+mod sources;
 mod template;
 #[cfg(test)]
 mod tests;

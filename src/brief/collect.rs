@@ -1,20 +1,19 @@
 //! Collects a brief from stories: groups the reports of an event, and numbers the sources.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Scope,
+    events::{self, Report},
     figures::{self, Sums, hundredths},
-    page::{Brief, Entry, FollowUpEntry, FollowUps, Other, Publisher, Source, Theatre, Towards},
+    page::{Brief, Entry, FollowUpEntry, FollowUps, Source, Towards},
+    sources::Sources,
     words::{course, grade, moment, publisher},
 };
 use crate::{
-    model::{Assessment, Kind, Names, Outlet, Precedence, StoryDetail, StoryId, StoryRow},
+    model::{Assessment, Kind, Names, Outlet, StoryDetail, StoryId, StoryRow},
     text::{clean, urls},
 };
 
@@ -22,8 +21,6 @@ use crate::{
 const PHRASES_MAX: usize = 3;
 /// What is due within this time is told, however short the period is: two shifts' notice, chosen by us.
 const NOTICE_MIN: TimeDelta = TimeDelta::days(2);
-/// What belongs to no theatre.
-const ELSEWHERE: &str = "Elsewhere";
 
 /// Collects a brief: rows for the figures, flagged stories for the entries, followed ones for what is due.
 ///
@@ -37,18 +34,6 @@ pub struct Collector {
     /// The flagged reports of each event.
     events: BTreeMap<i64, Vec<Report>>,
     followed: Vec<Followed>,
-}
-
-/// A flagged story of the period.
-#[derive(Debug)]
-struct Report {
-    story: StoryId,
-    precedence: Precedence,
-    time: DateTime<Utc>,
-    /// The id of its first theatre.
-    theatre: Option<String>,
-    publisher: Publisher,
-    entry: Entry,
 }
 
 /// A followed story, and where it may stand.
@@ -169,7 +154,7 @@ impl Collector {
         let mut sources = Sources::default();
         let figures = figures::figures(&self.now, &self.before, self.events.len());
         let mut followed = self.sorted_follow_ups();
-        let theatres = theatres(self.events, &names, scope.limit, &mut sources);
+        let theatres = events::theatres(self.events, &names, scope.limit, &mut sources);
         let mut take = |part: &mut Vec<Followed>| -> Vec<FollowUpEntry> {
             part.drain(..)
                 .map(|it| FollowUpEntry {
@@ -254,36 +239,6 @@ enum Part {
     Changed,
 }
 
-/// The sources, numbered as they are first named.
-#[derive(Default)]
-struct Sources {
-    known: BTreeMap<StoryId, usize>,
-    list: Vec<Source>,
-}
-
-impl Sources {
-    fn number(&mut self, story: StoryId, source: impl FnOnce() -> Source) -> usize {
-        if let Some(number) = self.known.get(&story) {
-            return *number;
-        }
-        let number = self.list.len() + 1;
-        self.known.insert(story, number);
-        self.list.push(Source { number, ..source() });
-        number
-    }
-
-    fn of_report(&mut self, report: &Report) -> usize {
-        self.number(report.story, || Source {
-            number: 0,
-            outlet: report.publisher.clone(),
-            headline: report.entry.headline.clone(),
-            language: report.entry.language.clone(),
-            time: report.entry.time.clone(),
-            url: report.entry.url.clone(),
-        })
-    }
-}
-
 fn source_of_follow_up(it: &Followed) -> Source {
     Source {
         number: 0,
@@ -295,84 +250,7 @@ fn source_of_follow_up(it: &Followed) -> Source {
     }
 }
 
-/// Returns the events by theatre, the most urgent theatre first, then the fullest.
-fn theatres(
-    events: BTreeMap<i64, Vec<Report>>,
-    names: &Names,
-    limit: Option<usize>,
-    sources: &mut Sources,
-) -> Vec<Theatre> {
-    let mut areas: BTreeMap<Option<String>, Vec<(Report, Vec<Report>)>> = BTreeMap::new();
-    for reports in events.into_values() {
-        if let Some((lead, others)) = led(reports) {
-            areas
-                .entry(lead.theatre.clone())
-                .or_default()
-                .push((lead, others));
-        }
-    }
-    let mut areas: Vec<_> = areas.into_iter().collect();
-    for (_, events) in &mut areas {
-        events.sort_by_key(|(lead, _)| Reverse((lead.precedence, lead.time, lead.story)));
-    }
-    areas.sort_by_key(|(id, events)| {
-        let first = events.first().map(|(lead, _)| lead.precedence);
-        (id.is_none(), Reverse((first, events.len())), id.clone())
-    });
-    let limit = limit.unwrap_or(usize::MAX);
-    areas
-        .into_iter()
-        .map(|(id, events)| Theatre {
-            name: id
-                .as_deref()
-                .map_or_else(|| ELSEWHERE.to_owned(), |id| clean::line(names.theatre(id))),
-            id,
-            left_out: events.len().saturating_sub(limit),
-            entries: events
-                .into_iter()
-                .take(limit)
-                .map(|(lead, others)| entry(lead, &others, sources))
-                .collect(),
-        })
-        .collect()
-}
-
-/// Returns the report that tells an event, and the others, the earliest first: the most urgent one, of
-/// these the tensest, of these the first.
-fn led(mut reports: Vec<Report>) -> Option<(Report, Vec<Report>)> {
-    reports.sort_by_key(|it| (it.time, it.story));
-    let order = |it: &Report| (it.precedence, (it.entry.tension * 100.0).round());
-    let lead = (0..reports.len()).rev().max_by(|&one, &other| {
-        let of = |at: usize| reports.get(at).map(order);
-        of(one)
-            .partial_cmp(&of(other))
-            .unwrap_or(std::cmp::Ordering::Equal)
-    })?;
-    let lead = reports.remove(lead);
-    Some((lead, reports))
-}
-
-fn entry(lead: Report, others: &[Report], sources: &mut Sources) -> Entry {
-    let source = sources.of_report(&lead);
-    let mut named: BTreeSet<&str> = BTreeSet::from([lead.publisher.name.as_str()]);
-    let mut told = Vec::new();
-    for other in others {
-        if named.insert(&other.publisher.name) {
-            told.push(Other {
-                outlet: other.publisher.clone(),
-                source: sources.of_report(other),
-            });
-        }
-    }
-    Entry {
-        reports: others.len() + 1,
-        others: told,
-        source,
-        ..lead.entry
-    }
-}
-
-/// Returns the phrases that speak most for tension, each once, whatever its case.
+/// Returns the phrases that speak most for tension; none that is part of another one, whatever its case.
 fn why(assessment: &Assessment) -> Vec<String> {
     let mut phrases: Vec<_> = assessment
         .evidence
@@ -380,11 +258,17 @@ fn why(assessment: &Assessment) -> Vec<String> {
         .filter(|it| it.weight > 0.0)
         .collect();
     phrases.sort_by(|one, other| other.weight.total_cmp(&one.weight));
-    let mut known = BTreeSet::new();
+    let mut known: Vec<String> = Vec::new();
     phrases
         .into_iter()
         .map(|phrase| clean::line(&phrase.text))
-        .filter(|text| !text.is_empty() && known.insert(text.to_lowercase()))
+        .filter(|text| {
+            let folded = text.to_lowercase();
+            let overlaps = |other: &String| other.contains(&folded) || folded.contains(other);
+            let is_new = !folded.is_empty() && !known.iter().any(overlaps);
+            known.extend(is_new.then_some(folded));
+            is_new
+        })
         .take(PHRASES_MAX)
         .collect()
 }

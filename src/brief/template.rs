@@ -322,7 +322,8 @@ fn undefined(place: &str) -> (String, String) {
     };
     let names = place.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let names = names.filter(|name| !name.is_empty());
-    let unknown = names.filter(|name| !FIELDS.contains(name)).last();
+    let mut unknown = names.filter(|name| !FIELDS.contains(name));
+    let unknown = unknown.next_back();
     let near = unknown.and_then(|name| nearest(name, FIELDS));
     let all = "a brief has `made`, `from`, `until`, `about`, `figures`, `theatres`, `follow_ups` and `sources`; the README lists their fields";
     (message, near.map_or_else(|| all.to_owned(), did_you_mean))

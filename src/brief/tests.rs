@@ -129,48 +129,57 @@ fn followed(state: FollowUpState, due_hours: Option<i64>, marked_hours: i64) -> 
     }
 }
 
-/// Returns the brief of a dozen invented stories.
-fn invented(scope: Scope) -> Brief {
-    let named = |id: &str, name: &str| (id.to_owned(), name.to_owned());
-    let names = Names::new(
-        [
-            named("korea", "Korea"),
-            named("ukraine", "Ukraine–NATO–Russia"),
-        ],
-        [named("PRK", "North Korea"), named("KOR", "South Korea")],
-    );
-    let lantern = outlet("Lantern Wire Agency", "INT", OutletKind::Agency, false);
-    let dongnae = outlet("Dongnae Ilbo", "KOR", OutletKind::Newspaper, false);
-    let vestomost = outlet("Вестомост", "RUS", OutletKind::Agency, true);
-    let mut test = story(
-        62,
-        "North Korea carries out nuclear test",
-        Precedence::Flash,
-        &["korea"],
-        "nuclear test",
-    );
-    test.event = Some(EventId(7));
+fn names() -> Names {
+    let known = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    let theatres = [
+        known("korea", "Korea"),
+        known("ukraine", "Ukraine–NATO–Russia"),
+    ];
+    Names::new(
+        theatres,
+        [known("PRK", "North Korea"), known("KOR", "South Korea")],
+    )
+}
+
+/// Returns three reports of one event.
+fn nuclear_test() -> [StoryDetail; 3] {
+    let korea = |minutes, title, precedence, phrase| StoryDetail {
+        event: Some(EventId(7)),
+        ..story(minutes, title, precedence, &["korea"], phrase)
+    };
+    let title = "North Korea carries out nuclear test";
+    let mut test = korea(62, title, Precedence::Flash, "nuclear test");
     test.assessment.dyad = Some(Dyad {
         source: "PRK".to_owned(),
         target: "KOR".to_owned(),
     });
     test.follow_up = Some(followed(FollowUpState::Working, Some(3), 1));
-    let mut again = story(
+    let again = korea(
         50,
         "Tremor felt at Punggye-ri",
         Precedence::Immediate,
-        &["korea"],
         "tremor",
     );
-    again.event = Some(EventId(7));
-    let mut copy = story(
-        40,
-        "Tremor, says Lantern",
-        Precedence::Priority,
-        &["korea"],
-        "tremor",
-    );
-    copy.event = Some(EventId(7));
+    [
+        test,
+        again,
+        korea(40, "Tremor, says Lantern", Precedence::Priority, "tremor"),
+    ]
+}
+
+/// Returns the flagged stories of the period with their outlets.
+fn period() -> [(StoryDetail, Option<Outlet>); 6] {
+    let lantern = || {
+        Some(outlet(
+            "Lantern Wire Agency",
+            "INT",
+            OutletKind::Agency,
+            false,
+        ))
+    };
+    let dongnae = outlet("Dongnae Ilbo", "KOR", OutletKind::Newspaper, false);
+    let vestomost = outlet("Вестомост", "RUS", OutletKind::Agency, true);
+    let [test, again, copy] = nuclear_test();
     let strike = story(
         300,
         "Удар по порту <script>alert(1)</script> [x](javascript:alert(1)) *now*",
@@ -187,49 +196,43 @@ fn invented(scope: Scope) -> Brief {
     );
     bad.story.url = Some("javascript:alert(1)".to_owned());
     bad.label = Some(true);
-    let nowhere = story(
-        100,
-        "Border shut; R&amp;D lab raided",
-        Precedence::Priority,
-        &[],
-        "raided",
-    );
-    let mut old = story(
-        9_000,
-        "Talks on 2025 treaty stall",
-        Precedence::Priority,
-        &[],
-        "stall",
-    );
-    old.follow_up = Some(followed(FollowUpState::Open, Some(-5), 150));
-    let mut done = story(
-        8_000,
-        "Envoy recalled",
-        Precedence::Priority,
-        &[],
-        "recalled",
-    );
-    done.follow_up = Some(followed(FollowUpState::Done, Some(-5), 130));
-    let calm = story(30, "Copper climbs", Precedence::Routine, &[], "stocks");
+    let title = "Border shut; R&amp;D lab raided";
+    let nowhere = story(100, title, Precedence::Priority, &[], "raided");
+    [
+        (test, lantern()),
+        (again, Some(dongnae)),
+        (copy, lantern()),
+        (strike, Some(vestomost)),
+        (bad, None),
+        (nowhere, lantern()),
+    ]
+}
 
-    let mut collector = Collector::new(scope, names);
+/// Returns the brief of invented stories.
+fn invented(scope: Scope) -> Brief {
+    let priority = |minutes, title| story(minutes, title, Precedence::Priority, &[], "stall");
+    let mut old = priority(9_000, "Talks on 2025 treaty stall");
+    old.follow_up = Some(followed(FollowUpState::Open, Some(-5), 150));
+    let mut done = priority(8_000, "Envoy recalled");
+    done.follow_up = Some(followed(FollowUpState::Done, Some(-5), 130));
+    // Finished long ago: nothing is to be said of it.
+    let mut past = priority(7_000, "Ferry delayed");
+    past.follow_up = Some(FollowUp {
+        changed: now() - TimeDelta::hours(90),
+        ..followed(FollowUpState::Done, Some(-5), 100)
+    });
+    let calm = story(30, "Copper climbs", Precedence::Routine, &[], "stocks");
+    let mut collector = Collector::new(scope, names());
     collector.count_before(&row(&calm));
-    collector.count_before(&row(&nowhere));
+    collector.count_before(&row(&old));
     collector.count(&row(&calm));
-    let period = [
-        (&test, Some(&lantern)),
-        (&again, Some(&dongnae)),
-        (&copy, Some(&lantern)),
-        (&strike, Some(&vestomost)),
-        (&bad, None),
-        (&nowhere, Some(&lantern)),
-    ];
-    for (detail, outlet) in period {
+    for (detail, outlet) in &period() {
         collector.count(&row(detail));
-        collector.report(detail, outlet);
+        collector.report(detail, outlet.as_ref());
+        collector.follow_up(detail, outlet.as_ref());
     }
-    for detail in [&test, &old, &done] {
-        collector.follow_up(detail, Some(&lantern));
+    for detail in [&old, &done, &past] {
+        collector.follow_up(detail, None);
     }
     collector.finish()
 }

@@ -51,9 +51,9 @@ impl Bundle {
             .iter()
             .map(|actor| self::actor(actor, names))
         {
-            self.once(object, &mut refs, &mut part)?;
+            self.once(&object, &mut refs, &mut part)?;
         }
-        self.once(outlet, &mut refs, &mut part)?;
+        self.once(&outlet, &mut refs, &mut part)?;
         let report = report(item, names, &refs);
         self.push(&Value::Object(report), &mut part)?;
         Ok(part)
@@ -68,7 +68,7 @@ impl Bundle {
     /// Adds an object that others refer to, unless it is there; notes its id.
     fn once(
         &mut self,
-        object: Value,
+        object: &Value,
         refs: &mut Vec<String>,
         part: &mut String,
     ) -> Result<(), ExportError> {
@@ -81,7 +81,7 @@ impl Bundle {
             refs.push(id.clone());
         }
         if self.known.insert(id) {
-            self.push(&object, part)?;
+            self.push(object, part)?;
         }
         Ok(())
     }

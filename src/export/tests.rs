@@ -396,11 +396,11 @@ mod stix {
                 .all(|c| c == '-' || c.is_ascii_digit() || ('a'..='f').contains(&c))
         );
         assert!(
-            matches!(&parts[2][..1], "1" | "2" | "3" | "4" | "5"),
+            parts[2].starts_with(['1', '2', '3', '4', '5']),
             "a version: {id}"
         );
         assert!(
-            matches!(&parts[3][..1], "8" | "9" | "a" | "b"),
+            parts[3].starts_with(['8', '9', 'a', 'b']),
             "the variant of RFC 4122: {id}"
         );
     }
@@ -461,7 +461,7 @@ mod stix {
             .to_utc()
     }
 
-    /// 4.16: name, published and object_refs are required.
+    /// 4.16: `name`, `published` and `object_refs` are required.
     fn report(object: &Value) {
         only(
             object,

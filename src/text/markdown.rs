@@ -1,4 +1,4 @@
-//! Text as Markdown (CommonMark 0.31, and what GitHub and Obsidian add to it): what is written stands for
+//! Text as Markdown (`CommonMark` 0.31, and what GitHub and Obsidian add to it): what is written stands for
 //! itself, whatever signs are in it. Knows nothing of what the text says.
 
 /// Returns one line of text that Markdown shows as it is: no mark-up, no HTML, no heading or list.

@@ -15,7 +15,7 @@ fn desk() -> Desk {
             "Harbour &lt;b&gt;Wire",
             &[
                 (
-                    "Russia launches missile strikes on Kyiv &lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:y)",
+                    "Russia launches missile strikes on Kyiv &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt; [x](javascript:y)",
                     "The strikes killed four.",
                     1,
                 ),
