@@ -4,9 +4,9 @@ use std::{collections::HashMap, path::PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Engine, EngineError};
+use super::{Check, Engine, EngineError, Verdict};
 use crate::{
-    brief::{self, Brief, Collector, Format, Scope},
+    brief::{self, Brief, Collector, Format, Scope, TemplateError},
     config::DataFile,
     model::{FeedId, Outlet, StoryId, StoryRow},
     query::{Is, Query, Term, Test},
@@ -80,6 +80,48 @@ impl Engine {
         self.shared.config.files.get(format.template())
     }
 
+    /// Tries the user's templates on the brief of the last 24 hours.
+    pub(super) async fn check_templates(&self) -> Result<Vec<Check>, EngineError> {
+        let formats = [Format::Markdown, Format::Html, Format::Text].into_iter();
+        let templates: Vec<_> = formats
+            .map(|format| (format, self.template(format)))
+            .filter(|(_, template)| template.user)
+            .collect();
+        if templates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let brief = self.brief(Query::default(), self.last_day(None)).await?;
+        let check = |(format, template): (Format, &DataFile)| {
+            let tried = brief::render(&brief, format, &template.name, &template.text);
+            match tried {
+                Ok(_text) => Check::fine("template", format!("{} can be used", template.name)),
+                Err(mistake) => {
+                    let TemplateError {
+                        file,
+                        line,
+                        message,
+                        hint,
+                    } = mistake;
+                    let finding = format!("{file}:{line}: {message}");
+                    Check::found(Verdict::Failed, "template", finding, &hint)
+                }
+            }
+        };
+        Ok(templates.into_iter().map(check).collect())
+    }
+
+    /// Returns the last 24 hours.
+    fn last_day(&self, about: Option<String>) -> Scope {
+        let now = self.now();
+        Scope {
+            from: now - BRIEF_PERIOD,
+            until: now,
+            now,
+            about,
+            limit: None,
+        }
+    }
+
     /// Writes the brief of the last 24 hours of a query as Markdown into `briefs/` below the data directory,
     /// under its date-time group; one that is there already stays.
     pub async fn write_brief(
@@ -87,14 +129,8 @@ impl Engine {
         query: Query,
         about: Option<String>,
     ) -> Result<WrittenBrief, EngineError> {
-        let now = self.now();
-        let scope = Scope {
-            from: now - BRIEF_PERIOD,
-            until: now,
-            now,
-            about,
-            limit: None,
-        };
+        let scope = self.last_day(about);
+        let now = scope.now;
         let brief = self.brief(query, scope).await?;
         let rendered = |format: Format| {
             let template = self.template(format);

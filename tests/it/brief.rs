@@ -137,6 +137,8 @@ fn a_template_of_ones_own_replaces_the_one_that_ships() {
         2,
         "templates/brief.md:2: there is no `figures.flaged`\ndid you mean `flagged`?",
     );
+    let doctor = String::from_utf8(desk.run(&["doctor"]).stdout).expect("UTF-8");
+    assert!(doctor.contains("there is no `figures.flaged`"), "{doctor}");
     let other = desk.home().join("mine.txt");
     fs::write(&other, "{{ until.dtg }}").expect("written");
     let path = other.to_str().expect("UTF-8");
@@ -254,4 +256,33 @@ fn notes_have_files_of_their_own_and_keep_what_was_written_into_them() {
         "{text}"
     );
     assert!(text.contains("grade: \"B2\"\n"), "{text}");
+}
+
+#[test]
+fn a_key_writes_the_brief_of_the_list_and_shows_it() {
+    let desk = desk();
+    let mut terminal = desk.terminal(&[], 40, 120);
+    terminal.wait_for("NATO invokes Article 5");
+    terminal.send("B");
+    terminal.wait_for("Brief written: ");
+    terminal.wait_for("UKRAINE–NATO–RUSSIA");
+    terminal.send("B");
+    terminal.wait_for("▸ All");
+    terminal.send("B");
+    terminal.wait_for("Brief written: ");
+    terminal.send("q");
+    terminal.wait_for("▸ All");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+    let dir = desk.home().join(".local/share/flashwire/briefs");
+    let files: Vec<_> = fs::read_dir(dir)
+        .expect("made")
+        .flatten()
+        .map(|it| it.path())
+        .collect();
+    assert_eq!(files.len(), 2, "{files:?}: none replaces another");
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a brief");
+        assert!(text.starts_with("# Brief "), "{text}");
+    }
 }
