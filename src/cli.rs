@@ -5,9 +5,11 @@
 
 mod args;
 mod assess;
+mod brief;
 mod documents;
 mod error;
 mod evaluate;
+mod export;
 mod feeds;
 mod health;
 mod labels;
@@ -66,6 +68,7 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
 }
 
 /// Runs the commands that need the store.
+#[expect(clippy::cognitive_complexity, reason = "one line for each command")]
 async fn with_store(
     engine: &Engine,
     command: Command,
@@ -80,7 +83,8 @@ async fn with_store(
             feeds::fetch(engine, scope, json, output).await
         }
         Command::Import(args) => feeds::import(engine, &args, output).await,
-        Command::Export(args) => stories::export(engine, args, output).await,
+        Command::Brief(args) => brief::brief(engine, args, output).await,
+        Command::Export(args) => export::export(engine, args, output).await,
         Command::List(args) => stories::list(engine, args, output).await,
         Command::Show(args) => {
             if args.full {

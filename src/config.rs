@@ -21,12 +21,7 @@ pub use sources::{
 };
 pub use views::{SaveError, View};
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use crate::{
     classify::precedence::{self, Rule},
@@ -121,22 +116,6 @@ impl Config {
         let path = self.paths.config_dir().join("views.toml");
         views::add(self.files.get("views.toml"), &path, name, query)
     }
-}
-
-/// Writes a file of the user's so that it is there as a whole or as it was before.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one: what it leads to is written.
-    let path = fs::canonicalize(path).unwrap_or_else(|_missing| path.to_owned());
-    let directory = path.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    if let Ok(known) = fs::metadata(&path) {
-        file.as_file().set_permissions(known.permissions())?;
-    }
-    file.persist(&path)?;
-    Ok(())
 }
 
 #[derive(serde::Deserialize)]

@@ -2,6 +2,7 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod brief;
 mod corroborate;
 mod desk;
 mod discovery;
@@ -29,6 +30,7 @@ pub use crate::config::{SaveError, View, is_program};
 use self::logins::Logins;
 
 pub use self::{
+    brief::{BRIEF_PERIOD, WrittenBrief},
     discovery::FoundFeed,
     doctor::{Check, Verdict},
     facts::FoundDocument,
@@ -39,6 +41,7 @@ pub use self::{
     subscriptions::{AddError, Added, ImportError, Imported},
 };
 use crate::{
+    brief::TemplateError,
     classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions, precedence::Rule},
     clock::Clock,
     config::{ClassifySettings, Config, ConfigError, DataFile, Files},
@@ -48,6 +51,7 @@ use crate::{
     query::{self, Aliases},
     store::{StoreError, StoreHandle},
     text::toml_file::TomlError,
+    whole_file::WriteError,
 };
 
 /// A use case failed. The message says what was tried, what went wrong and what to do.
@@ -68,6 +72,12 @@ pub enum EngineError {
     /// A follow-up was given a value out of range.
     #[error(transparent)]
     FollowUp(#[from] FollowUpError),
+    /// The template of a brief has a mistake.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// There is no such story.
     #[error("there is no story `{0}`: `flashwire list` prints the ids")]
     NoStory(StoryId),

@@ -4,6 +4,7 @@
 //! checks it).
 
 pub mod article;
+pub mod brief;
 pub mod classify;
 pub mod cli;
 pub mod clock;
@@ -27,3 +28,4 @@ pub mod schedule;
 pub mod store;
 pub mod text;
 pub mod tui;
+pub mod whole_file;

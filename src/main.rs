@@ -137,6 +137,8 @@ async fn show_demo(mut config: Config) -> Result<ExitCode, CliError> {
         .outlets
         .extend(wire.outlets().iter().map(demo::Outlet::listed));
     config.settings.refresh.automatic = true;
+    // Briefs of invented stories go with them.
+    data.path().clone_into(&mut config.paths.data_dir);
     let refresh = &mut config.settings.refresh;
     (refresh.interval, refresh.shortest, refresh.longest) = (DEMO_ROUND, DEMO_ROUND, DEMO_ROUND);
     let cancel = CancellationToken::new();

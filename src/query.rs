@@ -33,6 +33,7 @@ pub use field::Field;
 pub use highlight::highlights;
 pub use parse::{QueryError, parse, parse_typing};
 pub use pattern::Pattern;
+pub use period::{FORMS as TIME_FORMS, instant_of as parse_time};
 pub use test::{Comparison, Is, Level, Moment, Near, Needle, Part, Scale, Test, Text};
 pub use texts::note_holds;
 

@@ -6,6 +6,7 @@
 
 mod account;
 mod age;
+mod brief;
 mod cells;
 mod command;
 mod driver;

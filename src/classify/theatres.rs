@@ -100,6 +100,11 @@ impl Theatres {
         Ok(theatres)
     }
 
+    /// Returns the actors, in the order of the files.
+    pub fn actors(&self) -> impl Iterator<Item = &Actor> {
+        self.actors.iter().map(|entry| &entry.actor)
+    }
+
     /// Returns the theatres in the order of the files.
     pub fn theatres(&self) -> impl Iterator<Item = &Theatre> {
         self.areas.iter()

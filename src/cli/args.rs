@@ -1,9 +1,12 @@
 //! What the command line accepts. Help, completions and manual come from here.
 
+mod writing;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use self::writing::{BriefArgs, BriefFormat, ExportArgs, ExportFormat};
 use super::{CliError, Output};
 
 /// A terminal news wire for people who watch security tension between states.
@@ -77,6 +80,8 @@ pub enum Command {
     Learned(LearnedArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
+    /// Write the brief of a period: what was flagged and followed, what is due
+    Brief(BriefArgs),
     /// Write subscriptions or stories for other programs
     Export(ExportArgs),
     /// Check configuration, store and feeds
@@ -301,26 +306,6 @@ pub struct ImportArgs {
     /// The starter feeds that come with the program
     #[arg(long, conflicts_with = "file")]
     pub starter: bool,
-}
-
-/// Arguments of `export`.
-#[derive(Debug, clap::Args)]
-pub struct ExportArgs {
-    /// What to write
-    pub format: ExportFormat,
-    /// Which stories, in the language of the filter line
-    pub query: Vec<String>,
-}
-
-/// What `export` writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// The subscriptions, as OPML 2.0
-    Opml,
-    /// Stories with their text, one JSON object a line
-    Json,
-    /// Stories as a table
-    Csv,
 }
 
 /// Prints completions.

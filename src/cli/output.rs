@@ -46,9 +46,7 @@ impl Output {
 
     /// Writes one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        let mut serializer = Serializer::with_formatter(&mut self.answers, Escaping);
-        value.serialize(&mut serializer).map_err(io::Error::from)?;
-        Ok(self.answers.write_all(b"\n")?)
+        Ok(self.answers.write_all(&json_line(value)?)?)
     }
 
     /// Writes a part of a document of another format, whose own writer made it safe.
@@ -83,6 +81,15 @@ impl Output {
     }
 }
 
+/// Returns one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
+pub(super) fn json_line(value: &impl Serialize) -> Result<Vec<u8>, CliError> {
+    let mut line = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut line, Escaping);
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
 /// Returns a clean text as one line, its columns as they are.
 fn one_line(text: &str) -> String {
     let clean = clean::block(text);
@@ -94,7 +101,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Returns the text without what cannot be seen, but for line ends and tabs.
-fn without_hidden(text: &str) -> Cow<'_, str> {
+pub(super) fn without_hidden(text: &str) -> Cow<'_, str> {
     let stays = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
     if text.chars().all(stays) {
         return Cow::Borrowed(text);

@@ -1,30 +1,29 @@
-//! `list`, `show`, `follow`, `export`.
+//! `list`, `show`, `follow`.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
-use anyhow::Context as _;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     CliError, Output,
-    args::{ExportArgs, ExportFormat, FollowArgs, ListArgs, ShowArgs},
+    args::{FollowArgs, ListArgs, ShowArgs},
     assess, labels,
     records::{FullRecord, StoryRecord, stamp},
     why,
 };
 use crate::{
     engine::{Engine, FullTextError, PageOutcome},
-    export::csv_table,
     follow_up,
-    model::{FeedId, FollowUpChange, FollowUpState, StoryDetail, StoryId},
+    model::{FeedId, FollowUpChange, FollowUpState, Outlet, StoryDetail, StoryId},
     query::{self, Query},
 };
 
 /// Stories on their way from the store's thread to the output; the store waits when it is full.
 const STORIES_WAITING: usize = 256;
 
-fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
+/// Reads a query that was typed as words.
+pub(super) fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
     let text = words.join(" ");
     query::parse(&text, engine.query_context()).map_err(|error| {
         CliError::usage(anyhow::anyhow!(
@@ -36,17 +35,16 @@ fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
 }
 
 /// Hands each story that the query finds to `visit`, newest first; memory does not grow.
-async fn each(
+pub(super) async fn each(
     engine: &Engine,
     query: Query,
     limit: Option<usize>,
-    mut visit: impl FnMut(StoryDetail, Option<String>) -> Result<(), CliError>,
+    mut visit: impl FnMut(StoryDetail, Option<&Outlet>) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
-    let outlets: HashMap<FeedId, String> = engine
-        .feeds()
-        .await?
+    let feeds = engine.feeds().await?;
+    let outlets: HashMap<FeedId, &Outlet> = feeds
         .iter()
-        .filter_map(|feed| Some((feed.id, engine.outlet(feed)?.name.clone())))
+        .filter_map(|feed| Some((feed.id, engine.outlet(feed)?)))
         .collect();
     let (stories, mut waiting) = mpsc::channel(STORIES_WAITING);
     let reading = engine.each_story(query, limit, move |story| {
@@ -58,7 +56,7 @@ async fn each(
     });
     let output = async {
         while let Some(detail) = waiting.recv().await {
-            let outlet = outlets.get(&detail.story.feed).cloned();
+            let outlet = outlets.get(&detail.story.feed).copied();
             if let Err(error) = visit(detail, outlet) {
                 waiting.close();
                 return Err(error);
@@ -80,6 +78,7 @@ pub(super) async fn list(
     let query = parse_query(engine, &args.query)?;
     let now = engine.now();
     each(engine, query, args.limit, |detail, outlet| {
+        let outlet = outlet.map(|outlet| outlet.name.clone());
         if args.json {
             return output.json(&StoryRecord::new(detail, outlet, now));
         }
@@ -287,35 +286,4 @@ pub(super) async fn follow(
         output.line(&format!("followed: {id}"))?;
     }
     Ok(())
-}
-
-/// Writes subscriptions or stories for other programs.
-pub(super) async fn export(
-    engine: &Engine,
-    args: ExportArgs,
-    output: &mut Output,
-) -> Result<(), CliError> {
-    if args.format == ExportFormat::Opml {
-        if !args.query.is_empty() {
-            return Err(CliError::usage(anyhow::anyhow!(
-                "`export opml` writes the subscriptions and takes no query"
-            )));
-        }
-        return output.document(engine.export_opml().await?.as_bytes());
-    }
-    let query = parse_query(engine, &args.query)?;
-    let now = engine.now();
-    if args.format == ExportFormat::Json {
-        return each(engine, query, None, |detail, outlet| {
-            output.json(&FullRecord::new(detail, outlet, now))
-        })
-        .await;
-    }
-    let header = csv_table::header().context("cannot write CSV")?;
-    output.document(&header)?;
-    each(engine, query, None, |detail, outlet| {
-        let row = csv_table::row(&detail, outlet.as_deref()).context("cannot write CSV")?;
-        output.document(&row)
-    })
-    .await
 }

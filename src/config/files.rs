@@ -33,6 +33,18 @@ const SHIPPED: &[(&str, &str)] = &[
     ("feeds.opml", include_str!("../../config/feeds.opml")),
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),
+    (
+        "templates/brief.html",
+        include_str!("../../config/templates/brief.html"),
+    ),
+    (
+        "templates/brief.md",
+        include_str!("../../config/templates/brief.md"),
+    ),
+    (
+        "templates/brief.txt",
+        include_str!("../../config/templates/brief.txt"),
+    ),
     ("theme.toml", include_str!("../../config/theme.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
 ];

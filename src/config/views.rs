@@ -9,6 +9,7 @@ use crate::{
     query::{self, QueryError},
     store::Order,
     text::toml_file::{self, TomlError},
+    whole_file::{self, Existing, WriteError},
 };
 
 /// A named query, shown as a list.
@@ -68,8 +69,11 @@ pub enum SaveError {
     #[error(transparent)]
     File(#[from] TomlError),
     /// The file cannot be written.
-    #[error("cannot write {path}: {reason}")]
-    Write {
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The file cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Read {
         /// The file.
         path: String,
         /// The system's reason.
@@ -161,7 +165,7 @@ pub(super) fn add(
     name: &str,
     query: &str,
 ) -> Result<Vec<View>, SaveError> {
-    let cannot = |reason| SaveError::Write {
+    let cannot = |reason| SaveError::Read {
         path: path.display().to_string(),
         reason,
     };
@@ -191,7 +195,12 @@ pub(super) fn add(
     );
     let mut views = parse([shipped])?;
     lay(&mut views, &file_name, &text)?;
-    super::write_whole(path, text.as_bytes()).map_err(cannot)?;
+    // A link stays one: what it leads to is written.
+    let path = fs::canonicalize(path).unwrap_or_else(|_missing| path.to_owned());
+    if let Some(directory) = path.parent() {
+        whole_file::make_dir(directory)?;
+    }
+    whole_file::write(&path, text.as_bytes(), Existing::Replaced)?;
     Ok(views)
 }
 

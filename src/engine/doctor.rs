@@ -81,6 +81,7 @@ impl Engine {
         } else {
             checks.push(Check::fine("feeds", format!("{} subscribed", feeds.len())));
         }
+        checks.extend(self.check_templates().await?);
         checks.extend(self.check_sources(&feeds.iter().map(|(feed, _)| feed)));
         checks.extend(feeds.into_iter().filter_map(check_feed));
         Ok(checks)

@@ -9,7 +9,7 @@ use chrono::{
 use super::Context;
 
 /// How times may be written, for error messages.
-pub(super) const FORMS: &str = "30m, 12h, 2d, 2w, today, yesterday, 2026, 2026-03, 2026-03-01 or \
+pub const FORMS: &str = "30m, 12h, 2d, 2w, today, yesterday, 2026, 2026-03, 2026-03-01 or \
     2026-03-01T12:00Z";
 
 /// From an instant to the one after the last one; an open end has none.
@@ -42,6 +42,11 @@ pub(super) fn period(
     }
     let instant = instant(&upper, context)?;
     Some((instant, Some(instant)))
+}
+
+/// Reads a time: the instant when it begins.
+pub fn instant_of(text: &str, context: &Context) -> Option<DateTime<Utc>> {
+    period(text, context).map(|(begin, _)| begin)
 }
 
 /// Reads `P`, `A..B`, `A..`, `..B`, `>=P`, `>P`, `<=P`, `<P` or `=P`.

@@ -38,6 +38,7 @@ pub(crate) enum Command {
     TakeFeed,
     ShowEarlier,
     ShowAccount,
+    WriteBrief,
     EditFilter,
     ClearFilter,
     NextFind,
@@ -114,11 +115,13 @@ pub(crate) enum Layer {
     Health,
     /// The account of an assessment is shown.
     Account,
+    /// A brief that was written is shown.
+    Brief,
 }
 
 impl Layer {
     /// All layers with their names in key files, in the order of help.
-    pub(crate) const ALL: [(&'static str, Self); 12] = [
+    pub(crate) const ALL: [(&'static str, Self); 13] = [
         ("global", Self::Global),
         ("list", Self::List),
         ("reader", Self::Reader),
@@ -131,6 +134,7 @@ impl Layer {
         ("welcome", Self::Welcome),
         ("health", Self::Health),
         ("account", Self::Account),
+        ("brief", Self::Brief),
     ];
 }
 
@@ -176,6 +180,7 @@ const MOVING: &[Layer] = &[
     Layer::Help,
     Layer::Health,
     Layer::Account,
+    Layer::Brief,
 ];
 /// Wherever the three panes are at hand.
 const PANES: &[Layer] = &[Layer::Global, Layer::List, Layer::Reader, Layer::Sidebar];
@@ -189,6 +194,7 @@ const ANYWHERE: &[Layer] = &[
     Layer::Welcome,
     Layer::Health,
     Layer::Account,
+    Layer::Brief,
 ];
 /// Wherever a feed can be added.
 const ADDING: &[Layer] = &[
@@ -249,6 +255,7 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::EditDue, "follow-up.due", "due", "say when the follow-up is due", PANES),
     row(Command::LabelTension, "label.tension", "tension", "label it as tension, or not any more", PANES),
     row(Command::LabelCalm, "label.calm", "calm", "label it as calm, or not any more", PANES),
+    row(Command::WriteBrief, "brief.write", "brief", "write the brief of this list, 24 hours", PANES),
     row(Command::Undo, "undo", "undo", "take back the last change", PANES),
     row(Command::EditFilter, "filter.edit", "filter", "filter the list as you type", PANES),
     row(Command::ClearFilter, "filter.clear", "clear filter", "show the whole list again", PANES),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope, View},
+    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope, View, WrittenBrief},
     key::Key,
     layout::Size,
 };
@@ -83,6 +83,8 @@ pub(crate) enum Request {
     Subscribe(Vec<NewFeed>),
     /// Why a story is flagged, or not.
     Account(StoryId),
+    /// Write the brief of the last 24 hours of a query; what it is of, for people.
+    Brief(Query, String),
     /// Read the user's lexicons and theatres again.
     Reload,
     /// Assess the stories again that another classifier assessed.
@@ -131,6 +133,8 @@ pub(crate) enum Answer {
     Subscribed(usize),
     /// To `Account`; `None` when the story is gone.
     Account(Option<Box<Account>>),
+    /// To `Brief`.
+    Brief(WrittenBrief),
     /// To `Reload`: whether another classifier is in force.
     Reloaded(bool),
     /// To `Reassess`: how many stories there were.
@@ -245,6 +249,8 @@ pub(crate) enum Purpose {
     Subscribe,
     /// To show why a story is flagged, or not.
     Account(StoryId),
+    /// To write the brief of this.
+    Brief(String),
     /// To have the user's files in force as they are now.
     Reload(Origin),
     /// To have all stories assessed by this classifier, because of this.

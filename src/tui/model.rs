@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     account::Shown,
-    cells,
+    brief, cells,
     command::{Command, Layer},
     engine::View,
     health::Health,
@@ -46,6 +46,8 @@ pub(crate) struct Model {
     pub(crate) health: Health,
     /// The account of an assessment, while it is shown.
     pub(crate) account: Option<Box<Shown>>,
+    /// The brief that was written, while it is shown.
+    pub(crate) brief: Option<Box<brief::Shown>>,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -135,6 +137,8 @@ pub(crate) enum Scene {
     Health,
     /// Why a story is flagged or not, from this line on.
     Account(usize),
+    /// A brief that was written, from this line on.
+    Brief(usize),
 }
 
 /// What the foot of the screen says.
@@ -206,6 +210,7 @@ impl Model {
             reader: Reader::default(),
             health: Health::default(),
             account: None,
+            brief: None,
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -264,6 +269,7 @@ impl Model {
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
             (Prompt::None, Scene::Health, _) => &[Layer::Health],
             (Prompt::None, Scene::Account(_), _) => &[Layer::Account],
+            (Prompt::None, Scene::Brief(_), _) => &[Layer::Brief],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
             (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
             (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],

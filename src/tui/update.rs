@@ -3,6 +3,7 @@
 mod account;
 mod add;
 mod answer;
+mod brief;
 mod browse;
 mod filter;
 mod full_text;
@@ -119,6 +120,6 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
 const fn has_feeds(model: &Model) -> bool {
     matches!(
         model.frame.scene,
-        Scene::Wire | Scene::Help(_) | Scene::Health | Scene::Account(_)
+        Scene::Wire | Scene::Help(_) | Scene::Health | Scene::Account(_) | Scene::Brief(_)
     ) && !model.sidebar.feeds.is_empty()
 }

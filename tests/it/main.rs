@@ -14,6 +14,7 @@
 )]
 
 mod architecture;
+mod brief;
 mod cli;
 mod columns;
 mod corpus;

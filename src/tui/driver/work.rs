@@ -165,6 +165,9 @@ impl Tools {
             Request::Account(id) => told(engine.account(id).await, |account| {
                 Answer::Account(account.map(Box::new))
             }),
+            Request::Brief(query, name) => {
+                told(engine.write_brief(query, Some(name)).await, Answer::Brief)
+            }
             Request::Reload => told(engine.reload().await, Answer::Reloaded),
             Request::Reassess => told(engine.reassess(&self.leaving).await, Answer::Reassessed),
             Request::History(feed) => told(engine.fetch_history(feed).await, Answer::History),

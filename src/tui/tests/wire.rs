@@ -5,16 +5,17 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
-    engine::{FoundDocument, FoundFeed, PageOutcome, View},
+    engine::{FoundDocument, FoundFeed, PageOutcome, View, WrittenBrief},
     message::{Answer, FeedEntry, ReadMark, StoryEntry},
 };
 use crate::{
+    brief::{self, Collector, Format, Scope},
     follow_up,
     model::{
         Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
         FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
-        Kind, LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
-        Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
+        Kind, LastExchange, Link, Moved, Names, NewFeed, Outlet, OutletKind, Pace, PastFetch,
+        Phrase, Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -261,6 +262,41 @@ impl Wire {
     }
 
     /// Returns the last fetches of any feed.
+    /// Returns the brief of the last day.
+    pub(super) fn brief(&self, query: &Query, about: String) -> WrittenBrief {
+        let scope = Scope {
+            from: now() - TimeDelta::hours(24),
+            until: now(),
+            now: now(),
+            about: Some(about),
+            limit: None,
+        };
+        let from = scope.from;
+        let mut collector = Collector::new(scope, Names::default());
+        for entry in &self.stories {
+            let detail = &entry.detail;
+            let feed = self.feeds.iter().find(|it| it.feed.id == detail.story.feed);
+            let outlet = feed.and_then(|feed| feed.outlet.as_ref());
+            if !matches(&self.feeds, entry, query) {
+                continue;
+            }
+            collector.follow_up(detail, outlet);
+            let row = row(entry);
+            if row.time >= from {
+                collector.count(&row);
+                if row.flagged {
+                    collector.report(detail, outlet);
+                }
+            }
+        }
+        let template = include_str!("../../../config/templates/brief.txt");
+        let text = brief::render(&collector.finish(), Format::Text, "brief.txt", template);
+        WrittenBrief {
+            path: "/home/duty/.local/share/flashwire/briefs/231842ZNOV26.md".into(),
+            text: text.expect("rendered"),
+        }
+    }
+
     /// Returns the account of a story, made of its evidence.
     pub(super) fn account(&self, id: StoryId) -> Option<Box<Account>> {
         let said = self.story(id)?.detail.assessment;

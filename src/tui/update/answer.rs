@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, browse, full_text, health, labels, marks, reload, round, views,
+    account, add, brief, browse, full_text, health, labels, marks, reload, round, views,
 };
 
 /// Takes an answer.
@@ -65,6 +65,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
             return reassessed(model, change, count);
         }
         (Purpose::Account(id), Answer::Account(told)) => account::show(model, id, told),
+        (Purpose::Brief(name), Answer::Brief(written)) => brief::show(model, name, written),
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
             return health::unsubscribed(model, feed, &title);
         }
@@ -101,6 +102,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Reload(_) => "Not in force",
         Purpose::Reassess(_) => "The archive was not assessed again",
         Purpose::Account(_) => "The account could not be made",
+        Purpose::Brief(_) => "No brief was written",
         Purpose::History(_) => "The feed's history could not be read",
         Purpose::Unsubscribe(..) => "The subscription was not ended",
         Purpose::FindFeeds | Purpose::AddFeed => "Nothing was added",
@@ -153,7 +155,7 @@ fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
     model.frame.scene = match model.frame.scene {
         Scene::Opening | Scene::Welcome | Scene::Health if empty => Scene::Welcome,
         Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
-        other @ (Scene::Help(_) | Scene::Health | Scene::Account(_)) => other,
+        other @ (Scene::Help(_) | Scene::Health | Scene::Account(_) | Scene::Brief(_)) => other,
     };
 }
 

@@ -11,8 +11,8 @@ use super::{
         prompt::Prompt,
         reader::Way,
     },
-    account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
-    reload, round, views,
+    account, add, brief, browse, filter, full_text, health, hold, labels, line_changed, links,
+    marks, reload, round, views,
 };
 
 /// Does what a command says.
@@ -47,6 +47,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::TakeFeed => add::take(model),
         Command::ShowEarlier => show_earlier(model),
         Command::ShowAccount => account::ask(model),
+        Command::WriteBrief => brief::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
@@ -94,6 +95,9 @@ fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     }
     if let Scene::Account(top) = model.frame.scene {
         return account::scroll(model, top, motion);
+    }
+    if let Scene::Brief(top) = model.frame.scene {
+        return brief::scroll(model, top, motion);
     }
     if model.frame.scene == Scene::Health {
         model.health.go(motion);
@@ -193,6 +197,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         (Scene::Health, _, _) => health::back(model),
         (Scene::Account(_), _, _) => account::close(model),
+        (Scene::Brief(_), _, _) => brief::close(model),
         (_, Zoom::Reader, _) => {
             model.frame.zoom = Zoom::Shared;
             Vec::new()

@@ -198,7 +198,7 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::Move(Motion::Down),
             Command::Move(Motion::Up),
         ],
-        (Prompt::None, Scene::Help(_) | Scene::Account(_), _) => &[Command::Back],
+        (Prompt::None, Scene::Help(_) | Scene::Account(_) | Scene::Brief(_), _) => &[Command::Back],
         (Prompt::None, Scene::Health, _) => &[
             Command::ShowHistory,
             Command::RetryFeed,
