@@ -15,7 +15,7 @@ fn desk() -> Desk {
             "Harbour &lt;b&gt;Wire",
             &[
                 (
-                    "Russia launches missile strikes on Kyiv &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt; [x](javascript:y)",
+                    "Russia launches missile strikes on Kyiv &lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:y)",
                     "The strikes killed four.",
                     1,
                 ),
@@ -89,13 +89,10 @@ fn formats_go_to_standard_output_or_into_a_whole_file() {
     let desk = desk();
     let markdown = desk.answer(&["brief"]);
     assert!(
-        markdown.starts_with("# Brief ") && markdown.contains("&lt;script&gt;"),
+        markdown.starts_with("# Brief ") && markdown.contains("Kyiv \\[x\\](javascript:y)"),
         "{markdown}"
     );
-    assert!(
-        !markdown.contains("<script") && !markdown.contains("](javascript"),
-        "{markdown}"
-    );
+    assert!(!markdown.contains("<script"), "{markdown}");
     let file = desk.home().join("brief.html");
     let path = file.to_str().expect("UTF-8");
     assert_eq!(desk.answer(&["brief", "--output", path]), "");
