@@ -14,7 +14,11 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=config");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no OUT_DIR"))?);
     let config = Path::new("config");
-    let mut names = vec!["model/en.tsv".to_owned(), "theatres.toml".to_owned()];
+    let mut names = vec![
+        "model/background.tsv".to_owned(),
+        "model/en.tsv".to_owned(),
+        "theatres.toml".to_owned(),
+    ];
     for entry in fs::read_dir(config.join("lexicon"))? {
         names.push(format!("lexicon/{}", entry?.file_name().display()));
     }

@@ -13,6 +13,7 @@ mod label;
 mod outlet;
 mod row;
 mod story;
+mod watch;
 
 pub use account::{Account, Phrase, Term, Tipping};
 pub use assessment::{
@@ -27,3 +28,6 @@ pub use label::Label;
 pub use outlet::{Outlet, OutletKind};
 pub use row::{Counts, FeedCount, StoryRow};
 pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};
+pub use watch::{
+    CommonTerm, Example, Sought, TermSort, Watch, WatchId, WatchMatch, WatchTally, Watched,
+};

@@ -34,6 +34,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),
     ("theme.toml", include_str!("../../config/theme.toml")),
+    ("topics.toml", include_str!("../../config/topics.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
 ];
 

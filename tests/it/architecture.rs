@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
         "fold",
         "follow_up",
         "intake",
+        "likeness",
         "outline",
         "parse",
         "query",

@@ -26,6 +26,7 @@ mod http2;
 mod identity;
 mod lexicon;
 mod lexicon_languages;
+mod likeness;
 mod pages;
 mod sources;
 mod store;
