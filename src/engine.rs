@@ -2,6 +2,7 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod alike;
 mod corroborate;
 mod desk;
 mod discovery;
@@ -18,6 +19,7 @@ mod refresh;
 mod reload;
 mod sources;
 mod subscriptions;
+mod watches;
 
 use std::sync::Arc;
 
@@ -26,9 +28,10 @@ use tokio::sync::{OnceCell, Semaphore, watch};
 
 pub use crate::config::{View, is_program};
 
-use self::logins::Logins;
+use self::{logins::Logins, watches::Arrivals};
 
 pub use self::{
+    alike::{LEAST, Liked},
     discovery::FoundFeed,
     doctor::{Check, Verdict},
     facts::FoundDocument,
@@ -37,6 +40,7 @@ pub use self::{
     learn::LabelledStory,
     refresh::{Progress, RoundSummary, Scope},
     subscriptions::{AddError, Added, ImportError, Imported},
+    watches::{ExampleError, WatchError, example_of_text},
 };
 use crate::{
     classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions, precedence::Rule},
@@ -44,6 +48,7 @@ use crate::{
     config::{ClassifySettings, Config, ConfigError, DataFile, Files},
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
+    likeness::{Rarity, Topics},
     model::{Feed, Outlet, StoryId},
     store::{StoreError, StoreHandle},
     text::{toml_file::TomlError, urls},
@@ -91,6 +96,12 @@ struct Shared {
     outlets: Arc<[Outlet]>,
     fetcher: Fetcher,
     logins: Logins,
+    /// Which words mean the same.
+    topics: Arc<Topics>,
+    /// How rare words are, counted when it is first asked for.
+    rarity: OnceCell<Arc<Rarity>>,
+    /// The watches that what arrives is matched with.
+    arrivals: watch::Sender<Arc<Arrivals>>,
 }
 
 impl Engine {
@@ -105,6 +116,8 @@ impl Engine {
             config.settings.fetch.clone(),
             config.sources.proxies().cloned(),
         )?;
+        let topics = config.files.get("topics.toml");
+        let topics = Topics::parse(&topics.name, &topics.text)?;
         let logins = Logins::new(config.sources.secrets());
         let outlets = std::mem::take(&mut config.outlets).into();
         let shared = Shared {
@@ -117,6 +130,9 @@ impl Engine {
             outlets,
             fetcher,
             logins,
+            topics: Arc::new(topics),
+            rarity: OnceCell::new(),
+            arrivals: watch::Sender::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),

@@ -2,6 +2,7 @@
 
 mod handle;
 pub mod sqlite;
+mod watches;
 
 use std::ops::ControlFlow;
 
@@ -17,6 +18,7 @@ use crate::{
 
 pub use handle::StoreHandle;
 pub use sqlite::{SqliteBackend, SqliteStore};
+pub use watches::{Match, MatchOrder, Sketch, Watches};
 
 /// Which rows to read: a window over the stories that a query finds.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +141,7 @@ pub enum StoreError {
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
-pub trait Store: Send {
+pub trait Store: Watches + Send {
     /// Returns all subscribed feeds in the order in which they were subscribed.
     fn feeds(&self) -> Result<Vec<Feed>, StoreError>;
 

@@ -1,9 +1,12 @@
 //! What the command line accepts. Help, completions and manual come from here.
 
+mod watch;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use self::watch::{LikeArgs, WatchAction, WatchAddArgs, WatchArgs, WatchShowArgs};
 use super::{CliError, Output};
 
 /// A terminal news wire for people who watch security tension between states.
@@ -75,6 +78,10 @@ pub enum Command {
     Labels(LabelsArgs),
     /// List what your labels taught the classifier, the heaviest weight first
     Learned(LearnedArgs),
+    /// Watch for what a query finds, or for stories like an example
+    Watch(WatchArgs),
+    /// List the stories that are about the same matter as an example, the likest first
+    Like(LikeArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
     /// Write subscriptions or stories for other programs

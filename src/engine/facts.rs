@@ -122,6 +122,7 @@ impl Engine {
         facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = self.in_force();
+        let arrivals = self.arrivals();
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
         facts.stories = converted(stories, |story| {
@@ -130,7 +131,8 @@ impl Engine {
                 date: Some(story.sort_time.date_naive()),
             };
             let assessment = classifier.assess(&story.title, &story.body, about);
-            story.into_draft(assessment, None)
+            let draft = story.into_draft(assessment, None);
+            arrivals.match_draft(draft, feed, hint.as_deref())
         });
         facts.site = site.map(|site| site.to_string());
     }

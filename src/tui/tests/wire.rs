@@ -14,7 +14,7 @@ use crate::{
         Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
         FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
         Kind, LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
-        Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
+        Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble, WatchTally,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -33,6 +33,7 @@ pub(super) fn now() -> DateTime<Utc> {
 pub(super) struct Wire {
     pub(super) feeds: Vec<FeedEntry>,
     pub(super) stories: Vec<StoryEntry>,
+    pub(super) watches: Vec<WatchTally>,
     /// What the classifier says of the stories that are labelled.
     said: BTreeMap<StoryId, (Assessment, Option<EventId>)>,
 }
@@ -194,6 +195,7 @@ impl Wire {
                 .map(|(index, line)| entry(index, line))
                 .collect(),
             said: BTreeMap::new(),
+            watches: Vec::new(),
         }
     }
 
@@ -577,7 +579,7 @@ fn standing(feed: &Feed) -> Standing {
     schedule::standing(feed, &policy, &QuietHosts::default(), now())
 }
 
-fn row(entry: &StoryEntry) -> StoryRow {
+pub(super) fn row(entry: &StoryEntry) -> StoryRow {
     let detail = &entry.detail;
     let assessment = &detail.assessment;
     StoryRow {
@@ -598,6 +600,7 @@ fn row(entry: &StoryEntry) -> StoryRow {
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
         label: detail.label,
+        watch: detail.watches.first().map(|watched| watched.name.clone()),
     }
 }
 
@@ -650,6 +653,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             changed: None,
             revisions: Vec::new(),
             reports: (1..reports).map(report).collect(),
+            watches: Vec::new(),
         },
     }
 }
