@@ -6,6 +6,7 @@
 
 mod account;
 mod age;
+mod alike;
 mod cells;
 mod command;
 mod driver;

@@ -8,6 +8,7 @@ use crate::model::{FollowUp, NewFeed, StoryId};
 
 use super::{
     account::Shown,
+    alike::Alike,
     cells,
     command::{Command, Layer},
     engine::View,
@@ -42,6 +43,8 @@ pub(crate) struct Model {
     pub(crate) health: Health,
     /// The account of an assessment, while it is shown.
     pub(crate) account: Option<Box<Shown>>,
+    /// The stories that are like an example, while the list shows them.
+    pub(crate) alike: Option<Alike>,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -199,6 +202,7 @@ impl Model {
             reader: Reader::default(),
             health: Health::default(),
             account: None,
+            alike: None,
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -242,7 +246,8 @@ impl Model {
                 Prompt::Note { .. }
                 | Prompt::Due { .. }
                 | Prompt::Link { .. }
-                | Prompt::Address { .. },
+                | Prompt::Address { .. }
+                | Prompt::WatchName { .. },
                 _,
                 _,
             ) => &[Layer::Prompt],

@@ -48,6 +48,11 @@ pub(crate) enum Prompt {
         /// The line.
         line: LineInput,
     },
+    /// The name of a watch.
+    WatchName {
+        /// The line.
+        line: LineInput,
+    },
     /// One of the feeds of a page: the one under the cursor.
     Choice {
         /// The feeds; at least two.
@@ -82,7 +87,8 @@ impl Prompt {
             | Self::Note { line, .. }
             | Self::Due { line, .. }
             | Self::Link { line }
-            | Self::Address { line } => Some(line),
+            | Self::Address { line }
+            | Self::WatchName { line } => Some(line),
             Self::None | Self::State { .. } | Self::Choice { .. } => None,
         }
     }
@@ -94,7 +100,8 @@ impl Prompt {
             | Self::Note { line, .. }
             | Self::Due { line, .. }
             | Self::Link { line }
-            | Self::Address { line } => Some(line),
+            | Self::Address { line }
+            | Self::WatchName { line } => Some(line),
             Self::None | Self::State { .. } | Self::Choice { .. } => None,
         }
     }
@@ -109,6 +116,7 @@ impl Prompt {
             Self::State { .. } => "state",
             Self::Link { .. } => "link",
             Self::Address { .. } => "add",
+            Self::WatchName { .. } => "watch",
             Self::Choice { .. } => "feed",
         }
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod add;
+mod alike;
 mod answer;
 mod browse;
 mod filter;
@@ -109,6 +110,7 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
         | Prompt::Due { .. }
         | Prompt::State { .. }
         | Prompt::Address { .. }
+        | Prompt::WatchName { .. }
         | Prompt::Choice { .. } => Vec::new(),
     }
 }

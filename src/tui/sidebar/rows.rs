@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::FeedId;
+use crate::model::{FeedId, WatchId, WatchTally};
 
 use super::super::{engine::View, message::FeedEntry};
+
+/// The heading of the watches.
+pub(super) const WATCHES: &str = "Watches";
 
 /// A row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +20,11 @@ pub(crate) enum Row {
     View {
         /// Which.
         index: usize,
+    },
+    /// A watch.
+    Watch {
+        /// Which.
+        id: WatchId,
     },
     /// A group of views or a folder of feeds.
     Group {
@@ -43,6 +51,8 @@ pub(crate) enum Row {
 pub(crate) enum Target {
     /// A view, as an index of the views.
     View(usize),
+    /// A watch.
+    Watch(WatchId),
     /// All feeds of a folder.
     Folder(Vec<String>),
     /// One feed.
@@ -59,6 +69,7 @@ impl Row {
     pub(crate) fn target(&self) -> Option<Target> {
         match self {
             Self::View { index } => Some(Target::View(*index)),
+            Self::Watch { id } => Some(Target::Watch(*id)),
             Self::Group { path, .. } if !path.is_empty() => Some(Target::Folder(path.clone())),
             Self::Feed { id, .. } => Some(Target::Feed(*id)),
             Self::Group { .. } | Self::Heading(_) | Self::Blank => None,
@@ -70,16 +81,29 @@ impl Row {
         match self {
             Self::Group { depth, .. } | Self::Feed { depth, .. } => *depth,
             // Views of a group follow it without a depth of their own.
-            Self::View { .. } => 1,
+            Self::View { .. } | Self::Watch { .. } => 1,
             Self::Heading(_) | Self::Blank => 0,
         }
     }
 }
 
-/// Returns the rows: loose views, groups of views, then folders and loose feeds.
-pub(super) fn arrange(views: &[View], feeds: &[FeedEntry], folded: &BTreeSet<String>) -> Vec<Row> {
+/// Returns the rows: loose views, groups of views, watches, then folders and loose feeds.
+pub(super) fn arrange(
+    views: &[View],
+    watches: &[WatchTally],
+    feeds: &[FeedEntry],
+    folded: &BTreeSet<String>,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     arrange_views(&mut rows, views, folded);
+    if !watches.is_empty() {
+        rows.extend([Row::Blank, Row::Heading(WATCHES)]);
+        rows.extend(
+            watches
+                .iter()
+                .map(|tally| Row::Watch { id: tally.watch.id }),
+        );
+    }
     if !feeds.is_empty() {
         rows.extend([Row::Blank, Row::Heading("Feeds")]);
         let feeds: Vec<&FeedEntry> = feeds.iter().collect();

@@ -143,7 +143,8 @@ const fn wanted(model: &Model) -> &'static [Command] {
             | Prompt::Note { .. }
             | Prompt::Due { .. }
             | Prompt::Link { .. }
-            | Prompt::Address { .. },
+            | Prompt::Address { .. }
+            | Prompt::WatchName { .. },
             _,
             _,
         ) => &[Command::AcceptInput, Command::CancelInput],
@@ -174,6 +175,14 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::EditFilter,
             Command::Help,
             Command::Quit,
+        ],
+        (Prompt::None, Scene::Wire, Focus::List) if model.alike.is_some() => &[
+            Command::OpenStory,
+            Command::LowerThreshold,
+            Command::RaiseThreshold,
+            Command::KeepWatch,
+            Command::Back,
+            Command::Help,
         ],
         (Prompt::None, Scene::Wire, Focus::List) => &[
             Command::OpenStory,
