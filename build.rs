@@ -14,9 +14,14 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=config");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no OUT_DIR"))?);
     let config = Path::new("config");
-    let mut names = ["aliases.toml", "model/en.tsv", "theatres.toml"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut names = [
+        "aliases.toml",
+        "model/background.tsv",
+        "model/en.tsv",
+        "theatres.toml",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for entry in fs::read_dir(config.join("lexicon"))? {
         names.push(format!("lexicon/{}", entry?.file_name().display()));
     }

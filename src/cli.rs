@@ -18,6 +18,7 @@ mod lint;
 mod output;
 mod records;
 mod stories;
+mod watch;
 mod why;
 
 pub use self::{
@@ -94,16 +95,23 @@ async fn with_store(
         }
         Command::Reassess => stories::reassess(engine, output).await,
         Command::Follow(args) => stories::follow(engine, args, output).await,
+        command => with_opinions(engine, command, output).await,
+    }
+}
+
+/// Runs the commands by which a person says what matters.
+async fn with_opinions(
+    engine: &Engine,
+    command: Command,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    match command {
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
         Command::Learned(args) => learned::run(engine, args, output).await,
-        Command::Demo
-        | Command::Classify(_)
-        | Command::Eval(_)
-        | Command::Lint(_)
-        | Command::Parse(_)
-        | Command::Doctor { .. }
-        | Command::Completions { .. }
-        | Command::Man => Ok(()),
+        Command::Watch(args) => watch::run(engine, args, output).await,
+        Command::Like(args) => watch::like(engine, args, output).await,
+        // All others were run before.
+        _ => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod alike;
 mod brief;
 mod corroborate;
 mod desk;
@@ -19,6 +20,7 @@ mod refresh;
 mod reload;
 mod sources;
 mod subscriptions;
+mod watches;
 
 use std::sync::Arc;
 
@@ -27,9 +29,10 @@ use tokio::sync::{OnceCell, Semaphore, watch};
 
 pub use crate::config::{SaveError, View, is_program};
 
-use self::logins::Logins;
+use self::{logins::Logins, watches::Arrivals};
 
 pub use self::{
+    alike::{LEAST, Liked},
     brief::{BRIEF_PERIOD, WrittenBrief},
     discovery::FoundFeed,
     doctor::{Check, Verdict},
@@ -39,6 +42,7 @@ pub use self::{
     learn::LabelledStory,
     refresh::{Progress, RoundSummary, Scope},
     subscriptions::{AddError, Added, ImportError, Imported},
+    watches::{ExampleError, WatchError, example_of_text},
 };
 use crate::{
     brief::TemplateError,
@@ -47,6 +51,7 @@ use crate::{
     config::{ClassifySettings, Config, ConfigError, DataFile, Files},
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
+    likeness::{Rarity, Topics},
     model::{Feed, Outlet, Outlets, StoryId},
     query::{self, Aliases},
     store::{StoreError, StoreHandle},
@@ -103,6 +108,12 @@ struct Shared {
     aliases: Arc<Aliases>,
     fetcher: Fetcher,
     logins: Logins,
+    /// Which words mean the same.
+    topics: Arc<Topics>,
+    /// How rare words are, counted when it is first asked for.
+    rarity: OnceCell<Arc<Rarity>>,
+    /// The watches that what arrives is matched with.
+    arrivals: watch::Sender<Arc<Arrivals>>,
 }
 
 impl Engine {
@@ -117,6 +128,8 @@ impl Engine {
             config.settings.fetch.clone(),
             config.sources.proxies().cloned(),
         )?;
+        let topics = config.files.get("topics.toml");
+        let topics = Topics::parse(&topics.name, &topics.text)?;
         let logins = Logins::new(config.sources.secrets());
         let outlets = std::mem::take(&mut config.outlets).into();
         let aliases = Arc::clone(&config.aliases);
@@ -131,6 +144,9 @@ impl Engine {
             aliases,
             fetcher,
             logins,
+            topics: Arc::new(topics),
+            rarity: OnceCell::new(),
+            arrivals: watch::Sender::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),

@@ -18,6 +18,7 @@ pub mod fold;
 pub mod follow_up;
 pub mod guard;
 pub mod intake;
+pub mod likeness;
 pub mod memory;
 pub mod model;
 pub mod outline;

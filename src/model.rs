@@ -14,6 +14,7 @@ mod names;
 mod outlet;
 mod row;
 mod story;
+mod watch;
 
 pub use account::{Account, Phrase, Term, Tipping};
 pub use assessment::{
@@ -29,3 +30,6 @@ pub use names::Names;
 pub use outlet::{Outlet, OutletKind, Outlets};
 pub use row::{Counts, FeedCount, StoryRow};
 pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};
+pub use watch::{
+    CommonTerm, Example, Sought, TermSort, Watch, WatchId, WatchMatch, WatchTally, Watched,
+};

@@ -2,6 +2,7 @@
 
 mod handle;
 pub mod sqlite;
+mod watches;
 
 use std::{
     ops::ControlFlow,
@@ -22,6 +23,7 @@ pub use crate::query::Sort as Order;
 
 pub use handle::StoreHandle;
 pub use sqlite::{SqliteBackend, SqliteStore};
+pub use watches::{Match, MatchOrder, Sketch, Watches};
 
 /// Which rows to read: a window over the stories that a query finds.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +136,7 @@ pub enum StoreError {
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
-pub trait Store: Send {
+pub trait Store: Watches + Send {
     /// Lets what is read end early, with an error, once nobody waits for it any more; `None` lets it
     /// run to its end.
     fn heed(&self, abandoned: Option<Arc<AtomicBool>>);

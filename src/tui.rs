@@ -6,6 +6,7 @@
 
 mod account;
 mod age;
+mod alike;
 mod brief;
 mod cells;
 mod command;

@@ -94,6 +94,7 @@ fn story(
         changed: None,
         revisions: Vec::new(),
         reports: Vec::new(),
+        watches: Vec::new(),
     }
 }
 
@@ -113,6 +114,7 @@ fn row(detail: &StoryDetail) -> StoryRow {
         event: detail.event,
         reports: 1,
         label: None,
+        watch: None,
     }
 }
 

@@ -1,11 +1,13 @@
 //! What the command line accepts. Help, completions and manual come from here.
 
+mod watch;
 mod writing;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use self::watch::{LikeArgs, WatchAction, WatchAddArgs, WatchArgs, WatchShowArgs};
 pub(super) use self::writing::{BriefArgs, BriefFormat, ExportArgs, ExportFormat};
 use super::{CliError, Output};
 
@@ -78,6 +80,10 @@ pub enum Command {
     Labels(LabelsArgs),
     /// List what your labels taught the classifier, the heaviest weight first
     Learned(LearnedArgs),
+    /// Watch for what a query finds, or for stories like an example
+    Watch(WatchArgs),
+    /// List the stories that are about the same matter as an example, the likest first
+    Like(LikeArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
     /// Write the brief of a period: what was flagged and followed, what is due

@@ -52,6 +52,8 @@ pub(super) struct StoryRecord {
     label: Option<bool>,
     event: Option<String>,
     follow_up: Option<FollowUpRecord>,
+    /// Names of the watches that it matches, the likest first.
+    watches: Vec<String>,
 }
 
 /// A story with its text, as `show --json` and `export json` print it.
@@ -183,6 +185,7 @@ impl FullRecord {
             changed,
             revisions,
             reports,
+            watches,
         } = detail;
         let record = StoryRecord {
             assessment: AssessmentRecord {
@@ -203,6 +206,7 @@ impl FullRecord {
             label,
             event: event.map(|EventId(id)| format!("{id:x}")),
             follow_up: follow_up.map(|follow_up| FollowUpRecord::new(follow_up, now)),
+            watches: watches.into_iter().map(|watched| watched.name).collect(),
         };
         let reports = reports.into_iter();
         // Evidence counts its bytes in the text that was assessed: that one is the body.

@@ -241,6 +241,9 @@ fn decisions(engine: &Engine, detail: &StoryDetail, output: &mut Output) -> Resu
     if let Some(tension) = detail.label {
         output.line(&format!("  your label: {}", labels::word(tension)))?;
     }
+    for watched in &detail.watches {
+        output.line(&format!("  watch: {} {:.2}", watched.name, watched.score))?;
+    }
     if let Some(follow_up) = &detail.follow_up {
         let due = follow_up.due.map_or_else(
             || "no due date".to_owned(),

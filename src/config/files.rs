@@ -46,6 +46,7 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../config/templates/brief.txt"),
     ),
     ("theme.toml", include_str!("../../config/theme.toml")),
+    ("topics.toml", include_str!("../../config/topics.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
 ];
 

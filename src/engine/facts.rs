@@ -122,6 +122,7 @@ impl Engine {
         facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = self.in_force();
+        let (arrivals, outlet) = (self.arrivals(), self.outlet(feed));
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
         facts.stories = converted(stories, |story| {
@@ -135,7 +136,7 @@ impl Engine {
             draft
                 .language
                 .get_or_insert_with(|| found_language(&draft.title, &draft.body));
-            draft
+            arrivals.match_draft(draft, feed, outlet)
         });
         facts.site = site.map(|site| site.to_string());
     }

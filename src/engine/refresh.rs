@@ -113,6 +113,7 @@ impl Engine {
         progress: mpsc::Sender<Progress>,
     ) -> Result<RoundSummary, EngineError> {
         self.teach().await?;
+        self.ready_watches().await?;
         let selection = self.select(scope).await?;
         let feeds: Arc<[Feed]> = selection.feeds.into();
         let mut summary = RoundSummary {
@@ -204,6 +205,7 @@ impl Engine {
         found: FoundDocument,
     ) -> Result<(), EngineError> {
         self.teach().await?;
+        self.ready_watches().await?;
         let engine = self.clone();
         let of = feed.clone();
         let reading = tokio::task::spawn_blocking(move || {

@@ -74,6 +74,7 @@ fn story(number: i64, title: &str, text: &str) -> StoryDetail {
         changed: None,
         revisions: Vec::new(),
         reports: Vec::new(),
+        watches: Vec::new(),
     }
 }
 

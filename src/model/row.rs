@@ -35,6 +35,8 @@ pub struct StoryRow {
     pub reports: u32,
     /// Whether a person says that it carries tension, if one said so or not.
     pub label: Option<bool>,
+    /// The name of the likest watch that it matches; the store leaves it to those who show the row.
+    pub watch: Option<String>,
 }
 
 /// How many stories there are of each sort.

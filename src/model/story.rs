@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, EventId, FeedId, FollowUp, FullText, PollHints, StoryId};
+use super::{
+    Assessment, EventId, FeedId, FollowUp, FullText, PollHints, StoryId, WatchMatch, Watched,
+};
 
 /// What a feed document says, before cleaning: markup and hostile text included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,6 +108,8 @@ pub struct StoryDraft {
     pub assessment: Assessment,
     /// Which event it reports, if it was folded into one: the id of the event's first story.
     pub event: Option<EventId>,
+    /// The watches that it matches.
+    pub watches: Vec<WatchMatch>,
 }
 
 /// A link in the body of a story.
@@ -187,6 +191,8 @@ pub struct StoryDetail {
     pub revisions: Vec<Revision>,
     /// Other stories of the same event: id, feed title, title; newest first, at most 20.
     pub reports: Vec<(StoryId, String, String)>,
+    /// The watches that it matches, the likest first.
+    pub watches: Vec<Watched>,
 }
 
 impl StoryDetail {

@@ -24,8 +24,11 @@ mod page;
 mod plan;
 mod record;
 mod revise;
+mod sketch;
 mod story;
 mod unit;
+mod watch;
+mod watches;
 
 use std::{
     path::{Path, PathBuf},

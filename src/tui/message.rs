@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, NewFeed, Outlet, PastFetch,
-        StoryDetail, StoryId, StoryRow,
+        StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
     },
     query::Query,
     schedule::Standing,
@@ -15,7 +15,10 @@ use crate::{
 };
 
 use super::{
-    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope, View, WrittenBrief},
+    alike::Reach,
+    engine::{
+        Added, FoundFeed, Liked, PageOutcome, Progress, RoundSummary, Scope, View, WrittenBrief,
+    },
     key::Key,
     layout::Size,
 };
@@ -99,6 +102,14 @@ pub(crate) enum Request {
     AddFeed(FoundFeed),
     /// Fetch the text of a story's page.
     FullText(StoryId),
+    /// The stories that are like this one.
+    Like(StoryId),
+    /// The stories of a watch, the likest first.
+    WatchStories(Box<Watch>, Reach),
+    /// Watch from now on for stories like this one, from that likeness on.
+    AddWatch(String, StoryId, f32),
+    /// Give a watch another threshold.
+    SetThreshold(Box<Watch>, f32),
     /// Open an address, checked before, in the browser.
     Open(String),
 }
@@ -112,8 +123,8 @@ pub(crate) enum Answer {
     Rows(Vec<StoryRow>),
     /// To `Story`; `None` when it is gone.
     Story(Option<Box<StoryEntry>>),
-    /// To `Counts`.
-    Counts(Counts),
+    /// To `Counts`, with the watches.
+    Counts(Counts, Vec<WatchTally>),
     /// To `Mark` and `MarkAllRead`: the stories whose mark changed.
     Marked(Vec<StoryId>),
     /// To `ChangeFollowUp` and `RestoreFollowUp`.
@@ -149,6 +160,12 @@ pub(crate) enum Answer {
     Added(Added),
     /// To `FullText`: what became of it, and the story as it is now; `None` when it is gone.
     FullText(PageOutcome, Option<Box<StoryEntry>>),
+    /// To `Like` and `WatchStories`: the likest first.
+    Liked(Vec<Liked>),
+    /// To `AddWatch`.
+    WatchAdded(Box<Watch>),
+    /// To `SetThreshold`: what it is now.
+    ThresholdSet(f32),
     /// To `Open`.
     Opened,
 }
@@ -265,6 +282,14 @@ pub(crate) enum Purpose {
     AddFeed,
     /// To have the whole text of a story.
     FullText(StoryId),
+    /// To show the stories like this one.
+    Like(StoryId),
+    /// To show the stories of a watch.
+    WatchStories(WatchId),
+    /// To watch for stories like one.
+    AddWatch,
+    /// To give the watch of that name another threshold.
+    SetThreshold(String),
     /// To open this address.
     Open(String),
 }

@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     account::Shown,
+    alike::Alike,
     brief, cells,
     command::{Command, Layer},
     engine::View,
@@ -48,6 +49,8 @@ pub(crate) struct Model {
     pub(crate) account: Option<Box<Shown>>,
     /// The brief that was written, while it is shown.
     pub(crate) brief: Option<Box<brief::Shown>>,
+    /// The stories that are like an example, while the list shows them.
+    pub(crate) alike: Option<Alike>,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -211,6 +214,7 @@ impl Model {
             health: Health::default(),
             account: None,
             brief: None,
+            alike: None,
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -262,7 +266,8 @@ impl Model {
                 | Prompt::Due { .. }
                 | Prompt::Link { .. }
                 | Prompt::ViewName { .. }
-                | Prompt::Address { .. },
+                | Prompt::Address { .. }
+                | Prompt::WatchName { .. },
                 _,
                 _,
             ) => &[Layer::Prompt],

@@ -58,6 +58,11 @@ pub(crate) enum Prompt {
         /// The line.
         line: LineInput,
     },
+    /// The name of a watch.
+    WatchName {
+        /// The line.
+        line: LineInput,
+    },
     /// One of the feeds of a page: the one under the cursor.
     Choice {
         /// The feeds; at least two.
@@ -104,7 +109,8 @@ impl Prompt {
             | Self::Due { line, .. }
             | Self::Link { line }
             | Self::ViewName { line }
-            | Self::Address { line } => Some(line),
+            | Self::Address { line }
+            | Self::WatchName { line } => Some(line),
             Self::None | Self::State { .. } | Self::Choice { .. } => None,
         }
     }
@@ -117,7 +123,8 @@ impl Prompt {
             | Self::Due { line, .. }
             | Self::Link { line }
             | Self::ViewName { line }
-            | Self::Address { line } => Some(line),
+            | Self::Address { line }
+            | Self::WatchName { line } => Some(line),
             Self::None | Self::State { .. } | Self::Choice { .. } => None,
         }
     }
@@ -133,6 +140,7 @@ impl Prompt {
             Self::Link { .. } => "link",
             Self::ViewName { .. } => "save as view",
             Self::Address { .. } => "add",
+            Self::WatchName { .. } => "watch",
             Self::Choice { .. } => "feed",
         }
     }

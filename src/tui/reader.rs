@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::{model::StoryId, query::Query};
 
 use super::{
+    alike::Likeness,
     command::Motion,
     message::{FeedEntry, StoryEntry},
     rich::Line,
@@ -38,6 +39,8 @@ pub(crate) struct Reader {
     earlier: bool,
     /// The first line on the screen.
     pub(crate) top: usize,
+    /// What it has in common with the example of the list; set by `settle`.
+    pub(crate) common: Option<Likeness>,
     /// Lines on the screen; set by `settle`.
     pub(crate) height: usize,
     /// The story that was last marked read because it was opened, so that marking it unread holds.
@@ -96,6 +99,14 @@ impl Reader {
         }
     }
 
+    /// Takes what the story has in common with the example of the list, if the list has one.
+    pub(crate) fn compare(&mut self, common: Option<&Likeness>) {
+        if self.common.as_ref() != common {
+            self.common = common.cloned();
+            self.made_for = None;
+        }
+    }
+
     /// Makes the next `compose` begin anew: what is known of the feeds has changed.
     pub(crate) fn outdate(&mut self) {
         self.made_for = None;
@@ -117,7 +128,10 @@ impl Reader {
         if self.made_for.as_ref() != Some(&wanted) {
             self.lines = match &self.story {
                 Some(entry) if self.earlier => history::compose(&entry.detail, width),
-                Some(entry) => document::compose(entry, feed, width, now, filter),
+                Some(entry) => {
+                    let common = self.common.as_ref();
+                    document::compose(entry, feed, width, now, (filter, common))
+                }
                 None => Vec::new(),
             };
             self.made_for = Some(wanted);

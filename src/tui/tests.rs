@@ -1,5 +1,6 @@
 //! Tests of the screen: scripts of keys against a small fixed wire, and what is drawn then.
 
+mod alike;
 mod bench;
 mod find;
 mod reload;

@@ -2,6 +2,7 @@
 
 mod account;
 mod add;
+mod alike;
 mod answer;
 mod brief;
 mod browse;
@@ -112,6 +113,7 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
         | Prompt::State { .. }
         | Prompt::Address { .. }
         | Prompt::ViewName { .. }
+        | Prompt::WatchName { .. }
         | Prompt::Choice { .. } => Vec::new(),
     }
 }

@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
         "fold",
         "follow_up",
         "intake",
+        "likeness",
         "outline",
         "parse",
         "query",

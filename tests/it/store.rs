@@ -17,6 +17,7 @@ mod labels;
 mod lists;
 mod queries;
 mod stories;
+mod watches;
 
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
 
@@ -84,6 +85,7 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
             model: "test 1".to_owned(),
         },
         event: None,
+        watches: Vec::new(),
     }
 }
 

@@ -161,6 +161,7 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         event: row.get::<_, Option<i64>>(11)?.map(EventId),
         reports: row.get(12)?,
         label: row.get(13)?,
+        watch: None,
     })
 }
 

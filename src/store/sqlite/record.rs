@@ -10,7 +10,7 @@ use super::{
     fault::Result,
     health,
     identify::Finder,
-    index, label, revise,
+    index, label, revise, watch,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
@@ -202,6 +202,9 @@ fn insert(
             identity,
         ])?;
     write_parts(connection, id, draft)?;
+    if !draft.watches.is_empty() {
+        watch::set_watches(connection, id, &draft.watches, draft.arrived)?;
+    }
     Ok(id)
 }
 
@@ -268,6 +271,9 @@ fn update(
     }
     write_parts(connection, known.id, draft)?;
     label::hold(connection, known.id)?;
+    if !known.has_full_text {
+        watch::set_watches(connection, known.id, &draft.watches, draft.arrived)?;
+    }
     if change == Change::Substance {
         connection
             .prepare_cached(

@@ -8,7 +8,7 @@ use super::{
     columns::{from_json, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
-    full_text, marks, revise,
+    full_text, marks, revise, watch,
 };
 use crate::{
     model::{Assessment, Dyad, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -59,6 +59,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             Some(event) => reports(connection, event, id)?,
             None => Vec::new(),
         },
+        watches: watch::of(connection, id)?,
     }))
 }
 

@@ -10,15 +10,23 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     super::{
+        alike::Reach,
         engine::{Engine, Progress, Scope},
         message::{Answer, FeedEntry, Msg, ReadMark, Request, RequestId, StoryEntry},
     },
     opener,
 };
-use crate::model::{FollowUp, FollowUpChange, StoryId};
+use crate::{
+    model::{FollowUp, FollowUpChange, Sought, StoryId, Watch},
+    query::Query,
+    store::MatchOrder,
+};
 
 /// Progress that waits to be taken. The round waits when it is full.
 const PROGRESS_WAITING: usize = 64;
+
+/// Stories of a ranked list, at most: chosen by us, more than anybody walks through.
+const RANKED: usize = 500;
 
 /// So long leaving may take, when a request does not end. Chosen by us: longer than any write to a
 /// disk that works.
@@ -148,7 +156,7 @@ impl Tools {
             Request::Feeds => self.feeds().await,
             Request::Page(page) => told(engine.page(page).await, Answer::Rows),
             Request::Story(id) => self.story(id).await,
-            Request::Counts(queries) => told(engine.counts(queries).await, Answer::Counts),
+            Request::Counts(queries) => self.counts(queries).await,
             Request::Mark(ids, mark) => {
                 let marked = engine.mark_read(ids, mark == ReadMark::Read).await;
                 told(marked, Answer::Marked)
@@ -177,6 +185,13 @@ impl Tools {
             Request::FindFeeds(address) => told(engine.find_feeds(&address).await, Answer::Found),
             Request::AddFeed(feed) => told(engine.add_found(feed).await, Answer::Added),
             Request::FullText(id) => self.full_text(id).await,
+            Request::Like(id) => self.like(id).await,
+            Request::WatchStories(watch, reach) => self.watch_stories(*watch, reach).await,
+            Request::AddWatch(name, id, threshold) => self.add_watch(&name, id, threshold).await,
+            Request::SetThreshold(watch, threshold) => {
+                let set = engine.set_threshold(&watch, threshold).await;
+                told(set, |()| Answer::ThresholdSet(threshold))
+            }
             Request::Open(url) => self.open(&url),
         }
     }
@@ -189,6 +204,49 @@ impl Tools {
             standing,
         };
         Ok(Answer::Feeds(feeds.into_iter().map(entry).collect()))
+    }
+
+    async fn counts(&self, queries: Vec<Query>) -> Result<Answer, String> {
+        let counts = self.engine.counts(queries).await.map_err(words)?;
+        let watches = self.engine.watches().await.map_err(words)?;
+        Ok(Answer::Counts(counts, watches))
+    }
+
+    /// Finds the stories like one; not itself.
+    async fn like(&self, id: StoryId) -> Result<Answer, String> {
+        let example = self.engine.example_of_story(id).await.map_err(words)?;
+        let mut matches = self
+            .engine
+            .like(&example, RANKED + 1)
+            .await
+            .map_err(words)?;
+        matches.retain(|found| found.story != id);
+        told(self.engine.liked(matches).await, Answer::Liked)
+    }
+
+    async fn watch_stories(&self, watch: Watch, reach: Reach) -> Result<Answer, String> {
+        let liked = match (&watch.sought, reach) {
+            (Sought::Query(_), _) => {
+                let newest = MatchOrder::Newest;
+                self.engine.watched(watch.id, newest, RANKED).await
+            }
+            (Sought::Example(_), Reach::Found) => {
+                let likest = MatchOrder::Likest;
+                self.engine.watched(watch.id, likest, RANKED).await
+            }
+            (Sought::Example(example), Reach::All) => {
+                let matches = self.engine.like(example, RANKED).await.map_err(words)?;
+                self.engine.liked(matches).await
+            }
+        };
+        told(liked, Answer::Liked)
+    }
+
+    async fn add_watch(&self, name: &str, id: StoryId, threshold: f32) -> Result<Answer, String> {
+        let example = self.engine.example_of_story(id).await.map_err(words)?;
+        let sought = Sought::Example(example);
+        let added = self.engine.add_watch(name, sought, threshold).await;
+        told(added, |watch| Answer::WatchAdded(Box::new(watch)))
     }
 
     async fn story(&self, id: StoryId) -> Result<Answer, String> {

@@ -3,18 +3,20 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{FollowUpState, Kind, Precedence, StoryRow},
+    model::{FollowUpState, Kind, Precedence, Sought, StoryRow},
     query,
 };
 
 use super::{
     super::{
-        age, cells,
+        age,
+        alike::{Alike, Likeness},
+        cells,
         layout::{Area, Focus},
         message::FeedEntry,
         model::Model,
         rich::{self, Line, Mark},
-        sidebar::rows::Target,
+        sidebar::{rows::Target, view::WATCH},
         theme::Role,
         view::{PaneFocus, paint::Painter, titled_rule},
     },
@@ -25,6 +27,8 @@ use super::{
 const OUTLET_CELLS: usize = 12;
 /// Cells of the kinds' column: the two longest words that go together often.
 const KINDS_CELLS: usize = 20;
+/// Cells of the name of a watch.
+const WATCH_CELLS: usize = 16;
 /// From this width on there is a column of kinds.
 const KINDS_WIDTH: usize = 110;
 /// From this width on a row says how many reports there are.
@@ -37,7 +41,9 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
     let list = &model.list;
     let focus = PaneFocus::of(model, Focus::List);
     let mut name = Line::of(list.name.as_str(), focus.name_role());
-    if list.counted.as_ref() == Some(&list.query())
+    if let Some(alike) = &model.alike {
+        name = like_title(list, alike, room, focus);
+    } else if list.counted.as_ref() == Some(&list.query())
         && let Some((unread, all)) = model.sidebar.counts.queries.last()
     {
         name.push(format!("  {unread} unread of {all}"), Role::Faint);
@@ -52,6 +58,31 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
         name.push(cells::fit(&format!("  ! {error}"), left), Role::Error);
     }
     titled_rule(name, end(list), room, focus)
+}
+
+/// Returns the name of a ranked list, how many stories match at its threshold, and how many entered or
+/// left with its last step.
+fn like_title(list: &List, alike: &Alike, room: usize, focus: PaneFocus) -> Line {
+    let is_query = matches!(alike.watch(), Some(watch) if matches!(watch.sought, Sought::Query(_)));
+    let (count, all) = (alike.count(), alike.likenesses.len());
+    let mut counts = if is_query {
+        Line::of(format!("  {count}"), Role::Faint)
+    } else {
+        Line::of(
+            format!("  {count} of {all} from {:.2} on", alike.threshold()),
+            Role::Faint,
+        )
+    };
+    match alike.moved {
+        0 => {}
+        moved @ 1.. => counts.push(format!("  +{moved}"), Role::Accent),
+        moved => counts.push(format!("  −{}", moved.unsigned_abs()), Role::Accent),
+    }
+    // The rule's own signs take three cells.
+    let left = room.saturating_sub(counts.width() + 3);
+    let mut title = Line::of(cells::fit(&list.name, left), focus.name_role());
+    title.append(counts);
+    title
 }
 
 /// Returns what stands at the right end of the rule.
@@ -126,6 +157,10 @@ fn line(model: &Model, story: &StoryRow, width: usize, place: Place) -> Line {
     // One cell on either side: the gutter, and a margin where there is room for one.
     let margin = usize::from(width >= OUTLET_WIDTH);
     let mut content = columns(model, story, width.saturating_sub(1 + margin));
+    let is_out = likeness(model, story).is_some_and(|(alike, it)| !alike.is_in(it.score));
+    if is_out && place == Place::Elsewhere {
+        content.paint(Role::Faint);
+    }
     match (story.precedence, place) {
         (Precedence::Flash, _) if !story.read => content.paint(Role::Flash),
         (_, Place::Cursor) if story.read => content.paint(Role::Cursor),
@@ -135,6 +170,12 @@ fn line(model: &Model, story: &StoryRow, width: usize, place: Place) -> Line {
     let mut line = gutter;
     line.append(content);
     line
+}
+
+/// Returns how like the example of the list a story is, if the list has one.
+fn likeness<'m>(model: &'m Model, story: &StoryRow) -> Option<(&'m Alike, &'m Likeness)> {
+    let alike = model.alike.as_ref()?;
+    Some((alike, alike.of_story(story.id)?))
 }
 
 /// Returns the columns of a row: dot, label, precedence, age, outlet, title, then its own signs.
@@ -156,6 +197,16 @@ fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
         line.push(cells::left(name, OUTLET_CELLS), Role::Faint);
         line.push("  ", Role::Text);
     }
+    if let Some((alike, likeness)) = likeness(model, story) {
+        // Colour is not the only sign of those below the threshold.
+        let sign = if alike.is_in(likeness.score) {
+            "  "
+        } else {
+            "↓ "
+        };
+        line.push(format!("{:.2}", likeness.score), Role::Accent);
+        line.push(sign, Role::Faint);
+    }
     let signs = signs(story, model.now, width);
     let room = width.saturating_sub(line.width() + signs.width());
     let title = cells::fit(&story.title, room);
@@ -175,7 +226,7 @@ fn finds(model: &Model, title: &str) -> Vec<Mark> {
 
 /// Returns the signs at the right end: kinds on wide screens, reports, follow-up.
 fn signs(story: &StoryRow, now: DateTime<Utc>, width: usize) -> Line {
-    let mut line = Line::default();
+    let mut line = watch_sign(story, width);
     if width >= KINDS_WIDTH {
         let kinds: Vec<&str> = story.kinds.iter().map(Kind::name).collect();
         let kinds = cells::left(&kinds.join(" "), KINDS_CELLS);
@@ -194,6 +245,18 @@ fn signs(story: &StoryRow, now: DateTime<Utc>, width: usize) -> Line {
         line.push("    ", Role::Text);
     }
     line
+}
+
+/// Returns the sign of the watch that a story matches, on wide screens with its name.
+fn watch_sign(story: &StoryRow, width: usize) -> Line {
+    match &story.watch {
+        Some(name) if width >= KINDS_WIDTH => {
+            let name = cells::fit(name, WATCH_CELLS);
+            Line::of(format!("  {WATCH} {name}"), Role::Accent)
+        }
+        Some(_) if width >= REPORTS_WIDTH => Line::of(format!(" {WATCH}"), Role::Accent),
+        _ => Line::default(),
+    }
 }
 
 /// Returns the letter of a military message's precedence; a blank for ROUTINE.

@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     super::{
+        alike::Likeness,
         cells,
         message::{FeedEntry, StoryEntry},
         rich::{self, Line, Mark},
@@ -29,7 +30,7 @@ pub(super) fn compose(
     feed: Option<&FeedEntry>,
     width: usize,
     now: DateTime<Utc>,
-    filter: &Query,
+    (filter, common): (&Query, Option<&Likeness>),
 ) -> Vec<Line> {
     let measure = width.min(MEASURE);
     let mut lines = Vec::new();
@@ -40,6 +41,7 @@ pub(super) fn compose(
     lines.push(Line::default());
     lines.extend(facts::changes(entry, width, now));
     lines.extend(facts::assessment(entry, width));
+    lines.extend(facts::watches(entry, common, width));
     lines.extend(facts::follow_up(entry, width, now));
     lines.extend(facts::full_text(entry, width));
     lines.extend(facts::categories(entry, width));

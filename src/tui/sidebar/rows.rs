@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::FeedId;
+use crate::model::{FeedId, WatchId, WatchTally};
 
 use super::super::{engine::View, message::FeedEntry};
+
+/// The heading of the watches.
+pub(super) const WATCHES: &str = "Watches";
 
 /// A row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,11 @@ pub(crate) enum Row {
         index: usize,
         /// How deep it stands.
         depth: usize,
+    },
+    /// A watch.
+    Watch {
+        /// Which.
+        id: WatchId,
     },
     /// A group of views or a folder of feeds.
     Group {
@@ -45,6 +53,8 @@ pub(crate) enum Row {
 pub(crate) enum Target {
     /// A view, as an index of the views.
     View(usize),
+    /// A watch.
+    Watch(WatchId),
     /// All feeds of a folder.
     Folder(Vec<String>),
     /// One feed.
@@ -61,6 +71,7 @@ impl Row {
     pub(crate) fn target(&self) -> Option<Target> {
         match self {
             Self::View { index, .. } => Some(Target::View(*index)),
+            Self::Watch { id } => Some(Target::Watch(*id)),
             Self::Group { path, .. } if !path.is_empty() => Some(Target::Folder(path.clone())),
             Self::Feed { id, .. } => Some(Target::Feed(*id)),
             Self::Group { .. } | Self::Heading(_) | Self::Blank => None,
@@ -73,15 +84,30 @@ impl Row {
             Self::Group { depth, .. } | Self::Feed { depth, .. } | Self::View { depth, .. } => {
                 *depth
             }
+            // Watches follow their group without a depth of their own.
+            Self::Watch { .. } => 1,
             Self::Heading(_) | Self::Blank => 0,
         }
     }
 }
 
-/// Returns the rows: loose views, groups of views, then folders and loose feeds.
-pub(super) fn arrange(views: &[View], feeds: &[FeedEntry], folded: &BTreeSet<String>) -> Vec<Row> {
+/// Returns the rows: loose views, groups of views, watches, then folders and loose feeds.
+pub(super) fn arrange(
+    views: &[View],
+    watches: &[WatchTally],
+    feeds: &[FeedEntry],
+    folded: &BTreeSet<String>,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     arrange_views(&mut rows, views, folded);
+    if !watches.is_empty() {
+        rows.extend([Row::Blank, Row::Heading(WATCHES)]);
+        rows.extend(
+            watches
+                .iter()
+                .map(|tally| Row::Watch { id: tally.watch.id }),
+        );
+    }
     if !feeds.is_empty() {
         rows.extend([Row::Blank, Row::Heading("Feeds")]);
         let feeds: Vec<&FeedEntry> = feeds.iter().collect();

@@ -103,7 +103,9 @@ impl Bench {
             Request::Feeds => Answer::Feeds(self.wire.feeds.clone()),
             Request::Page(page) => Answer::Rows(self.wire.page(&page)),
             Request::Story(id) => Answer::Story(self.wire.story(id)),
-            Request::Counts(queries) => Answer::Counts(self.wire.counts(&queries)),
+            Request::Counts(queries) => {
+                Answer::Counts(self.wire.counts(&queries), self.wire.watches.clone())
+            }
             Request::Mark(ids, mark) => Answer::Marked(self.wire.mark(&ids, mark)),
             Request::MarkAllRead(query) => {
                 let ids = self.wire.find(&query);
@@ -149,6 +151,10 @@ impl Bench {
                 is_new: true,
             }),
             Request::FullText(id) => self.wire.full_text(id),
+            Request::Like(id) => Answer::Liked(self.wire.alike(id)),
+            Request::WatchStories(watch, _) => Answer::Liked(self.wire.watched(&watch)),
+            Request::AddWatch(name, id, threshold) => self.wire.add_watch(&name, id, threshold),
+            Request::SetThreshold(_, threshold) => Answer::ThresholdSet(threshold),
             Request::Open(_) | Request::Refresh(_) => Answer::Opened,
         }
     }

@@ -16,6 +16,7 @@ use crate::{
         FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
         Kind, LastExchange, Link, Moved, Names, NewFeed, Outlet, OutletKind, Pace, PastFetch,
         Phrase, Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
+        WatchTally,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -34,6 +35,7 @@ pub(super) fn now() -> DateTime<Utc> {
 pub(super) struct Wire {
     pub(super) feeds: Vec<FeedEntry>,
     pub(super) stories: Vec<StoryEntry>,
+    pub(super) watches: Vec<WatchTally>,
     /// What the classifier says of the stories that are labelled.
     said: BTreeMap<StoryId, (Assessment, Option<EventId>)>,
 }
@@ -197,6 +199,7 @@ impl Wire {
                 .map(|(index, line)| entry(index, line))
                 .collect(),
             said: BTreeMap::new(),
+            watches: Vec::new(),
         }
     }
 
@@ -621,7 +624,7 @@ fn standing(feed: &Feed) -> Standing {
     schedule::standing(feed, &policy, &QuietHosts::default(), now())
 }
 
-fn row(entry: &StoryEntry) -> StoryRow {
+pub(super) fn row(entry: &StoryEntry) -> StoryRow {
     let detail = &entry.detail;
     let assessment = &detail.assessment;
     StoryRow {
@@ -642,6 +645,7 @@ fn row(entry: &StoryEntry) -> StoryRow {
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
         label: detail.label,
+        watch: detail.watches.first().map(|watched| watched.name.clone()),
     }
 }
 
@@ -694,6 +698,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             changed: None,
             revisions: Vec::new(),
             reports: (1..reports).map(report).collect(),
+            watches: Vec::new(),
         },
     }
 }

@@ -1,6 +1,6 @@
 //! Answers: what was asked decides what is done with them. Those that nobody waits for are dropped.
 
-use crate::model::Counts;
+use crate::model::{Counts, WatchTally};
 
 use super::{
     super::{
@@ -10,7 +10,7 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, brief, browse, full_text, health, labels, marks, reload, round, views,
+    account, add, alike, brief, browse, full_text, health, labels, marks, reload, round, views,
 };
 
 /// Takes an answer.
@@ -44,7 +44,16 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Find, Answer::Rows(rows)) => return browse::go_to_found(model, &rows),
         (Purpose::Story(_), Answer::Story(story)) => model.reader.show(story),
-        (Purpose::Counts, Answer::Counts(counts)) => return know_counts(model, counts),
+        (Purpose::Counts, Answer::Counts(counts, watches)) => {
+            know_watches(model, watches);
+            return know_counts(model, counts);
+        }
+        (Purpose::Like(id), Answer::Liked(liked)) => alike::show(model, id, liked),
+        (Purpose::WatchStories(id), Answer::Liked(liked)) => alike::show_stories(model, id, liked),
+        (Purpose::AddWatch, Answer::WatchAdded(watch)) => return alike::saved(model, *watch),
+        (Purpose::SetThreshold(name), Answer::ThresholdSet(threshold)) => {
+            return alike::threshold_saved(model, &name, threshold);
+        }
         (Purpose::Mark(mark, origin), Answer::Marked(ids)) => {
             return marks::marked(model, ids, mark, origin);
         }
@@ -107,6 +116,9 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Unsubscribe(..) => "The subscription was not ended",
         Purpose::FindFeeds | Purpose::AddFeed => "Nothing was added",
         Purpose::FullText(_) => "No full text",
+        Purpose::Like(_) | Purpose::WatchStories(_) => "Nothing to compare",
+        Purpose::AddWatch => "Not watched",
+        Purpose::SetThreshold(_) => "The threshold was not saved",
         Purpose::Open(_) => "The browser could not be opened",
     };
     model.status = Status::Error(format!("{what}: {problem}"));
@@ -116,7 +128,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
             model.reader.unreadable = Some(*id);
             model.waiting = None;
         }
-        Purpose::Replace(_) => model.list.state = ListState::Loaded,
+        Purpose::Replace(_) | Purpose::WatchStories(_) => model.list.state = ListState::Loaded,
         Purpose::Below => model.list.below = Edge::End,
         Purpose::Above => model.list.above = Edge::End,
         _ => {}
@@ -157,6 +169,21 @@ fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
         Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
         other @ (Scene::Help(_) | Scene::Health | Scene::Account(_) | Scene::Brief(_)) => other,
     };
+}
+
+/// Takes the watches; the sidebar changes only with their names.
+fn know_watches(model: &mut Model, watches: Vec<WatchTally>) {
+    let names = |watches: &[WatchTally]| -> Vec<_> {
+        let watches = watches.iter().map(|tally| &tally.watch);
+        watches
+            .map(|watch| (watch.id, watch.name.clone()))
+            .collect()
+    };
+    let is_same = names(&model.sidebar.watches) == names(&watches);
+    model.sidebar.watches = watches;
+    if !is_same {
+        model.sidebar.arrange();
+    }
 }
 
 /// Takes counts. Where the list's top is out of sight, they tell that something arrived there.

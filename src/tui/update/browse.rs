@@ -16,7 +16,7 @@ use super::{
         model::{Counting, Model, Status},
         sidebar::rows::{Row, Target},
     },
-    filter,
+    alike, filter,
 };
 
 /// A sort of story to go to.
@@ -46,6 +46,9 @@ impl Sought {
 
 /// Shows the stories of a view, a folder or a feed.
 pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
+    if let Target::Watch(id) = target {
+        return alike::show_watch(model, *id);
+    }
     let Some((name, order, query)) = describe(model, target) else {
         return Vec::new();
     };
@@ -56,6 +59,8 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
             return Vec::new();
         }
     };
+    model.requests.forget(alike::is_of_alike);
+    model.alike = None;
     model.sidebar.shown = Some(target.clone());
     model.list = List {
         name,
@@ -70,6 +75,8 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
 /// Returns name, order and query of a target; the query may be wrong in the user's file.
 fn describe(model: &Model, target: &Target) -> Option<(String, Order, Result<Query, String>)> {
     Some(match target {
+        // Its stories are ranked, not queried.
+        Target::Watch(_) => return None,
         Target::View(index) => {
             let view = model.sidebar.views.get(*index)?;
             let query = query::parse(&view.query, model.query_context()).map_err(|error| {
@@ -101,6 +108,10 @@ pub(super) fn reload(model: &mut Model, place: Place) -> Vec<Effect> {
 
 /// Asks for the list anew from some place on.
 pub(super) fn load(model: &mut Model, place: Place, from: From) -> Vec<Effect> {
+    if model.alike.is_some() {
+        // A ranked list is here as a whole; its rows are no window over the store.
+        return ask_counts(model);
+    }
     model.requests.forget(filter::is_of_list);
     let request = page(model, from);
     let mut effects = vec![model.requests.ask(Purpose::Replace(place), request)];
@@ -172,7 +183,7 @@ pub(super) fn open_sidebar_row(model: &mut Model) -> Vec<Effect> {
         return fold(model);
     };
     model.frame.focus = Focus::List;
-    if model.sidebar.shown.as_ref() == Some(&target) {
+    if model.sidebar.shown.as_ref() == Some(&target) && model.alike.is_none() {
         // Rows that no longer belong here, such as stories read by now, go when one comes back.
         return reload_around_selected(model);
     }

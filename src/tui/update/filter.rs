@@ -11,11 +11,15 @@ use super::{
         prompt::{LineInput, Mistake, Prompt, Suggestions},
         reader::Way,
     },
-    browse,
+    alike, browse,
 };
 
 /// Opens the filter line.
 pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
+    if model.alike.is_some() {
+        model.say("This list is ranked by likeness: `esc` leads back to one that can be filtered.");
+        return Vec::new();
+    }
     model.prompt = Prompt::Filter {
         line: LineInput::new(&model.list.filter.text),
         suggestions: Suggestions {
@@ -187,6 +191,9 @@ pub(super) fn cancel(model: &mut Model, before: List) -> Vec<Effect> {
 
 /// Shows the whole list again, with the cursor on the same story.
 pub(super) fn clear(model: &mut Model) -> Vec<Effect> {
+    if model.alike.is_some() {
+        return alike::close(model);
+    }
     if model.list.filter == Filter::default() {
         return Vec::new();
     }

@@ -5,10 +5,13 @@ use crate::{
     model::{FollowUp, FollowUpChange, FollowUpState, StoryId},
 };
 
-use super::super::{
-    message::{Effect, Origin, Purpose, ReadMark, Request},
-    model::{Model, Undo},
-    prompt::{LineInput, Mistake, Prompt},
+use super::{
+    super::{
+        message::{Effect, Origin, Purpose, ReadMark, Request},
+        model::{Model, Undo},
+        prompt::{LineInput, Mistake, Prompt},
+    },
+    alike,
 };
 
 /// Marks stories.
@@ -38,6 +41,9 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
 
 /// Marks all stories of the list read.
 pub(super) fn mark_all_read(model: &mut Model) -> Vec<Effect> {
+    if let Some(effects) = alike::mark_all_read(model) {
+        return effects;
+    }
     let purpose = Purpose::Mark(ReadMark::Read, Origin::Command);
     let request = Request::MarkAllRead(model.list.query());
     vec![model.requests.ask(purpose, request)]

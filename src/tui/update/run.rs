@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        alike::Step,
         command::{Command, Motion},
         engine::Scope,
         help,
@@ -11,8 +12,8 @@ use super::{
         prompt::Prompt,
         reader::Way,
     },
-    account, add, brief, browse, filter, full_text, health, hold, labels, line_changed, links,
-    marks, reload, round, views,
+    account, add, alike, brief, browse, filter, full_text, health, hold, labels, line_changed,
+    links, marks, reload, round, views,
 };
 
 /// Does what a command says.
@@ -40,6 +41,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::NextFlagged => browse::seek(model, browse::Sought::Flagged),
         Command::ReadOn => browse::read_on(model),
         Command::Zoom => zoom(model),
+        Command::MoreLike => alike::ask(model),
+        Command::LowerThreshold => alike::step(model, Step::Lower),
+        Command::RaiseThreshold => alike::step(model, Step::Higher),
+        Command::KeepWatch => alike::save(model),
         Command::Browse => links::open_article(model),
         Command::BrowseLink => links::ask_for_link(model),
         Command::FetchFullText => full_text::fetch(model),
@@ -203,6 +208,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         (_, Zoom::Shared, Focus::Reader | Focus::Sidebar) => move_focus(model, |_| Focus::List),
+        (_, Zoom::Shared, Focus::List) if model.alike.is_some() => alike::close(model),
         (_, Zoom::Shared, Focus::List) => filter::clear(model),
     }
 }
@@ -231,6 +237,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Prompt::Link { .. } => links::open_link(model),
         Prompt::Address { .. } => add::look(model),
         Prompt::ViewName { .. } => views::save(model),
+        Prompt::WatchName { .. } => alike::save_named(model),
         Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } => Vec::new(),
     }
 }

@@ -17,7 +17,7 @@ use super::{
 /// Brings the parts of the model in line with each other and asks for what is missing.
 pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if model.frame.scene == Scene::Wire && model.sidebar.shown.is_none() {
+    if model.frame.scene == Scene::Wire && model.sidebar.shown.is_none() && model.alike.is_none() {
         effects.extend(answer::open_first_view(model));
     }
     measure(model);
@@ -117,5 +117,8 @@ fn compose(model: &mut Model) {
     let feed = model.reader.story.as_ref();
     let feed = feed.and_then(|entry| model.sidebar.feed(entry.detail.story.feed));
     let filter = &model.list.filter.query;
+    let shown = model.reader.id();
+    let common = shown.and_then(|id| model.alike.as_ref()?.of_story(id));
+    model.reader.compare(common);
     model.reader.compose(feed, width, model.now, filter);
 }

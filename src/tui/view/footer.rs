@@ -184,7 +184,8 @@ const fn wanted(model: &Model) -> &'static [Command] {
             | Prompt::Due { .. }
             | Prompt::Link { .. }
             | Prompt::ViewName { .. }
-            | Prompt::Address { .. },
+            | Prompt::Address { .. }
+            | Prompt::WatchName { .. },
             _,
             _,
         ) => &[
@@ -219,6 +220,14 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::EditFilter,
             Command::Help,
             Command::Quit,
+        ],
+        (Prompt::None, Scene::Wire, Focus::List) if model.alike.is_some() => &[
+            Command::OpenStory,
+            Command::LowerThreshold,
+            Command::RaiseThreshold,
+            Command::KeepWatch,
+            Command::Back,
+            Command::Help,
         ],
         (Prompt::None, Scene::Wire, Focus::List) => &[
             Command::OpenStory,
