@@ -96,6 +96,7 @@ impl CleanStory {
             sort_time: self.sort_time,
             assessment,
             event,
+            verdict: None,
         }
     }
 }

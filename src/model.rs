@@ -3,6 +3,7 @@
 //! Types here hold facts and know nothing of networks, databases or screens.
 
 mod account;
+mod alert;
 mod assessment;
 mod feed;
 mod follow_up;
@@ -13,8 +14,10 @@ mod label;
 mod outlet;
 mod row;
 mod story;
+mod verdict;
 
 pub use account::{Account, Phrase, Term, Tipping};
+pub use alert::{AlertHistory, AlertOutcome, Alerted};
 pub use assessment::{
     Actor, Assessment, Dyad, Evidence, Field, Kind, Kinds, Precedence, UnknownName,
 };
@@ -27,3 +30,4 @@ pub use label::Label;
 pub use outlet::{Outlet, OutletKind};
 pub use row::{Counts, FeedCount, StoryRow};
 pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};
+pub use verdict::{Muter, Run, Shift, Verdict};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EventId, FeedId, FollowUpState, Kinds, Precedence, StoryId};
+use super::{EventId, FeedId, FollowUpState, Kinds, Muter, Precedence, StoryId};
 
 /// A story as one row of a list: no more than the list shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,10 @@ pub struct StoryRow {
     pub reports: u32,
     /// Whether a person says that it carries tension, if one said so or not.
     pub label: Option<bool>,
+    /// Who muted it, if it is muted.
+    pub muted: Option<Muter>,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
 }
 
 /// How many stories there are of each sort.

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, EventId, FeedId, FollowUp, FullText, PollHints, StoryId};
+use super::{
+    Assessment, EventId, FeedId, FollowUp, FullText, Muter, PollHints, StoryId, Verdict,
+};
 
 /// What a feed document says, before cleaning: markup and hostile text included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,6 +108,8 @@ pub struct StoryDraft {
     pub assessment: Assessment,
     /// Which event it reports, if it was folded into one: the id of the event's first story.
     pub event: Option<EventId>,
+    /// What the user's rules decide, if it is new; `None` if no rule found it.
+    pub verdict: Option<Box<Verdict>>,
 }
 
 /// A link in the body of a story.
@@ -177,6 +181,14 @@ pub struct StoryDetail {
     pub read: bool,
     /// What a person decided about it.
     pub follow_up: Option<FollowUp>,
+    /// Who muted it, if it is muted.
+    pub muted: Option<Muter>,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
+    /// The tags that rules gave it, sorted; those of the follow-up are its own.
+    pub tags: Vec<String>,
+    /// The rules that found it, in the order of their names.
+    pub rules: Vec<String>,
     /// Its event.
     pub event: Option<EventId>,
     /// How often its text changed in substance.

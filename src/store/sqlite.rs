@@ -3,6 +3,7 @@
 //! Nothing outside this module knows that it is SQLite. It must not know of threads.
 
 mod address;
+mod alerted;
 mod assess;
 mod check;
 mod columns;
@@ -20,6 +21,8 @@ mod page;
 mod plan;
 mod record;
 mod revise;
+mod rulings;
+mod shift;
 mod story;
 mod unit;
 

@@ -16,6 +16,7 @@ mod identity;
 mod labels;
 mod lists;
 mod queries;
+mod rulings;
 mod stories;
 
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
@@ -81,6 +82,7 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
             model: "test 1".to_owned(),
         },
         event: None,
+        verdict: None,
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter, types:
 
 use super::{
     LOCAL_READER,
-    columns::{optional_time, precedence, single, state, time},
+    columns::{muter, optional_time, precedence, single, state, time},
     fault::Result,
     feeds::{self, FeedFacts},
     plan::{Asked, Plan, asks_about_feeds},
@@ -21,7 +21,9 @@ const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived
     u.story_id IS NULL, s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id, \
     CASE WHEN s.event_id IS NULL THEN 1 \
     ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
-    l.tension";
+    l.tension, \
+    (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = 1 AND m.story_id = s.id), \
+    EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id)";
 
 /// Whether a follow-up is finished: these stand last in `Order::Due`.
 const FINISHED: &str = "(d.state IN ('done', 'dropped'))";
@@ -167,6 +169,8 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         event: row.get::<_, Option<i64>>(11)?.map(EventId),
         reports: row.get(12)?,
         label: row.get(13)?,
+        muted: muter(row.get(14)?),
+        kept: row.get(15)?,
     })
 }
 

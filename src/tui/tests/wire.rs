@@ -598,6 +598,8 @@ fn row(entry: &StoryEntry) -> StoryRow {
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
         label: detail.label,
+        muted: detail.muted.clone(),
+        kept: detail.kept,
     }
 }
 
@@ -643,6 +645,10 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             full_text: None,
             assessment: assessment(title, precedence),
             label: None,
+            muted: None,
+            kept: false,
+            tags: Vec::new(),
+            rules: Vec::new(),
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),
