@@ -15,9 +15,12 @@ mod learned;
 mod lint;
 mod output;
 mod records;
+mod rules;
 mod stories;
+mod watch;
 mod why;
 
+use self::watch::AlertsAction;
 pub use self::{
     args::{Args, Command},
     error::CliError,
@@ -49,7 +52,15 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
             let engine = open(&paths, clock)?;
-            with_store(&engine, command, output).await
+            // `watch` hears them itself.
+            let hears = !matches!(command, Command::Watch(_));
+            let mut notices = hears.then(|| engine.notices());
+            let done = with_store(&engine, command, output).await;
+            engine.finish_errands().await;
+            if let Some(notices) = &mut notices {
+                watch::note(notices, output);
+            }
+            done
         }
     }
 }
@@ -88,9 +99,16 @@ async fn with_store(
         }
         Command::Reassess => stories::reassess(engine, output).await,
         Command::Follow(args) => stories::follow(engine, args, output).await,
+        Command::Mute(args) => stories::mute(engine, &args, output).await,
+        Command::Keep(args) => stories::keep(engine, &args, output).await,
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
         Command::Learned(args) => learned::run(engine, args, output).await,
+        Command::Rules(args) => rules::run(engine, args, output).await,
+        Command::Watch(args) => watch::run(engine, &args, output).await,
+        Command::Alerts {
+            action: AlertsAction::Test,
+        } => watch::test(engine, output).await,
         Command::Demo
         | Command::Classify(_)
         | Command::Eval(_)

@@ -4,14 +4,16 @@
 //! user's settings file, or has the user's laid over it. This module reads those files and must not know what the layers above do
 //! with them.
 
+mod alerts;
 mod files;
 mod paths;
 mod settings;
 mod sources;
 mod views;
 
+pub use alerts::{AlertOptions, Webhook};
 pub use files::{DataFile, Files, Stamp};
-pub use paths::{Paths, PathsError, no_color};
+pub use paths::{Paths, PathsError, no_color, variable};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
 };
@@ -24,6 +26,7 @@ use crate::{
     classify::precedence::{self, Rule},
     discover::Addresses,
     model::Outlet,
+    rules::Rule as UserRule,
     text::toml_file::{self, TomlError},
 };
 
@@ -38,6 +41,10 @@ pub struct Config {
     pub precedence: Vec<Rule>,
     /// What the user wants otherwise for some feeds.
     pub sources: Sources,
+    /// What alerts, and by which ways.
+    pub alerts: AlertOptions,
+    /// What is done with stories that arrive, in the order of the file.
+    pub rules: Vec<UserRule>,
     /// The views, in the order of the sidebar.
     pub views: Vec<View>,
     /// Who publishes.
@@ -76,6 +83,8 @@ impl Config {
         let sources = files.user_settings().map(sources::parse).transpose()?;
         let rules = files.user_settings();
         let rules = rules.map(|file| precedence::parse(&file.name, &file.text));
+        let alerts = (settings::DEFAULT_NAME, settings::DEFAULT);
+        let alerts = alerts::parse(alerts, files.user_settings())?;
         let views = views::parse(files.get("views.toml"))?;
         let outlets: OutletFile = {
             let file = files.get("outlets.toml");
@@ -91,6 +100,8 @@ impl Config {
                 .unwrap_or_else(precedence::shipped),
             sources: sources.unwrap_or_default(),
             addresses,
+            alerts,
+            rules: files.rules()?,
             origins,
             views,
             outlets: outlets.outlet,

@@ -2,10 +2,13 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod alerts;
 mod corroborate;
 mod desk;
+mod desktop;
 mod discovery;
 mod doctor;
+mod errands;
 mod facts;
 mod found;
 mod full_text;
@@ -16,6 +19,7 @@ mod logins;
 mod reassess;
 mod refresh;
 mod reload;
+mod rules;
 mod sources;
 mod subscriptions;
 
@@ -26,9 +30,10 @@ use tokio::sync::{OnceCell, Semaphore, watch};
 
 pub use crate::config::{View, is_program};
 
-use self::logins::Logins;
+use self::{errands::Errands, logins::Logins};
 
 pub use self::{
+    alerts::Notice,
     discovery::FoundFeed,
     doctor::{Check, Verdict},
     facts::FoundDocument,
@@ -36,6 +41,7 @@ pub use self::{
     full_text::{FullTextError, PageOutcome},
     learn::LabelledStory,
     refresh::{Progress, RoundSummary, Scope},
+    rules::{FoundStory, RuleStanding},
     subscriptions::{AddError, Added, ImportError, Imported},
 };
 use crate::{
@@ -45,6 +51,7 @@ use crate::{
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
     model::{Feed, Outlet, StoryId},
+    rules::Rule as UserRule,
     store::{StoreError, StoreHandle},
     text::{toml_file::TomlError, urls},
 };
@@ -91,6 +98,9 @@ struct Shared {
     outlets: Arc<[Outlet]>,
     fetcher: Fetcher,
     logins: Logins,
+    /// The rules in force.
+    rules: watch::Sender<Arc<[UserRule]>>,
+    errands: Errands,
 }
 
 impl Engine {
@@ -105,7 +115,10 @@ impl Engine {
             config.settings.fetch.clone(),
             config.sources.proxies().cloned(),
         )?;
-        let logins = Logins::new(config.sources.secrets());
+        let webhook = config.alerts.webhook.as_ref();
+        let secret = webhook.and_then(|webhook| webhook.secret.as_ref());
+        let logins = Logins::new(config.sources.secrets().chain(secret));
+        let rules = std::mem::take(&mut config.rules).into();
         let outlets = std::mem::take(&mut config.outlets).into();
         let shared = Shared {
             config,
@@ -117,6 +130,8 @@ impl Engine {
             outlets,
             fetcher,
             logins,
+            rules: watch::Sender::new(rules),
+            errands: Errands::new(),
         };
         Ok(Self {
             shared: Arc::new(shared),

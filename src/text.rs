@@ -1,4 +1,4 @@
-//! Text: tokens, cleaning, hidden characters, changes, HTML, identities, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
+//! Text: tokens, cleaning, hidden characters, changes, HTML, identities, addresses, TOML, likely names, templates of commands. Knows strings, and nothing of feeds or stories.
 
 pub mod change;
 pub mod clean;
@@ -7,6 +7,7 @@ pub mod html;
 pub mod identity;
 pub mod nearest;
 pub mod packed;
+pub mod template;
 pub mod tokens;
 pub mod toml_file;
 pub mod urls;

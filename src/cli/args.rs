@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{CliError, Output};
+use super::{
+    CliError, Output,
+    rules::RulesArgs,
+    watch::{AlertsAction, WatchArgs},
+};
 
 /// A terminal news wire for people who watch security tension between states.
 #[derive(Debug, Parser)]
@@ -69,12 +73,26 @@ pub enum Command {
     Reassess,
     /// Mark stories for follow-up, or change their follow-up
     Follow(FollowArgs),
+    /// Hide stories from lists, or show them again
+    Mute(MarkArgs),
+    /// Keep stories when their feed is unsubscribed, or no longer
+    Keep(MarkArgs),
     /// Say of stories that they are about tension, or not; that wins over the classifier
     Label(LabelArgs),
     /// List the stories that you labelled, the newest label first
     Labels(LabelsArgs),
     /// List what your labels taught the classifier, the heaviest weight first
     Learned(LearnedArgs),
+    /// List your rules, their order, what they do, and how often each found a story
+    Rules(RulesArgs),
+    /// Fetch what is due and alert, without a screen, until a signal ends it; prints JSON Lines
+    Watch(WatchArgs),
+    /// Try whether alerts arrive
+    Alerts {
+        /// What to do
+        #[command(subcommand)]
+        action: AlertsAction,
+    },
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
     /// Write subscriptions or stories for other programs
@@ -231,6 +249,17 @@ pub struct FollowArgs {
     /// NATO grade such as B2; `none` clears it
     #[arg(long)]
     pub grade: Option<String>,
+}
+
+/// Arguments of `mute` and `keep`.
+#[derive(Debug, clap::Args)]
+pub struct MarkArgs {
+    /// The stories' ids, as `list` prints them
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Take that back
+    #[arg(long)]
+    pub none: bool,
 }
 
 /// Arguments of `label`.

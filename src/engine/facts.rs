@@ -11,6 +11,7 @@ use crate::{
     intake::{self, IntakeContext},
     model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
     parse,
+    rules::{Arriving, InForce},
     text::{clean, html, urls},
 };
 
@@ -93,7 +94,7 @@ impl Engine {
         facts
     }
 
-    /// Cleans, identifies and assesses the stories of a document.
+    /// Cleans, identifies and assesses the stories of a document, and asks the rules about them.
     fn take_in(&self, feed: &Feed, found: FoundDocument, facts: &mut FetchFacts) {
         facts.outcome = FetchOutcome::Updated;
         (facts.etag, facts.last_modified) = (found.etag, found.last_modified);
@@ -124,13 +125,22 @@ impl Engine {
         let classifier = self.in_force();
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
+        let rules = self.rules();
+        let rules = InForce::new(&rules, facts.at);
+        // With its first document a feed is still called by its address.
+        let said = facts.title.as_deref();
+        let said = said.filter(|_| feed.url.contains(&feed.title));
+        let feed_title = said.unwrap_or(&feed.title);
         facts.stories = converted(stories, |story| {
             let about = About {
                 language: story.language.as_deref().or(hint.as_deref()),
                 date: Some(story.sort_time.date_naive()),
             };
             let assessment = classifier.assess(&story.title, &story.body, about);
-            story.into_draft(assessment, None)
+            let mut draft = story.into_draft(assessment, None);
+            let verdict = rules.judge(&Arriving::new(&draft, feed, feed_title));
+            draft.verdict = verdict.map(Box::new);
+            draft
         });
         facts.site = site.map(|site| site.to_string());
     }

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Assessment, EventId, FeedId, FollowUp, FullText, Muter, PollHints, StoryId, Verdict,
-};
+use super::{Assessment, EventId, FeedId, FollowUp, FullText, Muter, PollHints, StoryId, Verdict};
 
 /// What a feed document says, before cleaning: markup and hostile text included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

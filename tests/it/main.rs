@@ -13,6 +13,7 @@
     reason = "a test may ask the system, start programs, and fail loudly"
 )]
 
+mod alerts;
 mod architecture;
 mod cli;
 mod columns;
@@ -27,6 +28,7 @@ mod identity;
 mod lexicon;
 mod lexicon_languages;
 mod pages;
+mod rules;
 mod sources;
 mod store;
 mod support;

@@ -5,9 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     LOCAL_READER,
-    columns::{
-        from_json, muter, optional_precedence, optional_time, precedence, single, time,
-    },
+    columns::{from_json, muter, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
     full_text, marks, revise, rulings,

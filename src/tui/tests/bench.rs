@@ -164,6 +164,8 @@ impl Bench {
                 FetchOutcome::Updated
             },
             new,
+            muted: 0,
+            arrived: Vec::new(),
             flagged: 0,
             error: error.map(str::to_owned),
             moved_to: None,
