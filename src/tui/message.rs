@@ -1,12 +1,13 @@
 //! What comes into `update` and what goes out of it: messages, effects, and the book of requests.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
+    alert::Message,
     model::{
-        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, NewFeed, Outlet, PastFetch,
+        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, Muter, NewFeed, Outlet, PastFetch,
         StoryDetail, StoryId, StoryRow,
     },
     query::Query,
@@ -15,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    engine::{Added, FoundFeed, PageOutcome, Progress, RoundSummary, Scope},
+    engine::{Added, FoundFeed, Notice, PageOutcome, Progress, RoundSummary, Scope},
     key::Key,
     layout::Size,
 };
@@ -37,6 +38,8 @@ pub(crate) enum Msg {
     FilesChanged,
     /// A feed of the running round is done.
     Progressed(Progress),
+    /// An alert went out, or something went wrong beside the rounds.
+    Noticed(Notice),
     /// A request was answered, or failed with a reason in plain words.
     Answered(RequestId, Result<Answer, String>),
 }
@@ -48,6 +51,8 @@ pub(crate) enum Effect {
     Ask(RequestId, Request),
     /// Cancel the running round.
     StopRefresh,
+    /// Let the terminal call a person.
+    Call(Arc<Message>),
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
     /// Leave.
@@ -75,6 +80,10 @@ pub(crate) enum Request {
     RestoreFollowUp(StoryId, Option<FollowUp>),
     /// Label a story as one with tension or without, or take its label away.
     SetLabel(StoryId, Option<bool>),
+    /// Mute a story, or end that.
+    SetMuted(StoryId, Option<Muter>),
+    /// Keep a story, or end that.
+    SetKept(StoryId, bool),
     /// Fetch feeds.
     Refresh(Scope),
     /// Subscribe to feeds.
@@ -121,6 +130,10 @@ pub(crate) enum Answer {
     },
     /// To `SetLabel`: the label before, and the story as it is on disk now; `None` when it is gone.
     Labelled(Option<bool>, Option<Box<StoryEntry>>),
+    /// To `SetMuted`: who had muted it, and the story as it is on disk now; `None` when it is gone.
+    Muted(Option<Muter>, Option<Box<StoryEntry>>),
+    /// To `SetKept`: the story as it is on disk now; `None` when it is gone.
+    Kept(Option<Box<StoryEntry>>),
     /// To `Refresh`.
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
@@ -233,6 +246,10 @@ pub(crate) enum Purpose {
     FollowUp(StoryId, Origin),
     /// To label a story.
     Label(StoryId, Origin),
+    /// To mute a story, or end that.
+    Mute(StoryId, Origin),
+    /// To keep a story, or end that.
+    Keep(StoryId, Origin),
     /// To fetch feeds.
     Round(Origin),
     /// To subscribe.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{FollowUp, NewFeed, StoryId};
+use crate::model::{FollowUp, Muter, NewFeed, Precedence, StoryId};
 
 use super::{
     account::Shown,
@@ -135,6 +135,8 @@ pub(crate) enum Status {
     Hints,
     /// Something was done, or could not be.
     Note(String),
+    /// A story alerts, or several do: how urgent, and which.
+    Alert(Precedence, String),
     /// Something failed.
     Error(String),
 }
@@ -177,6 +179,10 @@ pub(crate) enum Undo {
     Mark(Vec<StoryId>, ReadMark),
     /// A follow-up changed; this is how it was.
     FollowUp(StoryId, Option<FollowUp>),
+    /// A story was muted, or no longer; this is how it was.
+    Mute(StoryId, Option<Muter>),
+    /// A story was kept, or no longer; this is how it was.
+    Keep(StoryId, bool),
     /// A label changed; this is how it was.
     Label(StoryId, Option<bool>),
 }

@@ -12,7 +12,7 @@ use super::{
     },
     opener,
 };
-use crate::model::{FollowUp, FollowUpChange, StoryId};
+use crate::model::{FollowUp, FollowUpChange, Muter, StoryId};
 
 /// Progress that waits to be taken. The round waits when it is full.
 const PROGRESS_WAITING: usize = 64;
@@ -106,7 +106,11 @@ impl Work {
     pub(super) async fn finish(mut self) {
         self.round.cancel();
         self.tools.leaving.cancel();
-        let done = async { while self.tasks.join_next().await.is_some() {} };
+        let done = async {
+            while self.tasks.join_next().await.is_some() {}
+            // Alerts that are on their way may still arrive.
+            self.tools.engine.finish_errands().await;
+        };
         // Dropping the tasks ends those that hang; the store finishes what it has begun.
         drop(tokio::time::timeout(LONGEST_FAREWELL, done).await);
     }
@@ -130,6 +134,8 @@ impl Tools {
             Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
             Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
             Request::SetLabel(id, wanted) => self.set_label(id, wanted).await,
+            Request::SetMuted(id, wanted) => self.set_muted(id, wanted).await,
+            Request::SetKept(id, wanted) => self.set_kept(id, wanted).await,
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => told(engine.subscribe(feeds).await, Answer::Subscribed),
             Request::Account(id) => told(engine.account(id).await, |account| {
@@ -215,6 +221,19 @@ impl Tools {
         let before = self.engine.set_label(id, wanted).await.map_err(words)?;
         self.engine.learn().await.map_err(words)?;
         Ok(Answer::Labelled(before, self.entry(id).await?))
+    }
+
+    async fn set_muted(&self, id: StoryId, wanted: Option<Muter>) -> Result<Answer, String> {
+        let changed = self.engine.set_muted(vec![id], wanted.clone()).await;
+        let changed = changed.map_err(words)?.into_iter().next();
+        let before = changed.map_or(wanted, |change| change.before);
+        Ok(Answer::Muted(before, self.entry(id).await?))
+    }
+
+    async fn set_kept(&self, id: StoryId, wanted: bool) -> Result<Answer, String> {
+        let kept = self.engine.set_kept(vec![id], wanted).await;
+        kept.map_err(words)?;
+        Ok(Answer::Kept(self.entry(id).await?))
     }
 
     /// Fetches feeds and passes progress on while it comes.

@@ -102,6 +102,8 @@ impl Bench {
             Request::ChangeFollowUp(id, change) => self.wire.change_follow_up(id, &change),
             Request::RestoreFollowUp(id, follow_up) => self.wire.restore(id, follow_up),
             Request::SetLabel(id, label) => self.wire.label(id, label),
+            Request::SetMuted(id, muter) => self.wire.mute(id, muter),
+            Request::SetKept(id, kept) => self.wire.keep(id, kept),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())

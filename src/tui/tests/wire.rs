@@ -13,8 +13,8 @@ use crate::{
     model::{
         Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
         FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
-        Kind, LastExchange, Link, Moved, NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase,
-        Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
+        Kind, LastExchange, Link, Moved, Muter, NewFeed, Outlet, OutletKind, Pace, PastFetch,
+        Phrase, Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -469,6 +469,18 @@ impl Wire {
         entry.detail.assessment = assessment;
         entry.detail.event = event;
         Answer::Labelled(before, self.story(id))
+    }
+
+    pub(super) fn mute(&mut self, id: StoryId, muter: Option<Muter>) -> Answer {
+        let detail = &mut self.story_mut(id).detail;
+        detail.read |= muter.is_some();
+        let before = std::mem::replace(&mut detail.muted, muter);
+        Answer::Muted(before, self.story(id))
+    }
+
+    pub(super) fn keep(&mut self, id: StoryId, kept: bool) -> Answer {
+        self.story_mut(id).detail.kept = kept;
+        Answer::Kept(self.story(id))
     }
 
     pub(super) fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> Answer {

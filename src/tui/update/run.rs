@@ -11,7 +11,7 @@ use super::{
         prompt::Prompt,
     },
     account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
-    reload, round,
+    mutes, reload, round,
 };
 
 /// Does what a command says.
@@ -47,6 +47,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowEarlier => show_earlier(model),
         Command::ShowAccount => account::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
+        Command::ToggleMute => mutes::toggle_mute(model),
+        Command::ToggleKeep => mutes::toggle_keep(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
         Command::LabelTension => labels::toggle(model, true),
