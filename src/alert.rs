@@ -20,7 +20,7 @@ pub use terminal::{Signal, sequence};
 
 /// What alerts, and when it does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rules {
+pub struct Policy {
     /// From which precedence a story alerts by itself; `None` for never.
     pub precedence: Option<Precedence>,
     /// A story that is older when it arrives alerts nobody.
@@ -155,11 +155,11 @@ pub enum Suppressed {
 pub fn decide<Tz: TimeZone>(
     candidates: &[Candidate],
     history: &AlertHistory,
-    rules: &Rules,
+    policy: &Policy,
     now: &DateTime<Tz>,
 ) -> (Vec<Decision>, Vec<Alerted>) {
     let mut notes: Vec<Alerted> = Vec::new();
-    let mut sent = within(&history.told, rules, now)
+    let mut sent = within(&history.told, policy, now)
         .filter(|alerted| alerted.outcome == AlertOutcome::Sent)
         .count();
     let at = now.with_timezone(&Utc);
@@ -169,21 +169,21 @@ pub fn decide<Tz: TimeZone>(
             let event = candidate.event();
             others.iter().any(|other| other.event == event)
         };
-        let reasons = reasons(candidate, rules);
+        let reasons = reasons(candidate, policy);
         let age = at - candidate.story.time();
-        let flash_passes = rules.flash_passes && candidate.precedence == Precedence::Flash;
+        let flash_passes = policy.flash_passes && candidate.precedence == Precedence::Flash;
         let suppressed = if reasons.is_empty() {
             Some(Suppressed::NoReason)
         } else if candidate.muted {
             Some(Suppressed::Muted)
-        } else if age > rules.fresh {
+        } else if age > policy.fresh {
             Some(Suppressed::Old)
         } else if known(&history.told) || known(&history.held) || known(&notes) {
             Some(Suppressed::SameEvent)
-        } else if is_quiet(rules, now) && !flash_passes {
+        } else if is_quiet(policy, now) && !flash_passes {
             Some(Suppressed::Quiet)
         } else {
-            (sent >= rules.cap).then_some(Suppressed::Cap)
+            (sent >= policy.cap).then_some(Suppressed::Cap)
         };
         match suppressed {
             None => {
@@ -204,11 +204,11 @@ pub fn decide<Tz: TimeZone>(
 /// quiet hours, and one sum within the window.
 pub fn sum_up<Tz: TimeZone>(
     history: &AlertHistory,
-    rules: &Rules,
+    policy: &Policy,
     now: &DateTime<Tz>,
 ) -> Vec<Alerted> {
     let summed = |alerted: &Alerted| alerted.outcome == AlertOutcome::Summed;
-    if is_quiet(rules, now) || within(&history.told, rules, now).any(summed) {
+    if is_quiet(policy, now) || within(&history.told, policy, now).any(summed) {
         return Vec::new();
     }
     let at = now.with_timezone(&Utc);
@@ -222,8 +222,8 @@ pub fn sum_up<Tz: TimeZone>(
 }
 
 /// Returns all that speaks for an alert.
-fn reasons(candidate: &Candidate, rules: &Rules) -> Vec<Reason> {
-    let reached = rules
+fn reasons(candidate: &Candidate, policy: &Policy) -> Vec<Reason> {
+    let reached = policy
         .precedence
         .filter(|least| candidate.precedence >= *least);
     let reached = reached.map(|_| Reason::Precedence(candidate.precedence));
@@ -233,17 +233,17 @@ fn reasons(candidate: &Candidate, rules: &Rules) -> Vec<Reason> {
         .collect()
 }
 
-fn is_quiet<Tz: TimeZone>(rules: &Rules, now: &DateTime<Tz>) -> bool {
-    rules.quiet.is_some_and(|quiet| quiet.holds(now.time()))
+fn is_quiet<Tz: TimeZone>(policy: &Policy, now: &DateTime<Tz>) -> bool {
+    policy.quiet.is_some_and(|quiet| quiet.holds(now.time()))
 }
 
 /// Returns those of the window before now.
 fn within<'a, Tz: TimeZone>(
     told: &'a [Alerted],
-    rules: &Rules,
+    policy: &Policy,
     now: &DateTime<Tz>,
 ) -> impl Iterator<Item = &'a Alerted> {
-    let since = now.with_timezone(&Utc) - rules.window;
+    let since = now.with_timezone(&Utc) - policy.window;
     told.iter().filter(move |alerted| alerted.at > since)
 }
 

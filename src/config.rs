@@ -55,6 +55,8 @@ pub struct Config {
     pub files: Files,
     /// Where the user's files lie.
     pub paths: Paths,
+    /// Whether what is shown is made up: then nobody outside hears of it.
+    pub is_demo: bool,
 }
 
 /// The configuration cannot be used. Nothing was changed.
@@ -107,7 +109,17 @@ impl Config {
             outlets: outlets.outlet,
             files,
             paths: paths.clone(),
+            is_demo: false,
         })
+    }
+
+    /// Makes it that of the demo: no alert about invented stories reaches anybody but the person before
+    /// the screen, and no rule starts a program.
+    pub fn for_demo(&mut self) {
+        self.is_demo = true;
+        self.alerts.desktop = false;
+        self.alerts.command.clear();
+        self.alerts.webhook = None;
     }
 }
 

@@ -135,6 +135,7 @@ async fn show_demo(mut config: Config) -> Result<ExitCode, CliError> {
     config
         .outlets
         .extend(wire.outlets().iter().map(demo::Outlet::listed));
+    config.for_demo();
     config.settings.refresh.automatic = true;
     let refresh = &mut config.settings.refresh;
     (refresh.interval, refresh.shortest, refresh.longest) = (DEMO_ROUND, DEMO_ROUND, DEMO_ROUND);

@@ -213,7 +213,8 @@ impl<'a> SoFar<'a> {
             Action::Keep => verdict.kept = true,
             Action::Tag(tags) => {
                 for tag in tags {
-                    if !query::tag_matches(tag, &verdict.tags) {
+                    let folded = tag.to_lowercase();
+                    if verdict.tags.iter().all(|own| own.to_lowercase() != folded) {
                         verdict.tags.push(tag.clone());
                         self.tags.to_mut().push(tag.clone());
                     }

@@ -11,8 +11,8 @@ fn local(text: &str) -> DateTime<FixedOffset> {
     DateTime::parse_from_rfc3339(&format!("2026-03-10T{text}:00+02:00")).expect("a time")
 }
 
-fn rules() -> Rules {
-    Rules {
+fn policy() -> Policy {
+    Policy {
         precedence: Some(Precedence::Immediate),
         fresh: TimeDelta::hours(12),
         quiet: None,
@@ -41,9 +41,9 @@ fn immediate(number: i64) -> Candidate {
 
 /// Decides at noon about one story that nothing is known of.
 #[track_caller]
-fn check(candidate: &Candidate, rules: &Rules, at: &str, expected: &Decision) {
+fn check(candidate: &Candidate, policy: &Policy, at: &str, expected: &Decision) {
     let candidates = std::slice::from_ref(candidate);
-    let (decisions, notes) = decide(candidates, &AlertHistory::default(), rules, &local(at));
+    let (decisions, notes) = decide(candidates, &AlertHistory::default(), policy, &local(at));
     assert_eq!(&decisions[0], expected);
     let outcome = match expected {
         Decision::Alert(_) => Some(AlertOutcome::Sent),
@@ -64,14 +64,19 @@ fn a_story_alerts_by_its_precedence_a_rule_or_a_watch() {
     let mut both = story(1, 5, Precedence::Flash);
     both.reasons = vec![rule.clone(), watch.clone()];
     let all = vec![Reason::Precedence(Precedence::Flash), rule.clone(), watch];
-    check(&both, &rules(), "12:00", &Decision::Alert(all));
+    check(&both, &policy(), "12:00", &Decision::Alert(all));
     let mut ruled = story(1, 5, Precedence::Routine);
-    check(&ruled, &rules(), "12:00", &suppressed(Suppressed::NoReason));
+    check(
+        &ruled,
+        &policy(),
+        "12:00",
+        &suppressed(Suppressed::NoReason),
+    );
     ruled.reasons = vec![rule.clone()];
-    check(&ruled, &rules(), "12:00", &Decision::Alert(vec![rule]));
-    let never = Rules {
+    check(&ruled, &policy(), "12:00", &Decision::Alert(vec![rule]));
+    let never = Policy {
         precedence: None,
-        ..rules()
+        ..policy()
     };
     check(
         &immediate(1),
@@ -81,9 +86,9 @@ fn a_story_alerts_by_its_precedence_a_rule_or_a_watch() {
     );
     let mut muted = immediate(1);
     muted.muted = true;
-    check(&muted, &rules(), "12:00", &suppressed(Suppressed::Muted));
+    check(&muted, &policy(), "12:00", &suppressed(Suppressed::Muted));
     let old = story(1, 12 * 60 + 1, Precedence::Flash);
-    check(&old, &rules(), "12:00", &suppressed(Suppressed::Old));
+    check(&old, &policy(), "12:00", &suppressed(Suppressed::Old));
 }
 
 #[test]
@@ -100,9 +105,9 @@ fn quiet_hours_are_local_and_may_cross_midnight() {
     for wrong in ["", "22:00", "22-6", "24:00-06:00", "22:00-06:60"] {
         assert_eq!(Quiet::parse(wrong), None, "{wrong}");
     }
-    let mut quiet = Rules {
+    let mut quiet = Policy {
         quiet: Quiet::parse("11:30-12:30"),
-        ..rules()
+        ..policy()
     };
     check(
         &immediate(1),
@@ -125,7 +130,7 @@ fn quiet_hours_are_local_and_may_cross_midnight() {
 
 /// Decides, and writes down what is to be remembered, as the store does.
 fn step(history: &mut AlertHistory, candidates: &[Candidate], at: &str) -> Vec<Decision> {
-    let (decisions, notes) = decide(candidates, history, &rules(), &local(at));
+    let (decisions, notes) = decide(candidates, history, &policy(), &local(at));
     for note in notes {
         match note.outcome {
             AlertOutcome::Held => history.held.push(note),
@@ -136,7 +141,7 @@ fn step(history: &mut AlertHistory, candidates: &[Candidate], at: &str) -> Vec<D
 }
 
 fn sum(history: &mut AlertHistory, at: &str) -> usize {
-    let summed = sum_up(history, &rules(), &local(at));
+    let summed = sum_up(history, &policy(), &local(at));
     if !summed.is_empty() {
         history.held.clear();
         history.told.extend(summed.iter().cloned());
@@ -207,9 +212,9 @@ fn what_is_beyond_the_cap_is_summed_up_once_within_the_window() {
 
 #[test]
 fn what_came_in_quiet_hours_is_summed_up_when_they_end() {
-    let quiet = Rules {
+    let quiet = Policy {
         quiet: Quiet::parse("22:00-12:00"),
-        ..rules()
+        ..policy()
     };
     let mut history = AlertHistory::default();
     let (_, notes) = decide(

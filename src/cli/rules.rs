@@ -12,7 +12,7 @@ use super::{
 use crate::{
     engine::{Engine, FoundStory, RuleStanding},
     model::StoryId,
-    query::{self, Test},
+    query::{self, Query},
     rules::Rule,
 };
 
@@ -90,7 +90,7 @@ pub(super) async fn run(
     match args.action {
         None => list(engine, args.json, output).await,
         Some(RulesAction::Test { since, all }) => {
-            let found = engine.try_rules(time(engine, &since)?).await?;
+            let found = engine.try_rules(since_then(engine, &since)?).await?;
             let named = if all { usize::MAX } else { NAMED };
             if args.json {
                 return tell_json(&engine.rules(), &found, output);
@@ -98,7 +98,7 @@ pub(super) async fn run(
             tell(&engine.rules(), &found, named, output)
         }
         Some(RulesAction::Apply { since }) => {
-            let found = engine.try_rules(time(engine, &since)?).await?;
+            let found = engine.try_rules(since_then(engine, &since)?).await?;
             let count = found.len();
             engine.apply_rules(found).await?;
             let stories = if count == 1 { "story" } else { "stories" };
@@ -107,20 +107,15 @@ pub(super) async fn run(
     }
 }
 
-/// Reads a time as the query language has it.
-fn time(engine: &Engine, text: &str) -> Result<DateTime<Utc>, CliError> {
-    let query = query::parse(&format!("since:{text}"), engine.now());
-    let expected = || {
+/// Returns the query for the stories since a time, which is written as the query language has it.
+fn since_then(engine: &Engine, text: &str) -> Result<Query, CliError> {
+    let is_one_word = !text.contains(|c: char| c.is_whitespace() || c == '"');
+    let query = query::parse(&format!("since:{text}"), engine.now()).ok();
+    query.filter(|_| is_one_word).ok_or_else(|| {
         CliError::usage(anyhow::anyhow!(
             "`--since {text}` is not a time: expected one such as 12h, 7d, 2w, yesterday or 2026-03-01"
         ))
-    };
-    let query = query.map_err(|_not_a_time| expected())?;
-    let time = query.terms.iter().find_map(|term| match term.test {
-        Test::Since(time) => Some(time),
-        _ => None,
-    });
-    time.ok_or_else(expected)
+    })
 }
 
 async fn list(engine: &Engine, json: bool, output: &mut Output) -> Result<(), CliError> {

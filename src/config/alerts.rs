@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{DataFile, SecretSource, sources};
 use crate::{
-    alert::{Quiet, Rules, Signal},
+    alert::{Policy, Quiet, Signal},
     model::Precedence,
     program::Argv,
     rules::PLACES,
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertOptions {
     /// What alerts, and when not.
-    pub rules: Rules,
+    pub policy: Policy,
     /// Whether the desktop shows a notification.
     pub desktop: bool,
     /// How the reader's terminal calls.
@@ -100,7 +100,7 @@ pub(super) fn parse(
 ) -> Result<AlertOptions, TomlError> {
     // What stands in the shipped file is laid over this; a test sees that it says all of it.
     let mut options = AlertOptions {
-        rules: Rules {
+        policy: Policy {
             precedence: None,
             fresh: TimeDelta::zero(),
             quiet: None,
@@ -129,23 +129,23 @@ fn overlay(name: &str, text: &str, options: &mut AlertOptions) -> Result<(), Tom
         return Ok(());
     };
     let at = Place { name, text };
-    let rules = &mut options.rules;
+    let policy = &mut options.policy;
     if let Some(given) = &section.precedence {
-        rules.precedence = at.precedence(given)?;
+        policy.precedence = at.precedence(given)?;
     }
     if let Some(given) = &section.fresh_hours {
-        rules.fresh = TimeDelta::hours(at.number("fresh_hours", given, 1..=720)?);
+        policy.fresh = TimeDelta::hours(at.number("fresh_hours", given, 1..=720)?);
     }
     if let Some(given) = &section.quiet {
-        rules.quiet = at.quiet(given)?;
+        policy.quiet = at.quiet(given)?;
     }
-    rules.flash_passes = section.flash_passes.unwrap_or(rules.flash_passes);
+    policy.flash_passes = section.flash_passes.unwrap_or(policy.flash_passes);
     if let Some(given) = &section.cap {
         let cap = at.number("cap", given, 1..=1000)?;
-        rules.cap = usize::try_from(cap).unwrap_or(1);
+        policy.cap = usize::try_from(cap).unwrap_or(1);
     }
     if let Some(given) = &section.cap_minutes {
-        rules.window = TimeDelta::minutes(at.number("cap_minutes", given, 1..=1440)?);
+        policy.window = TimeDelta::minutes(at.number("cap_minutes", given, 1..=1440)?);
     }
     if let Some(channels) = &section.channels {
         options.desktop = false;
@@ -325,19 +325,19 @@ mod tests {
     #[test]
     fn nothing_alerts_as_shipped_and_the_user_changes_what_he_names() {
         let shipped = read("").expect("valid");
-        assert_eq!(shipped.rules.precedence, None);
+        assert_eq!(shipped.policy.precedence, None);
         assert_eq!(shipped.channels(), Vec::<&str>::new());
         assert_eq!(
-            (shipped.rules.cap, shipped.rules.window),
+            (shipped.policy.cap, shipped.policy.window),
             (6, TimeDelta::minutes(10))
         );
-        assert!(shipped.rules.fresh > TimeDelta::zero());
+        assert!(shipped.policy.fresh > TimeDelta::zero());
         let own = "[alerts]\nprecedence = \"immediate\"\nquiet = \"22:00-06:30\"\n\
                    channels = [\"osc9\", \"desktop\", \"osc9\"]\ncommand = [\"logger\", \"{title}\"]\n\
                    webhook = { url = \"http://127.0.0.1:8080/hook\", secret = { env = \"HOOK\" } }\n";
         let own = read(own).expect("valid");
-        assert_eq!(own.rules.precedence, Some(Precedence::Immediate));
-        assert_eq!(own.rules.cap, 6);
+        assert_eq!(own.policy.precedence, Some(Precedence::Immediate));
+        assert_eq!(own.policy.cap, 6);
         assert_eq!(own.channels(), ["desktop", "osc9", "command", "webhook"]);
         let webhook = own.webhook.expect("a webhook");
         assert_eq!(

@@ -7,16 +7,15 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Local, Utc};
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, rules};
 use crate::{
-    alert::{self, Brief, Candidate, Decision, Message, Reason, Rules, Signal, StoryMessage},
+    alert::{self, Brief, Candidate, Decision, Message, Policy, Reason, Signal, StoryMessage},
     model::{Alerted, EventId, StoryDetail, StoryId, Verdict},
     store::{Store, StoreError},
 };
 
-/// So long leaving waits for alerts and programs that are under way: chosen by us, longer than one of
-/// them takes.
-const FAREWELL: Duration = Duration::from_secs(45);
+/// So long leaving waits for alerts and programs beyond the time that one of them may take: chosen by us.
+const FAREWELL: Duration = Duration::from_secs(15);
 
 /// Something happened beside the rounds that a person may want to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,14 +30,14 @@ pub enum Notice {
 /// of its own store.
 #[derive(Clone)]
 pub(super) struct Alerter {
-    rules: Rules,
+    policy: Policy,
     now: DateTime<Utc>,
 }
 
 impl Engine {
     pub(super) fn alerter(&self) -> Alerter {
         Alerter {
-            rules: self.shared.config.alerts.rules.clone(),
+            policy: self.shared.config.alerts.policy.clone(),
             now: self.now(),
         }
     }
@@ -55,7 +54,10 @@ impl Engine {
 
     /// Waits until alerts and programs that are under way have ended: to be called before leaving.
     pub async fn finish_errands(&self) {
-        self.shared.errands.finish(FAREWELL).await;
+        let webhook = self.shared.config.alerts.webhook.as_ref();
+        let tried = webhook.map_or(0, |webhook| webhook.retry_s);
+        let longest = rules::BOUNDS.time.max(Duration::from_secs(tried));
+        self.shared.errands.finish(longest + FAREWELL).await;
     }
 
     /// Sends alerts their ways. None of them is waited for.
@@ -125,7 +127,7 @@ impl Alerter {
     ) -> Result<Vec<Message>, StoreError> {
         let mut of_stories: HashMap<StoryId, Vec<Reason>> = HashMap::new();
         let mut stories: Vec<StoryId> = Vec::new();
-        if self.rules.precedence.is_some() {
+        if self.policy.precedence.is_some() {
             stories.extend(touched);
         }
         for (story, reason) in reasons {
@@ -133,7 +135,7 @@ impl Alerter {
             of_stories.entry(story).or_default().push(reason);
         }
         // Reading a story costs more than to see that it is too old.
-        let oldest = StoryId::first_at(self.now - self.rules.fresh);
+        let oldest = StoryId::first_at(self.now - self.policy.fresh);
         stories.retain(|story| *story >= oldest);
         stories.sort_unstable();
         stories.dedup();
@@ -155,9 +157,9 @@ impl Alerter {
             detail.event.unwrap_or(own)
         });
         let events: Vec<EventId> = events.collect();
-        let history = store.alert_history(&events, self.now - self.rules.window)?;
+        let history = store.alert_history(&events, self.now - self.policy.window)?;
         let local = self.now.with_timezone(&Local);
-        let (decisions, notes) = alert::decide(&candidates, &history, &self.rules, &local);
+        let (decisions, notes) = alert::decide(&candidates, &history, &self.policy, &local);
         if !notes.is_empty() {
             store.note_alerts(&notes)?;
         }
@@ -174,9 +176,9 @@ impl Alerter {
     }
 
     fn held_back(&self, store: &(impl Store + ?Sized)) -> Result<Vec<Alerted>, StoreError> {
-        let history = store.alert_history(&[], self.now - self.rules.window)?;
+        let history = store.alert_history(&[], self.now - self.policy.window)?;
         let local = self.now.with_timezone(&Local);
-        Ok(alert::sum_up(&history, &self.rules, &local))
+        Ok(alert::sum_up(&history, &self.policy, &local))
     }
 }
 
@@ -189,6 +191,16 @@ fn candidate(detail: &StoryDetail, reasons: Vec<Reason>) -> Candidate {
         muted: detail.muted.is_some(),
         reasons,
     }
+}
+
+/// Returns the new stories of which rules changed the precedence: one that is not flagged may be urgent
+/// by them alone.
+pub(super) fn shifted(
+    arrived: &[(StoryId, Option<Box<Verdict>>)],
+) -> impl Iterator<Item = StoryId> {
+    let shifts = |verdict: &Verdict| verdict.shift.is_some();
+    let arrived = arrived.iter();
+    arrived.filter_map(move |(id, verdict)| verdict.as_deref().is_some_and(shifts).then_some(*id))
 }
 
 /// Returns what rules say for alerts about new stories.

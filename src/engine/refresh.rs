@@ -255,8 +255,8 @@ impl Engine {
             let language = language.as_deref();
             full_text::assess_again(store, &judge.classifier, &recorded.outdated, language)?;
             let changed = judge.decide_again(store, recorded.reports.iter().copied())?;
-            let arrived = recorded.arrived.iter().map(|(id, _)| *id);
-            let touched = arrived
+            let shifted = alerts::shifted(&recorded.arrived);
+            let touched = shifted
                 .chain(recorded.reports.iter().copied())
                 .chain(changed);
             let reasons = alerts::reasons_of_rules(&recorded.arrived);

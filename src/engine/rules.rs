@@ -9,7 +9,7 @@ use crate::{
     alert::StoryMessage,
     model::{Feed, FeedId, Muter, Run, StoryDetail, StoryId, Verdict},
     program::{self, Argv, Bounds},
-    query::{Query, Term, Test},
+    query::Query,
     rules::{Arriving, InForce, Rule},
     store::MuteChange,
     text::template,
@@ -87,9 +87,9 @@ impl Engine {
         Ok(standings)
     }
 
-    /// Returns the stored stories since a time that the rules find, as if each arrived now, the newest
-    /// first. Changes nothing.
-    pub async fn try_rules(&self, since: DateTime<Utc>) -> Result<Vec<FoundStory>, EngineError> {
+    /// Returns the stored stories, among those that the query finds, that rules find as if each arrived
+    /// now, the newest first. Changes nothing.
+    pub async fn try_rules(&self, among: Query) -> Result<Vec<FoundStory>, EngineError> {
         let (rules, now) = (self.rules(), self.now());
         let feeds: HashMap<FeedId, Feed> = self
             .feeds()
@@ -97,17 +97,11 @@ impl Engine {
             .into_iter()
             .map(|feed| (feed.id, feed))
             .collect();
-        let since = Query {
-            terms: vec![Term {
-                negated: false,
-                test: Test::Since(since),
-            }],
-        };
         let job = self.shared.store.read(move |store| {
             let rules = InForce::new(&rules, now);
             let mut found = Vec::new();
             let order = crate::store::Order::Newest;
-            store.each_story(&since, order, now, &mut |detail: StoryDetail| {
+            store.each_story(&among, order, now, &mut |detail: StoryDetail| {
                 let arriving = Arriving::again(&detail, feeds.get(&detail.story.feed));
                 let verdict = rules.judge(&arriving);
                 found.extend(verdict.map(|verdict| FoundStory {
@@ -174,6 +168,9 @@ impl Engine {
         &self,
         arrived: Vec<(StoryId, Option<Box<Verdict>>)>,
     ) -> Result<(), EngineError> {
+        if self.shared.config.is_demo {
+            return Ok(());
+        }
         let wanted = arrived
             .into_iter()
             .filter_map(|(id, verdict)| Some((id, verdict?.runs)))

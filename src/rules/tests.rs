@@ -100,7 +100,7 @@ fn later_rules_see_what_earlier_ones_did() {
 
 #[test]
 fn several_rules_make_one_verdict() {
-    let text = r##"
+    let text = r#"
         [[rule]]
         name = "a"
         query = "war"
@@ -124,7 +124,7 @@ fn several_rules_make_one_verdict() {
         name = "c"
         query = ""
         mute = true
-    "##;
+    "#;
     let all = verdict(text);
     assert_eq!(all.rules, ["a", "b", "c"]);
     assert_eq!(

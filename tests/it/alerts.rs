@@ -326,6 +326,26 @@ fn the_daemon_fetches_prints_and_ends_with_a_signal() {
 }
 
 #[test]
+fn the_readers_terminal_calls_and_its_foot_says_why() {
+    let settings =
+        "[alerts]\nprecedence = \"FLASH\"\nchannels = [\"bell\", \"osc9\", \"osc777\"]\n";
+    let (desk, wire) = (desk(settings, ""), wire());
+    subscribe(&desk, &wire.url("/wire.xml"));
+    let mut terminal = desk.terminal(&[], 24, 100);
+    terminal.wait_for("▲ FLASH  NATO invokes Article 5");
+    let written = String::from_utf8_lossy(terminal.written()).into_owned();
+    let title = "FLASH NATO invokes Article 5 after";
+    assert!(written.contains(&format!("\x1b]9;{title}")), "OSC 9");
+    assert!(
+        written.contains(&format!("\x1b]777;notify;{title}")),
+        "OSC 777"
+    );
+    assert!(written.contains('\x07'), "the bell");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+}
+
+#[test]
 fn the_daemon_ends_when_nobody_reads_it() {
     let (desk, wire) = (desk("", ""), wire());
     subscribe(&desk, &wire.url("/wire.xml"));

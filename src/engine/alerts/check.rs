@@ -15,7 +15,7 @@ impl Engine {
         let rules = self.rules();
         let mut checks: Vec<Check> = rules.iter().map(check_rule).collect();
         let notifies = |rule: &Rule| rule.enabled && rule.actions.contains(&Action::Notify);
-        let asks = options.rules.precedence.is_some() || rules.iter().any(notifies);
+        let asks = options.policy.precedence.is_some() || rules.iter().any(notifies);
         let channels = options.channels();
         if channels.is_empty() {
             if asks {
