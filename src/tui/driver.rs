@@ -290,7 +290,7 @@ impl Driver {
     }
 
     /// Lets the terminal call a person, as the settings want. One that is gone hears nothing.
-    fn call(&mut self, message: &Message) {
+    fn call(&self, message: &Message) {
         for &signal in self.engine.signals() {
             drop(self.screen.send(&sequence(signal, message)));
         }

@@ -18,7 +18,7 @@ use crate::support::{Desk, FeedServer, rss};
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// Longest wait for something that must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A request that a server got: its head in lower case but for values, and its body.
 struct Got {

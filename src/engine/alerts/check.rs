@@ -28,8 +28,14 @@ impl Engine {
             }
             return checks;
         }
-        if !asks {
-            checks.push(Check::found(
+        checks.push(if asks {
+            let finding = format!(
+                "by {}; `flashwire alerts test` tries them",
+                channels.join(", ")
+            );
+            Check::fine("alerts", finding)
+        } else {
+            Check::found(
                 Verdict::Warning,
                 "alerts",
                 format!(
@@ -37,14 +43,8 @@ impl Engine {
                     channels.join(", ")
                 ),
                 "set `precedence` in [alerts], or `notify = true` in a rule",
-            ));
-        } else {
-            let finding = format!(
-                "by {}; `flashwire alerts test` tries them",
-                channels.join(", ")
-            );
-            checks.push(Check::fine("alerts", finding));
-        }
+            )
+        });
         if let Some(program) = options.command.first() {
             checks.extend(missing("alerts.command", program));
         }

@@ -141,29 +141,26 @@ fn set_muted(
     if before.as_ref() == by {
         return Ok(None);
     }
-    match by {
-        Some(by) => {
-            let marked = !marks::mark_read(connection, &[id], true, now)?.is_empty();
-            connection
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO muted (reader_id, story_id, rule, was_unread, at)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![
-                    LOCAL_READER,
-                    id.0,
-                    by.rule(),
-                    was_unread || marked,
-                    micros(now)
-                ])?;
-        }
-        None => {
-            connection
-                .prepare_cached("DELETE FROM muted WHERE reader_id = ?1 AND story_id = ?2")?
-                .execute([LOCAL_READER, id.0])?;
-            if was_unread {
-                marks::mark_read(connection, &[id], false, now)?;
-            }
+    if let Some(by) = by {
+        let marked = !marks::mark_read(connection, &[id], true, now)?.is_empty();
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO muted (reader_id, story_id, rule, was_unread, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                LOCAL_READER,
+                id.0,
+                by.rule(),
+                was_unread || marked,
+                micros(now)
+            ])?;
+    } else {
+        connection
+            .prepare_cached("DELETE FROM muted WHERE reader_id = ?1 AND story_id = ?2")?
+            .execute([LOCAL_READER, id.0])?;
+        if was_unread {
+            marks::mark_read(connection, &[id], false, now)?;
         }
     }
     Ok(Some(MuteChange { id, before }))

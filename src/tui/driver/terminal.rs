@@ -115,7 +115,7 @@ impl Screen {
     }
 
     /// Sends the terminal a command that leaves the screen as it is.
-    pub(super) fn send(&mut self, sequence: &str) -> io::Result<()> {
+    pub(super) fn send(&self, sequence: &str) -> io::Result<()> {
         let _stdout = io::stdout().lock();
         if self.panicked.is_cancelled() {
             return Ok(());
