@@ -6,6 +6,7 @@
 mod args;
 mod assess;
 mod brief;
+mod daemon;
 mod documents;
 mod error;
 mod evaluate;
@@ -17,10 +18,12 @@ mod learned;
 mod lint;
 mod output;
 mod records;
+mod rules;
 mod stories;
 mod watch;
 mod why;
 
+use self::daemon::AlertsAction;
 pub use self::{
     args::{Args, Command},
     error::CliError,
@@ -53,7 +56,15 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
             let engine = open(&paths, clock)?;
-            with_store(&engine, command, output).await
+            // `watch` hears them itself.
+            let hears = !matches!(command, Command::Watch(_));
+            let mut notices = hears.then(|| engine.notices());
+            let done = with_store(&engine, command, output).await;
+            engine.finish_errands().await;
+            if let Some(notices) = &mut notices {
+                daemon::note(notices, output);
+            }
+            done
         }
     }
 }
@@ -109,7 +120,16 @@ async fn with_opinions(
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
         Command::Learned(args) => learned::run(engine, args, output).await,
-        Command::Watch(args) => watch::run(engine, args, output).await,
+        Command::Mute(args) => stories::mute(engine, &args, output).await,
+        Command::Keep(args) => stories::keep(engine, &args, output).await,
+        Command::Rules(args) => rules::run(engine, args, output).await,
+        Command::Watch(args) => match args.action {
+            Some(action) => watch::run(engine, action, output).await,
+            None => daemon::run(engine, &args, output).await,
+        },
+        Command::Alerts {
+            action: AlertsAction::Test,
+        } => daemon::test(engine, output).await,
         Command::Like(args) => watch::like(engine, args, output).await,
         // All others were run before.
         _ => Ok(()),

@@ -4,6 +4,7 @@
 //! user's settings file, or has the user's laid over it. This module reads those files and must not know what the layers above do
 //! with them.
 
+mod alerts;
 mod aliases;
 mod files;
 mod paths;
@@ -11,8 +12,9 @@ mod settings;
 mod sources;
 mod views;
 
+pub use alerts::{AlertOptions, Webhook};
 pub use files::{DataFile, Files, Stamp};
-pub use paths::{Paths, PathsError, no_color};
+pub use paths::{Paths, PathsError, no_color, variable};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
 };
@@ -28,6 +30,7 @@ use crate::{
     discover::Addresses,
     model::Outlet,
     query::Aliases,
+    rules::Rule as UserRule,
     text::toml_file::{self, TomlError},
 };
 
@@ -42,6 +45,10 @@ pub struct Config {
     pub precedence: Vec<Rule>,
     /// What the user wants otherwise for some feeds.
     pub sources: Sources,
+    /// What alerts, and by which ways.
+    pub alerts: AlertOptions,
+    /// What is done with stories that arrive, in the order of the file.
+    pub rules: Vec<UserRule>,
     /// The views, in the order of the sidebar.
     pub views: Vec<View>,
     /// Who publishes.
@@ -54,6 +61,8 @@ pub struct Config {
     pub files: Files,
     /// Where the user's files lie.
     pub paths: Paths,
+    /// Whether what is shown is made up: then nobody outside hears of it.
+    pub is_demo: bool,
 }
 
 /// The configuration cannot be used. Nothing was changed.
@@ -82,6 +91,8 @@ impl Config {
         let sources = files.user_settings().map(sources::parse).transpose()?;
         let rules = files.user_settings();
         let rules = rules.map(|file| precedence::parse(&file.name, &file.text));
+        let alerts = (settings::DEFAULT_NAME, settings::DEFAULT);
+        let alerts = alerts::parse(alerts, files.user_settings())?;
         let views = views::parse(files.views())?;
         let outlets: OutletFile = {
             let file = files.get("outlets.toml");
@@ -101,12 +112,24 @@ impl Config {
                 files.get("aliases.toml"),
                 files.user_aliases(),
             )?),
+            alerts,
+            rules: files.rules()?,
             origins,
             views,
             outlets: outlets.outlet,
             files,
             paths: paths.clone(),
+            is_demo: false,
         })
+    }
+
+    /// Makes it that of the demo: no alert about invented stories reaches anybody but the person before
+    /// the screen, and no rule starts a program.
+    pub fn for_demo(&mut self) {
+        self.is_demo = true;
+        self.alerts.desktop = false;
+        self.alerts.command.clear();
+        self.alerts.webhook = None;
     }
 }
 

@@ -2,12 +2,15 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod alerts;
 mod alike;
 mod brief;
 mod corroborate;
 mod desk;
+mod desktop;
 mod discovery;
 mod doctor;
+mod errands;
 mod facts;
 mod found;
 mod full_text;
@@ -18,6 +21,7 @@ mod logins;
 mod reassess;
 mod refresh;
 mod reload;
+mod rules;
 mod sources;
 mod subscriptions;
 mod watches;
@@ -29,9 +33,10 @@ use tokio::sync::{OnceCell, Semaphore, watch};
 
 pub use crate::config::{SaveError, View, is_program};
 
-use self::{logins::Logins, watches::Arrivals};
+use self::{errands::Errands, logins::Logins, watches::Arrivals};
 
 pub use self::{
+    alerts::Notice,
     alike::{LEAST, Liked},
     brief::{BRIEF_PERIOD, WrittenBrief},
     discovery::FoundFeed,
@@ -41,6 +46,7 @@ pub use self::{
     full_text::{FullTextError, PageOutcome},
     learn::LabelledStory,
     refresh::{Progress, RoundSummary, Scope},
+    rules::{FoundStory, RuleStanding},
     subscriptions::{AddError, Added, ImportError, Imported},
     watches::{ExampleError, WatchError, example_of_text},
 };
@@ -54,6 +60,7 @@ use crate::{
     likeness::{Rarity, Topics},
     model::{Feed, Outlet, Outlets, StoryId},
     query::{self, Aliases},
+    rules::Rule as UserRule,
     store::{StoreError, StoreHandle},
     text::toml_file::TomlError,
     whole_file::WriteError,
@@ -114,6 +121,9 @@ struct Shared {
     rarity: OnceCell<Arc<Rarity>>,
     /// The watches that what arrives is matched with.
     arrivals: watch::Sender<Arc<Arrivals>>,
+    /// The rules in force.
+    rules: watch::Sender<Arc<[UserRule]>>,
+    errands: Errands,
 }
 
 impl Engine {
@@ -130,7 +140,10 @@ impl Engine {
         )?;
         let topics = config.files.get("topics.toml");
         let topics = Topics::parse(&topics.name, &topics.text)?;
-        let logins = Logins::new(config.sources.secrets());
+        let webhook = config.alerts.webhook.as_ref();
+        let secret = webhook.and_then(|webhook| webhook.secret.as_ref());
+        let logins = Logins::new(config.sources.secrets().chain(secret));
+        let rules = std::mem::take(&mut config.rules).into();
         let outlets = std::mem::take(&mut config.outlets).into();
         let aliases = Arc::clone(&config.aliases);
         let shared = Shared {
@@ -147,6 +160,8 @@ impl Engine {
             topics: Arc::new(topics),
             rarity: OnceCell::new(),
             arrivals: watch::Sender::default(),
+            rules: watch::Sender::new(rules),
+            errands: Errands::new(),
         };
         Ok(Self {
             shared: Arc::new(shared),

@@ -97,6 +97,7 @@ impl CleanStory {
             assessment,
             event,
             watches: Vec::new(),
+            verdict: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The modules form layers; imports point down only (see `ARCHITECTURE.md`; `tests/it/architecture.rs`
 //! checks it).
 
+pub mod alert;
 pub mod article;
 pub mod brief;
 pub mod classify;
@@ -25,6 +26,7 @@ pub mod outline;
 pub mod parse;
 pub mod program;
 pub mod query;
+pub mod rules;
 pub mod schedule;
 pub mod store;
 pub mod text;

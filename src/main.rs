@@ -136,6 +136,7 @@ async fn show_demo(mut config: Config) -> Result<ExitCode, CliError> {
     config
         .outlets
         .extend(wire.outlets().iter().map(demo::Outlet::listed));
+    config.for_demo();
     config.settings.refresh.automatic = true;
     // Briefs of invented stories go with them.
     data.path().clone_into(&mut config.paths.data_dir);

@@ -3,6 +3,7 @@
 //! Types here hold facts and know nothing of networks, databases or screens.
 
 mod account;
+mod alert;
 mod assessment;
 mod feed;
 mod follow_up;
@@ -14,9 +15,11 @@ mod names;
 mod outlet;
 mod row;
 mod story;
+mod verdict;
 mod watch;
 
 pub use account::{Account, Phrase, Term, Tipping};
+pub use alert::{AlertHistory, AlertOutcome, Alerted};
 pub use assessment::{
     Actor, Assessment, Dyad, Evidence, Field, Kind, Kinds, Precedence, UnknownName,
 };
@@ -30,6 +33,7 @@ pub use names::Names;
 pub use outlet::{Outlet, OutletKind, Outlets};
 pub use row::{Counts, FeedCount, StoryRow};
 pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};
+pub use verdict::{Muter, Run, Shift, Verdict};
 pub use watch::{
     CommonTerm, Example, Sought, TermSort, Watch, WatchId, WatchMatch, WatchTally, Watched,
 };

@@ -1,6 +1,7 @@
 //! Where stories are kept: the `Store` contract. See `StoreHandle` for how threads reach it.
 
 mod handle;
+mod rulings;
 pub mod sqlite;
 mod watches;
 
@@ -14,7 +15,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Kinds, Label,
-        NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow, Verdict,
     },
     query::Query,
 };
@@ -22,6 +23,7 @@ use crate::{
 pub use crate::query::Sort as Order;
 
 pub use handle::StoreHandle;
+pub use rulings::{MuteChange, RuleCount, Rulings};
 pub use sqlite::{SqliteBackend, SqliteStore};
 pub use watches::{Match, MatchOrder, Sketch, Watches};
 
@@ -74,6 +76,8 @@ pub struct Recorded {
     /// Flagged new stories and changed ones: how urgent the reports of their events are is to be
     /// decided again, see [`Store::reports`].
     pub reports: Vec<StoryId>,
+    /// The new stories, oldest first, and what the rules decided about them.
+    pub arrived: Vec<(StoryId, Option<Box<Verdict>>)>,
 }
 
 /// What folding needs of a flagged story.
@@ -136,7 +140,7 @@ pub enum StoreError {
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
-pub trait Store: Watches + Send {
+pub trait Store: Rulings + Watches + Send {
     /// Lets what is read end early, with an error, once nobody waits for it any more; `None` lets it
     /// run to its end.
     fn heed(&self, abandoned: Option<Arc<AtomicBool>>);
@@ -156,7 +160,7 @@ pub trait Store: Watches + Send {
     /// if a feed has it or had it before it moved. A feed that was taken for gone is asked again.
     fn subscribe(&mut self, feeds: &[NewFeed], now: DateTime<Utc>) -> Result<usize, StoreError>;
 
-    /// Ends a subscription. Followed and labelled stories stay (their feed is kept, unsubscribed);
+    /// Ends a subscription. Followed, labelled and kept stories stay (their feed is kept, unsubscribed);
     /// others go.
     fn unsubscribe(&mut self, feed: FeedId) -> Result<(), StoreError>;
 
@@ -175,7 +179,8 @@ pub trait Store: Watches + Send {
     /// stable (`schedule::step`) changes the feed's address, unless another feed has or had that one.
     ///
     /// A flagged story that was not folded into an event begins its own. Facts about a feed that is
-    /// not subscribed any more are dropped.
+    /// not subscribed any more are dropped. What the rules decided ([`Verdict`]) is done with new stories
+    /// alone.
     fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError>;
 
     /// Returns the last fetches of a feed, the last one first: 50 at most.

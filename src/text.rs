@@ -1,4 +1,4 @@
-//! Text: tokens, stems, cleaning, hidden characters, changes, HTML, Markdown, identities, addresses, TOML, likely names. Knows strings, and nothing of feeds or stories.
+//! Text: tokens, stems, cleaning, hidden characters, changes, HTML, Markdown, identities, addresses, TOML, likely names, templates of commands. Knows strings, and nothing of feeds or stories.
 
 pub mod change;
 pub mod clean;
@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod nearest;
 pub mod packed;
 pub mod stems;
+pub mod template;
 pub mod tokens;
 pub mod toml_file;
 pub mod urls;

@@ -95,6 +95,10 @@ fn story(
         revisions: Vec::new(),
         reports: Vec::new(),
         watches: Vec::new(),
+        muted: None,
+        kept: false,
+        tags: Vec::new(),
+        rules: Vec::new(),
     }
 }
 
@@ -115,6 +119,8 @@ fn row(detail: &StoryDetail) -> StoryRow {
         reports: 1,
         label: None,
         watch: None,
+        muted: None,
+        kept: false,
     }
 }
 

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub(super) use self::watch::{LikeArgs, WatchAction, WatchAddArgs, WatchArgs, WatchShowArgs};
 pub(super) use self::writing::{BriefArgs, BriefFormat, ExportArgs, ExportFormat};
-use super::{CliError, Output};
+use super::{CliError, Output, daemon::AlertsAction, rules::RulesArgs};
 
 /// A terminal news wire for people who watch security tension between states.
 #[derive(Debug, Parser)]
@@ -74,14 +74,26 @@ pub enum Command {
     Reassess,
     /// Mark stories for follow-up, or change their follow-up
     Follow(FollowArgs),
+    /// Hide stories from lists, or show them again
+    Mute(MarkArgs),
+    /// Keep stories when their feed is unsubscribed, or no longer
+    Keep(MarkArgs),
     /// Say of stories that they are about tension, or not; that wins over the classifier
     Label(LabelArgs),
     /// List the stories that you labelled, the newest label first
     Labels(LabelsArgs),
     /// List what your labels taught the classifier, the heaviest weight first
     Learned(LearnedArgs),
-    /// Watch for what a query finds, or for stories like an example
+    /// List your rules, their order, what they do, and how often each found a story
+    Rules(RulesArgs),
+    /// Fetch what is due and alert, without a screen, until a signal ends it; or keep watches
     Watch(WatchArgs),
+    /// Try whether alerts arrive
+    Alerts {
+        /// What to do
+        #[command(subcommand)]
+        action: AlertsAction,
+    },
     /// List the stories that are about the same matter as an example, the likest first
     Like(LikeArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
@@ -242,6 +254,17 @@ pub struct FollowArgs {
     /// NATO grade such as B2; `none` clears it
     #[arg(long)]
     pub grade: Option<String>,
+}
+
+/// Arguments of `mute` and `keep`.
+#[derive(Debug, clap::Args)]
+pub struct MarkArgs {
+    /// The stories' ids, as `list` prints them
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Take that back
+    #[arg(long)]
+    pub none: bool,
 }
 
 /// Arguments of `label`.

@@ -7,7 +7,7 @@
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
     borrow::Cow,
-    io::{self, BufWriter, Stderr, Stdout, Write as _},
+    io::{self, BufWriter, IsTerminal as _, Stderr, Stdout, Write as _},
     panic::PanicHookInfo,
     thread,
 };
@@ -16,7 +16,10 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::CliError;
-use crate::text::{clean, hidden::is_hidden};
+use crate::{
+    alert::{Message, Signal, sequence},
+    text::{clean, hidden::is_hidden},
+};
 
 /// Standard output for answers, standard error for notes.
 #[derive(Debug)]
@@ -60,6 +63,16 @@ impl Output {
     /// A standard error that is closed is nobody's loss.
     pub fn note(&mut self, text: &str) {
         drop(writeln!(self.notes, "{}", clean::block(text)));
+    }
+
+    /// Lets the terminal call a person, if standard error is one; returns whether it is.
+    pub fn call(&mut self, signal: Signal, message: &Message) -> bool {
+        if !self.notes.is_terminal() {
+            return false;
+        }
+        // `alert::sequence` lets nothing of a message out of its place.
+        let sent = write!(self.notes, "{}", sequence(signal, message));
+        sent.is_ok()
     }
 
     /// Tells of a panic on standard error, with a backtrace where `RUST_BACKTRACE` asks for one.

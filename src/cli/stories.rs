@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     CliError, Output,
-    args::{FollowArgs, ListArgs, ShowArgs},
+    args::{FollowArgs, ListArgs, MarkArgs, ShowArgs},
     assess, labels,
     records::{FullRecord, StoryRecord, stamp},
     why,
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     engine::{Engine, FullTextError, PageOutcome},
     follow_up,
-    model::{FeedId, FollowUpChange, FollowUpState, Outlet, StoryDetail, StoryId},
+    model::{FeedId, FollowUpChange, FollowUpState, Muter, Outlet, StoryDetail, StoryId},
     query::{self, Query},
 };
 
@@ -236,8 +236,23 @@ fn describe(
     Ok(())
 }
 
-/// Tells what a person decided about a story: label and follow-up.
+/// Tells what a person or the rules decided about a story: mute, tags, label and follow-up.
 fn decisions(engine: &Engine, detail: &StoryDetail, output: &mut Output) -> Result<(), CliError> {
+    if let Some(muter) = &detail.muted {
+        let by = muter
+            .rule()
+            .map_or_else(|| "you".to_owned(), |rule| format!("rule {rule}"));
+        output.line(&format!("  muted by {by}"))?;
+    }
+    if detail.kept {
+        output.line("  kept: it stays when you unsubscribe")?;
+    }
+    if !detail.tags.is_empty() {
+        output.line(&format!("  tags: {}", detail.tags.join(", ")))?;
+    }
+    if !detail.rules.is_empty() {
+        output.line(&format!("  found by rules: {}", detail.rules.join(", ")))?;
+    }
     if let Some(tension) = detail.label {
         output.line(&format!("  your label: {}", labels::word(tension)))?;
     }
@@ -289,4 +304,40 @@ pub(super) async fn follow(
         output.line(&format!("followed: {id}"))?;
     }
     Ok(())
+}
+
+/// Hides stories from lists, or shows them again.
+pub(super) async fn mute(
+    engine: &Engine,
+    args: &MarkArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let ids = known_ids(engine, &args.ids).await?;
+    let (by, said) = if args.none {
+        (None, "no longer muted")
+    } else {
+        (Some(Muter::Person), "muted")
+    };
+    engine.set_muted(ids.clone(), by).await?;
+    say_each(said, &ids, output)
+}
+
+/// Keeps stories when their feed is unsubscribed, or does so no longer.
+pub(super) async fn keep(
+    engine: &Engine,
+    args: &MarkArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let ids = known_ids(engine, &args.ids).await?;
+    engine.set_kept(ids.clone(), !args.none).await?;
+    say_each(
+        if args.none { "no longer kept" } else { "kept" },
+        &ids,
+        output,
+    )
+}
+
+fn say_each(said: &str, ids: &[StoryId], output: &mut Output) -> Result<(), CliError> {
+    let mut ids = ids.iter();
+    ids.try_for_each(|id| output.line(&format!("{said}: {id}")))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     CliError, Output,
-    args::{LikeArgs, WatchAction, WatchAddArgs, WatchArgs, WatchShowArgs},
+    args::{LikeArgs, WatchAction, WatchAddArgs, WatchShowArgs},
     records::{StoryRecord, rfc3339},
 };
 use crate::{
@@ -52,17 +52,12 @@ struct ExampleRecord {
     language: Option<String>,
 }
 
-/// Runs `watch`.
+/// Runs what is to be done with watches.
 pub(super) async fn run(
     engine: &Engine,
-    args: WatchArgs,
+    action: WatchAction,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    let Some(action) = args.action else {
-        return Err(CliError::usage(anyhow::anyhow!(
-            "say what to do: `watch add`, `list`, `show`, `threshold` or `remove`"
-        )));
-    };
     match action {
         WatchAction::Add(args) => add(engine, args, output).await,
         WatchAction::List { json } => list(engine, json, output).await,

@@ -8,7 +8,13 @@ use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
 pub use stamp::Stamp;
 
 use super::{ConfigError, Paths};
-use crate::text::packed::{FileText, Packed};
+use crate::{
+    rules::{self, Rule},
+    text::{
+        packed::{FileText, Packed},
+        toml_file::TomlError,
+    },
+};
 
 /// The text of one data file.
 #[derive(Debug, Clone)]
@@ -45,6 +51,7 @@ const SHIPPED: &[(&str, &str)] = &[
         "templates/brief.txt",
         include_str!("../../config/templates/brief.txt"),
     ),
+    ("rules.toml", include_str!("../../config/rules.toml")),
     ("theme.toml", include_str!("../../config/theme.toml")),
     ("topics.toml", include_str!("../../config/topics.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
@@ -75,7 +82,7 @@ pub struct Files {
     /// The user's theatres, laid over the shipped ones.
     user_theatres: Option<DataFile>,
     user_settings: Option<DataFile>,
-    /// How the classifier's files were when they were read.
+    /// How the files that are read again were when they were read.
     stamp: Stamp,
 }
 
@@ -127,6 +134,13 @@ impl Files {
         self.by_name.get(name).unwrap_or(&EMPTY)
     }
 
+    /// Reads the rules: the user's, else those that ship.
+    pub fn rules(&self) -> Result<Vec<Rule>, TomlError> {
+        let file = self.get("rules.toml");
+        // Its times are reckoned anew each time a rule is asked; here they are only tried.
+        rules::parse(&file.name, &file.text, chrono::DateTime::UNIX_EPOCH)
+    }
+
     /// Returns all lexicons: those that ship, then the user's, in the order of their names.
     pub fn lexicons(&self) -> impl Iterator<Item = &DataFile> {
         let named = self.by_name.iter();
@@ -151,7 +165,7 @@ impl Files {
         self.user_aliases.as_ref()
     }
 
-    /// Returns how the classifier's files were when they were read.
+    /// Returns how the files that are read again were when they were read.
     pub const fn stamp(&self) -> &Stamp {
         &self.stamp
     }

@@ -56,6 +56,12 @@ impl Paths {
     }
 }
 
+/// Returns a variable of the environment that the user's settings name, if it is set.
+pub fn variable(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
+    env::var(name).ok()
+}
+
 /// Returns whether the user wants no colour (<https://no-color.org>).
 pub fn no_color() -> bool {
     #[expect(clippy::disallowed_methods, reason = "the environment is read here")]

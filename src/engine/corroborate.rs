@@ -46,13 +46,14 @@ impl Engine {
 }
 
 impl Judge {
-    /// Decides again how urgent the reports of the events of `stories` are. To be called in the job
-    /// that wrote the stories.
+    /// Decides again how urgent the reports of the events of `stories` are; returns those of which it
+    /// changed. To be called in the job that wrote the stories.
     pub(super) fn decide_again(
         &self,
         store: &mut dyn Store,
         stories: impl IntoIterator<Item = StoryId>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<StoryId>, StoreError> {
+        let mut changed = Vec::new();
         let mut done: HashSet<StoryId> = HashSet::new();
         for story in stories {
             if done.contains(&story) {
@@ -66,10 +67,11 @@ impl Judge {
                 let (precedence, flagged) = (decision.precedence, decision.flagged);
                 if (precedence, flagged) != (report.precedence, report.flagged) {
                     store.set_precedence(report.id, precedence, flagged)?;
+                    changed.push(report.id);
                 }
             }
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Writes into an account what is decided when these are the reports of the event.

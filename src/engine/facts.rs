@@ -11,6 +11,7 @@ use crate::{
     intake::{self, IntakeContext},
     model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
     parse,
+    rules::{Arriving, InForce},
     text::{clean, html, urls},
 };
 
@@ -93,7 +94,7 @@ impl Engine {
         facts
     }
 
-    /// Cleans, identifies and assesses the stories of a document.
+    /// Cleans, identifies and assesses the stories of a document, and asks the rules about them.
     fn take_in(&self, feed: &Feed, found: FoundDocument, facts: &mut FetchFacts) {
         facts.outcome = FetchOutcome::Updated;
         (facts.etag, facts.last_modified) = (found.etag, found.last_modified);
@@ -125,6 +126,12 @@ impl Engine {
         let (arrivals, outlet) = (self.arrivals(), self.outlet(feed));
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
+        let rules = self.rules();
+        let rules = InForce::new(&rules, &self.query_context());
+        // With its first document a feed is still called by its address.
+        let said = facts.title.as_deref();
+        let said = said.filter(|_| feed.url.contains(&feed.title));
+        let feed_title = said.unwrap_or(&feed.title);
         facts.stories = converted(stories, |story| {
             let about = About {
                 language: story.language.as_deref().or(hint.as_deref()),
@@ -136,7 +143,10 @@ impl Engine {
             draft
                 .language
                 .get_or_insert_with(|| found_language(&draft.title, &draft.body));
-            arrivals.match_draft(draft, feed, outlet)
+            let mut draft = arrivals.match_draft(draft, feed, outlet);
+            let verdict = rules.judge(&Arriving::new(&draft, feed, feed_title, outlet));
+            draft.verdict = verdict.map(Box::new);
+            draft
         });
         facts.site = site.map(|site| site.to_string());
     }

@@ -231,15 +231,17 @@ impl Engine {
             return Ok(());
         };
         let id = detail.story.id;
-        let judge = self.judge().await?;
+        let (judge, alerter) = (self.judge().await?, self.alerter());
         let job = move |store: &mut dyn Store| {
             store.set_full_text(id, &text, &said, event)?;
             if let Some(matches) = &matches {
                 store.set_watches(id, matches, text.at)?;
             }
-            judge.decide_again(store, [id])
+            let changed = judge.decide_again(store, [id])?;
+            alerter.decide(store, changed.into_iter().chain([id]), Vec::new())
         };
-        Ok(self.shared.store.write(job).await?)
+        self.send_alerts(self.shared.store.write(job).await?);
+        Ok(())
     }
 }
 

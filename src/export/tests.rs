@@ -75,6 +75,10 @@ fn story(number: i64, title: &str, text: &str) -> StoryDetail {
         revisions: Vec::new(),
         reports: Vec::new(),
         watches: Vec::new(),
+        muted: None,
+        kept: false,
+        tags: Vec::new(),
+        rules: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EventId, FeedId, FollowUpState, Kinds, Precedence, StoryId};
+use super::{EventId, FeedId, FollowUpState, Kinds, Muter, Precedence, StoryId};
 
 /// A story as one row of a list: no more than the list shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,10 @@ pub struct StoryRow {
     pub label: Option<bool>,
     /// The name of the likest watch that it matches; the store leaves it to those who show the row.
     pub watch: Option<String>,
+    /// Who muted it, if it is muted.
+    pub muted: Option<Muter>,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
 }
 
 /// How many stories there are of each sort.

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assessment, EventId, FeedId, FollowUp, FullText, PollHints, StoryId, WatchMatch, Watched,
+    Assessment, EventId, FeedId, FollowUp, FullText, Muter, PollHints, StoryId, Verdict,
+    WatchMatch, Watched,
 };
 
 /// What a feed document says, before cleaning: markup and hostile text included.
@@ -110,6 +111,8 @@ pub struct StoryDraft {
     pub event: Option<EventId>,
     /// The watches that it matches.
     pub watches: Vec<WatchMatch>,
+    /// What the user's rules decide, if it is new; `None` if no rule found it.
+    pub verdict: Option<Box<Verdict>>,
 }
 
 /// A link in the body of a story.
@@ -181,6 +184,14 @@ pub struct StoryDetail {
     pub read: bool,
     /// What a person decided about it.
     pub follow_up: Option<FollowUp>,
+    /// Who muted it, if it is muted.
+    pub muted: Option<Muter>,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
+    /// The tags that rules gave it, sorted; those of the follow-up are its own.
+    pub tags: Vec<String>,
+    /// The rules that found it, in the order of their names.
+    pub rules: Vec<String>,
     /// Its event.
     pub event: Option<EventId>,
     /// How often its text changed in substance.

@@ -3,6 +3,7 @@
 //! Nothing outside this module knows that it is SQLite. It must not know of threads.
 
 mod address;
+mod alerted;
 mod assess;
 mod check;
 mod columns;
@@ -24,6 +25,8 @@ mod page;
 mod plan;
 mod record;
 mod revise;
+mod rulings;
+mod shift;
 mod sketch;
 mod story;
 mod unit;

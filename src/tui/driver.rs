@@ -16,12 +16,15 @@ use chrono::Timelike as _;
 use futures_util::FutureExt as _;
 use ratatui::Frame;
 use rustix::{io::Errno, process::Signal};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{broadcast, mpsc},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     TuiOptions,
-    engine::Engine,
+    engine::{Engine, Notice},
     keymap::Keymap,
     message::{Effect, Msg},
     model::{Model, Settings},
@@ -29,7 +32,10 @@ use super::{
     update::update,
     view::view,
 };
-use crate::text::toml_file::TomlError;
+use crate::{
+    alert::{Message, sequence},
+    text::toml_file::TomlError,
+};
 use input::HangUp;
 use signals::{Signals, Told};
 pub use terminal::require_terminal;
@@ -100,6 +106,7 @@ async fn run_with(
     let panicked = CancellationToken::new();
     let screen = Screen::open(panicked.clone())?;
     let (tx, rx) = mpsc::channel(MESSAGES_WAITING);
+    let notices = engine.notices();
     let driver = Driver {
         work: Work::new(engine.clone(), options.opener, tx),
         engine,
@@ -107,6 +114,7 @@ async fn run_with(
         view,
         screen,
         messages: rx,
+        notices,
         panicked,
         drawn: None,
     };
@@ -147,6 +155,8 @@ struct Driver {
     work: Work,
     /// Answers and progress, from the tasks of `work`.
     messages: mpsc::Receiver<Msg>,
+    /// Alerts, and what went wrong beside the rounds; the screen misses the oldest when it is slow.
+    notices: broadcast::Receiver<Notice>,
     /// Cancelled by the first panic of any thread.
     panicked: CancellationToken,
     /// When the last frame was drawn.
@@ -215,6 +225,7 @@ impl Driver {
                 () = hang_up.happens() => Woken::HangUp,
                 () = tokio::time::sleep_until(frame_due), if dirty => Woken::Frame,
                 Some(msg) = self.messages.recv() => Woken::Message(Box::new(msg)),
+                Ok(notice) = self.notices.recv() => Woken::Message(Box::new(Msg::Noticed(notice))),
                 key = keys.recv() => Woken::Key(key.map(Box::new)),
                 () = tokio::time::sleep(tick) => Woken::Minute,
             };
@@ -281,6 +292,7 @@ impl Driver {
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Ask(id, request) => self.work.begin(id, request),
+                Effect::Call(message) => self.call(&message),
                 Effect::StopRefresh => self.work.stop_refresh(),
                 Effect::Suspend => next = Next::Suspend,
                 Effect::Quit => next = Next::Leave(Ending::Left),
@@ -289,6 +301,13 @@ impl Driver {
         let requests = &self.model.requests;
         self.work.give_up(|id| requests.is_waiting(id));
         next
+    }
+
+    /// Lets the terminal call a person, as the settings want. One that is gone hears nothing.
+    fn call(&self, message: &Message) {
+        for &signal in self.engine.signals() {
+            drop(self.screen.send(&sequence(signal, message)));
+        }
     }
 
     /// Returns how long it is until the clock's next minute, or until the next round is due.

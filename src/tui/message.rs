@@ -1,12 +1,13 @@
 //! What comes into `update` and what goes out of it: messages, effects, and the book of requests.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
+    alert::Message,
     model::{
-        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, NewFeed, Outlet, PastFetch,
+        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, Muter, NewFeed, Outlet, PastFetch,
         StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
     },
     query::Query,
@@ -17,7 +18,8 @@ use crate::{
 use super::{
     alike::Reach,
     engine::{
-        Added, FoundFeed, Liked, PageOutcome, Progress, RoundSummary, Scope, View, WrittenBrief,
+        Added, FoundFeed, Liked, Notice, PageOutcome, Progress, RoundSummary, Scope, View,
+        WrittenBrief,
     },
     key::Key,
     layout::Size,
@@ -40,6 +42,8 @@ pub(crate) enum Msg {
     FilesChanged,
     /// A feed of the running round is done.
     Progressed(Progress),
+    /// An alert went out, or something went wrong beside the rounds.
+    Noticed(Notice),
     /// A request was answered, or failed with a reason in plain words.
     Answered(RequestId, Result<Answer, String>),
 }
@@ -51,6 +55,8 @@ pub(crate) enum Effect {
     Ask(RequestId, Request),
     /// Cancel the running round.
     StopRefresh,
+    /// Let the terminal call a person.
+    Call(Arc<Message>),
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
     /// Leave.
@@ -80,6 +86,10 @@ pub(crate) enum Request {
     SetLabel(StoryId, Option<bool>),
     /// Keep a query as a view: its name, and what it finds.
     SaveView(String, String),
+    /// Mute a story, or end that.
+    SetMuted(StoryId, Option<Muter>),
+    /// Keep a story, or end that.
+    SetKept(StoryId, bool),
     /// Fetch feeds.
     Refresh(Scope),
     /// Subscribe to feeds.
@@ -138,6 +148,10 @@ pub(crate) enum Answer {
     Labelled(Option<bool>, Option<Box<StoryEntry>>),
     /// To `SaveView`: all views, as they are on disk now.
     ViewSaved(Vec<View>),
+    /// To `SetMuted`: who had muted it, and the story as it is on disk now; `None` when it is gone.
+    Muted(Option<Muter>, Option<Box<StoryEntry>>),
+    /// To `SetKept`: the story as it is on disk now; `None` when it is gone.
+    Kept(Option<Box<StoryEntry>>),
     /// To `Refresh`.
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
@@ -260,6 +274,10 @@ pub(crate) enum Purpose {
     Label(StoryId, Origin),
     /// To keep a list as a view.
     SaveView,
+    /// To mute a story, or end that.
+    Mute(StoryId, Origin),
+    /// To keep a story, or end that.
+    Keep(StoryId, Origin),
     /// To fetch feeds.
     Round(Origin),
     /// To subscribe.

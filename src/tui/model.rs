@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     clock::Zone,
-    model::{FollowUp, NewFeed, StoryId},
+    model::{FollowUp, Muter, NewFeed, Precedence, StoryId},
     query::{self, Aliases, Names},
 };
 
@@ -152,6 +152,8 @@ pub(crate) enum Status {
     Hints,
     /// Something was done, or could not be.
     Note(String),
+    /// A story alerts, or several do: how urgent, and which.
+    Alert(Precedence, String),
     /// Something failed.
     Error(String),
 }
@@ -194,6 +196,10 @@ pub(crate) enum Undo {
     Mark(Vec<StoryId>, ReadMark),
     /// A follow-up changed; this is how it was.
     FollowUp(StoryId, Option<FollowUp>),
+    /// A story was muted, or no longer; this is how it was.
+    Mute(StoryId, Option<Muter>),
+    /// A story was kept, or no longer; this is how it was.
+    Keep(StoryId, bool),
     /// A label changed; this is how it was.
     Label(StoryId, Option<bool>),
 }

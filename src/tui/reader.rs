@@ -1,7 +1,7 @@
 //! The reader: one story, composed into lines, and how far it is scrolled.
 
 pub(super) mod document;
-mod facts;
+pub(crate) mod facts;
 mod history;
 pub(super) mod view;
 

@@ -3,6 +3,7 @@
 mod alike;
 mod bench;
 mod find;
+mod mutes;
 mod reload;
 mod screens;
 mod updates;

@@ -13,6 +13,7 @@ mod hold;
 mod labels;
 mod links;
 mod marks;
+mod mutes;
 mod reload;
 mod round;
 mod run;
@@ -42,6 +43,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Pasted(text) => type_text(model, &text),
         Msg::Resized(size) => resize(model, size),
         Msg::FilesChanged => reload::begin(model, Origin::Itself),
+        Msg::Noticed(notice) => mutes::noticed(model, notice),
         Msg::Progressed(progress) => round::progress(model, &progress),
         Msg::Answered(id, answer) => answer::take(model, id, answer),
     };

@@ -13,6 +13,7 @@
     reason = "a test may ask the system, start programs, and fail loudly"
 )]
 
+mod alerts;
 mod architecture;
 mod brief;
 mod cli;
@@ -29,6 +30,7 @@ mod lexicon;
 mod lexicon_languages;
 mod likeness;
 mod pages;
+mod rules;
 mod sources;
 mod store;
 mod support;

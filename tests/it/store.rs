@@ -16,6 +16,7 @@ mod identity;
 mod labels;
 mod lists;
 mod queries;
+mod rulings;
 mod stories;
 mod watches;
 
@@ -86,6 +87,7 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
         },
         event: None,
         watches: Vec::new(),
+        verdict: None,
     }
 }
 

@@ -4,8 +4,15 @@ use clap::Subcommand;
 
 /// Arguments of `watch`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct WatchArgs {
-    /// What to do with the watches
+    /// One round over the feeds that are due, then leave
+    #[arg(long)]
+    pub once: bool,
+    /// Print each new story, too
+    #[arg(long)]
+    pub all: bool,
+    /// What to do with the watches; nothing to fetch what is due and alert until a signal ends it
     #[command(subcommand)]
     pub action: Option<WatchAction>,
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::fault::{Fault, Result};
 use crate::{
-    model::{FollowUpState, Precedence},
+    model::{AlertOutcome, FollowUpState, Muter, Precedence},
     store::StoreError,
 };
 
@@ -51,6 +51,22 @@ pub(super) fn optional_precedence(rank: Option<u8>) -> Result<Option<Precedence>
 pub(super) fn state(name: &str) -> Result<FollowUpState> {
     name.parse()
         .map_err(|_unknown: crate::model::UnknownName| odd("a follow-up state", name))
+}
+
+/// Reads what became of an alert.
+pub(super) fn alert_outcome(name: &str) -> Result<AlertOutcome> {
+    let mut outcomes = AlertOutcome::ALL.into_iter();
+    outcomes
+        .find(|outcome| outcome.name() == name)
+        .ok_or_else(|| odd("what became of an alert", name))
+}
+
+/// Reads who muted a story: the name of a rule, or nothing for a person; none if it is not muted.
+pub(super) fn muter(rule: Option<String>) -> Option<Muter> {
+    rule.map(|rule| match rule.as_str() {
+        "" => Muter::Person,
+        _ => Muter::Rule(rule),
+    })
 }
 
 /// Returns the number, or 0 for what is none: SQLite would make NULL of it.

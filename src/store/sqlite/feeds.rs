@@ -99,8 +99,8 @@ pub(super) fn subscribe(
     Ok(new)
 }
 
-/// Ends the subscription. When nobody else has one, the stories that nobody follows or
-/// labelled go, and the feed with them if none is left.
+/// Ends the subscription. When nobody else has one, the stories that nobody follows,
+/// labelled or keeps go, and the feed with them if none is left.
 pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     connection.execute(
         "DELETE FROM subscription WHERE reader_id = ?1 AND feed_id = ?2",
@@ -119,7 +119,8 @@ pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     connection.execute(
         "DELETE FROM story WHERE feed_id = ?1
             AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.story_id = story.id)
-            AND NOT EXISTS (SELECT 1 FROM label WHERE label.story_id = story.id)",
+            AND NOT EXISTS (SELECT 1 FROM label WHERE label.story_id = story.id)
+            AND NOT EXISTS (SELECT 1 FROM kept WHERE kept.story_id = story.id)",
         [feed.0],
     )?;
     let gone = connection.execute(

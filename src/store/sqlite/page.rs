@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use super::{
-    columns::{optional_time, precedence, single, state, time},
+    columns::{muter, optional_time, precedence, single, state, time},
     fault::Result,
     feeds::{self, FeedFacts},
     order::Keys,
@@ -17,11 +17,13 @@ use crate::{
 };
 
 /// What a row shows.
-const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived), \
+pub(super) const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived), \
     u.story_id IS NULL, s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id, \
     CASE WHEN s.event_id IS NULL THEN 1 \
     ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
-    l.tension";
+    l.tension, \
+    (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = 1 AND m.story_id = s.id), \
+    EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id)";
 
 /// Returns one window of rows.
 pub(super) fn page(
@@ -144,7 +146,8 @@ pub(super) fn facts_for(
     }
 }
 
-fn story_row(row: &Row<'_>) -> Result<StoryRow> {
+/// Reads a row of [`COLUMNS`].
+pub(super) fn story_row(row: &Row<'_>) -> Result<StoryRow> {
     let follow_up: Option<String> = row.get(9)?;
     Ok(StoryRow {
         id: StoryId(row.get(0)?),
@@ -162,6 +165,8 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         reports: row.get(12)?,
         label: row.get(13)?,
         watch: None,
+        muted: muter(row.get(14)?),
+        kept: row.get(15)?,
     })
 }
 

@@ -10,7 +10,7 @@ use super::{
     fault::Result,
     health,
     identify::Finder,
-    index, label, revise, watch,
+    index, label, revise, rulings, watch,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
@@ -42,6 +42,10 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
                 recorded.flagged += 1;
                 recorded.reports.push(id);
             }
+            if let Some(verdict) = &draft.verdict {
+                rulings::apply(connection, id, verdict, draft.arrived)?;
+            }
+            recorded.arrived.push((id, draft.verdict.clone()));
             continue;
         };
         let known = stored(connection, id)?;

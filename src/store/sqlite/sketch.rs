@@ -2,14 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{
-    LOCAL_READER,
-    columns::{from_json, optional_time, precedence, single, state, time},
-    fault::Result,
-};
+use super::{LOCAL_READER, columns::from_json, fault::Result, page};
 use crate::{
     likeness::CluePlace,
-    model::{Dyad, EventId, FeedId, Kinds, StoryId, StoryRow},
+    model::{Dyad, FeedId, StoryId, StoryRow},
     store::Sketch,
     text::tokens,
 };
@@ -98,42 +94,19 @@ pub(super) fn newest(connection: &Connection, limit: usize) -> Result<Vec<StoryI
 
 /// Returns the stories as rows of a list, in the order asked; those that are gone are left out.
 pub(super) fn rows(connection: &Connection, ids: &[StoryId]) -> Result<Vec<StoryRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT s.id, s.feed_id, s.title, coalesce(s.published, s.arrived),
-            NOT EXISTS (SELECT 1 FROM unread u WHERE u.reader_id = ?1 AND u.story_id = s.id),
-            s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id,
-            CASE WHEN s.event_id IS NULL THEN 1
-            ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, l.tension
-         FROM story s
+    let sql = format!(
+        "SELECT {} FROM story s
          LEFT JOIN follow_up f ON f.reader_id = ?1 AND f.story_id = s.id
+         LEFT JOIN unread u ON u.reader_id = ?1 AND u.story_id = s.id
          LEFT JOIN label l ON l.reader_id = ?1 AND l.story_id = s.id
          WHERE s.id = ?2",
-    )?;
+        page::COLUMNS
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        let row = statement.query_row([LOCAL_READER, id.0], |row| Ok(story_row(row)));
+        let row = statement.query_row([LOCAL_READER, id.0], |row| Ok(page::story_row(row)));
         found.extend(row.optional()?.transpose()?);
     }
     Ok(found)
-}
-
-fn story_row(row: &Row<'_>) -> Result<StoryRow> {
-    let follow_up: Option<String> = row.get(9)?;
-    Ok(StoryRow {
-        id: StoryId(row.get(0)?),
-        feed: FeedId(row.get(1)?),
-        title: row.get(2)?,
-        time: time(row.get(3)?)?,
-        read: row.get(4)?,
-        tension: single(row.get(5)?),
-        flagged: row.get(6)?,
-        precedence: precedence(row.get(7)?)?,
-        kinds: Kinds::from_code(row.get(8)?),
-        follow_up: follow_up.as_deref().map(state).transpose()?,
-        due: optional_time(row.get(10)?)?,
-        event: row.get::<_, Option<i64>>(11)?.map(EventId),
-        reports: row.get(12)?,
-        label: row.get(13)?,
-        watch: None,
-    })
 }

@@ -114,6 +114,17 @@ impl Screen {
         self.terminal.draw(view).map(drop)
     }
 
+    /// Sends the terminal a command that leaves the screen as it is.
+    pub(super) fn send(&self, sequence: &str) -> io::Result<()> {
+        let _stdout = io::stdout().lock();
+        if self.panicked.is_cancelled() {
+            return Ok(());
+        }
+        let mut out = Out(io::stdout());
+        out.write_all(sequence.as_bytes())?;
+        out.flush()
+    }
+
     /// Gives the terminal back and stops the process, with all that run beside it in the shell's
     /// job; `resume` must follow when it goes on. Does nothing where no shell could continue it.
     pub(super) fn suspend() -> io::Result<Suspended> {

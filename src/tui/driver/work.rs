@@ -17,7 +17,7 @@ use super::{
     opener,
 };
 use crate::{
-    model::{FollowUp, FollowUpChange, Sought, StoryId, Watch},
+    model::{FollowUp, FollowUpChange, Muter, Sought, StoryId, Watch},
     query::Query,
     store::MatchOrder,
 };
@@ -141,7 +141,11 @@ impl Work {
     pub(super) async fn finish(mut self) {
         self.round.cancel();
         self.tools.leaving.cancel();
-        let done = async { while self.tasks.join_next().await.is_some() {} };
+        let done = async {
+            while self.tasks.join_next().await.is_some() {}
+            // Alerts that are on their way may still arrive.
+            self.tools.engine.finish_errands().await;
+        };
         // Dropping the tasks ends those that hang; the store finishes what it has begun.
         drop(tokio::time::timeout(LONGEST_FAREWELL, done).await);
     }
@@ -168,6 +172,8 @@ impl Tools {
             Request::SaveView(name, query) => {
                 told(engine.add_view(name, query).await, Answer::ViewSaved)
             }
+            Request::SetMuted(id, wanted) => self.set_muted(id, wanted).await,
+            Request::SetKept(id, wanted) => self.set_kept(id, wanted).await,
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => told(engine.subscribe(feeds).await, Answer::Subscribed),
             Request::Account(id) => told(engine.account(id).await, |account| {
@@ -306,6 +312,19 @@ impl Tools {
         let before = self.engine.set_label(id, wanted).await.map_err(words)?;
         self.engine.learn().await.map_err(words)?;
         Ok(Answer::Labelled(before, self.entry(id).await?))
+    }
+
+    async fn set_muted(&self, id: StoryId, wanted: Option<Muter>) -> Result<Answer, String> {
+        let changed = self.engine.set_muted(vec![id], wanted.clone()).await;
+        let changed = changed.map_err(words)?.into_iter().next();
+        let before = changed.map_or(wanted, |change| change.before);
+        Ok(Answer::Muted(before, self.entry(id).await?))
+    }
+
+    async fn set_kept(&self, id: StoryId, wanted: bool) -> Result<Answer, String> {
+        let kept = self.engine.set_kept(vec![id], wanted).await;
+        kept.map_err(words)?;
+        Ok(Answer::Kept(self.entry(id).await?))
     }
 
     /// Fetches feeds and passes progress on while it comes.

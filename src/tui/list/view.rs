@@ -183,7 +183,7 @@ fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
     let role = story_role(story);
     let dot = if story.read { " " } else { "●" };
     let mut line = Line::of(dot, Role::Accent)
-        .with(label_sign(story.label), Role::Accent)
+        .with(own_sign(story), Role::Accent)
         .with(prosign(story.precedence), precedence_role(story))
         .with(" ", Role::Text)
         .with(
@@ -269,12 +269,14 @@ const fn prosign(precedence: Precedence) -> &'static str {
     }
 }
 
-/// Returns the sign of a label, the same as the key that sets it; a blank without one.
-const fn label_sign(label: Option<bool>) -> &'static str {
-    match label {
-        Some(true) => "+",
-        Some(false) => "-",
-        None => " ",
+/// Returns the sign of a label, the same as the key that sets it, or that of a muted story; a blank
+/// without one.
+const fn own_sign(story: &StoryRow) -> &'static str {
+    match (story.label, &story.muted) {
+        (Some(true), _) => "+",
+        (Some(false), _) => "-",
+        (None, Some(_)) => "x",
+        (None, None) => " ",
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn compose(
     lines.extend(facts::assessment(entry, width));
     lines.extend(facts::watches(entry, common, width));
     lines.extend(facts::follow_up(entry, width, now));
+    lines.extend(facts::rulings(entry, width));
     lines.extend(facts::full_text(entry, width));
     lines.extend(facts::categories(entry, width));
     let text = entry.detail.text();

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    Assessment, CommonTerm, Evidence, FollowUp, FullText, Kind, OutletKind, Precedence, TermSort,
+    Assessment, CommonTerm, Evidence, FollowUp, FullText, Kind, Muter, OutletKind, Precedence,
+    TermSort,
 };
 
 use super::{
@@ -309,6 +310,28 @@ pub(super) fn follow_up(entry: &StoryEntry, width: usize, now: DateTime<Utc>) ->
             lines.push(labelled(label, Line::of(text, Role::Text), width));
         }
     }
+    lines
+}
+
+/// Returns what rules, or the reader by hand, did with the story.
+pub(super) fn rulings(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let detail = &entry.detail;
+    let muted = detail.muted.as_ref().map(|muter| {
+        let by = match muter {
+            Muter::Rule(name) => format!("by rule {name}"),
+            Muter::Person => "by you".to_owned(),
+        };
+        labelled("muted", Line::of(by, Role::Accent), width)
+    });
+    let kept = Line::of("stays when you unsubscribe", Role::Text);
+    let kept = detail.kept.then(|| labelled("kept", kept, width));
+    let tags = detail.tags.iter();
+    let tags = tags.map(|tag| Line::of(format!("#{tag}"), Role::Text));
+    let rules = detail.rules.iter();
+    let rules = rules.map(|rule| Line::of(rule.as_str(), Role::Faint));
+    let mut lines: Vec<Line> = muted.into_iter().chain(kept).collect();
+    lines.extend(flow("tags", tags.collect(), "  ", width));
+    lines.extend(flow("rules", rules.collect(), " · ", width));
     lines
 }
 

@@ -128,6 +128,8 @@ impl Bench {
                 Answer::ViewSaved(views)
             }
             Request::SetLabel(id, label) => self.wire.label(id, label),
+            Request::SetMuted(id, muter) => self.wire.mute(id, muter),
+            Request::SetKept(id, kept) => self.wire.keep(id, kept),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())
@@ -195,6 +197,8 @@ impl Bench {
                 FetchOutcome::Updated
             },
             new,
+            muted: 0,
+            arrived: Vec::new(),
             flagged: 0,
             error: error.map(str::to_owned),
             moved_to: None,

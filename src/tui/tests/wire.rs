@@ -14,9 +14,9 @@ use crate::{
     model::{
         Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
         FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
-        Kind, LastExchange, Link, Moved, Names, NewFeed, Outlet, OutletKind, Pace, PastFetch,
-        Phrase, Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term, Trouble,
-        WatchTally,
+        Kind, LastExchange, Link, Moved, Muter, Names, NewFeed, Outlet, OutletKind, Pace,
+        PastFetch, Phrase, Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term,
+        Trouble, WatchTally,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -512,6 +512,18 @@ impl Wire {
         Answer::Labelled(before, self.story(id))
     }
 
+    pub(super) fn mute(&mut self, id: StoryId, muter: Option<Muter>) -> Answer {
+        let detail = &mut self.story_mut(id).detail;
+        detail.read |= muter.is_some();
+        let before = std::mem::replace(&mut detail.muted, muter);
+        Answer::Muted(before, self.story(id))
+    }
+
+    pub(super) fn keep(&mut self, id: StoryId, kept: bool) -> Answer {
+        self.story_mut(id).detail.kept = kept;
+        Answer::Kept(self.story(id))
+    }
+
     pub(super) fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> Answer {
         let entry = self.story_mut(id);
         let before = std::mem::replace(&mut entry.detail.follow_up, after.clone());
@@ -646,6 +658,8 @@ pub(super) fn row(entry: &StoryEntry) -> StoryRow {
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
         label: detail.label,
         watch: detail.watches.first().map(|watched| watched.name.clone()),
+        muted: detail.muted.clone(),
+        kept: detail.kept,
     }
 }
 
@@ -691,6 +705,10 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             full_text: None,
             assessment: assessment(title, precedence),
             label: None,
+            muted: None,
+            kept: false,
+            tags: Vec::new(),
+            rules: Vec::new(),
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),

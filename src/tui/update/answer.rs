@@ -10,7 +10,8 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, alike, brief, browse, full_text, health, labels, marks, reload, round, views,
+    account, add, alike, brief, browse, full_text, health, labels, marks, mutes, reload, round,
+    views,
 };
 
 /// Takes an answer.
@@ -63,6 +64,12 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::Label(id, origin), Answer::Labelled(before, entry)) => {
             return labels::labelled(model, id, origin, before, entry);
         }
+        (Purpose::Mute(id, origin), Answer::Muted(before, entry)) => {
+            return mutes::muted(model, id, origin, before, entry);
+        }
+        (Purpose::Keep(id, origin), Answer::Kept(entry)) => {
+            return mutes::kept(model, id, origin, entry);
+        }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
         (Purpose::History(feed), Answer::History(fetches)) => {
             health::show_history(model, feed, fetches);
@@ -109,6 +116,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
         Purpose::Reload(_) => "Not in force",
+        Purpose::Mute(..) | Purpose::Keep(..) => "That was not saved",
         Purpose::Reassess(_) => "The archive was not assessed again",
         Purpose::Account(_) => "The account could not be made",
         Purpose::Brief(_) => "No brief was written",

@@ -258,6 +258,8 @@ pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
             let request = Request::RestoreFollowUp(id, before);
             vec![model.requests.ask(purpose, request)]
         }
+        Some(Undo::Mute(id, before)) => super::mutes::set_muted(model, id, before, Origin::Undo),
+        Some(Undo::Keep(id, before)) => super::mutes::set_kept(model, id, before, Origin::Undo),
         Some(Undo::Label(id, before)) => super::labels::set(model, id, before, Origin::Undo),
     }
 }

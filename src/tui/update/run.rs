@@ -13,7 +13,7 @@ use super::{
         reader::Way,
     },
     account, add, alike, brief, browse, filter, full_text, health, hold, labels, line_changed,
-    links, marks, reload, round, views,
+    links, marks, mutes, reload, round, views,
 };
 
 /// Does what a command says.
@@ -54,6 +54,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowAccount => account::ask(model),
         Command::WriteBrief => brief::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
+        Command::ToggleMute => mutes::toggle_mute(model),
+        Command::ToggleKeep => mutes::toggle_keep(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::ToggleFollowUp => marks::toggle_follow_up(model),
         Command::LabelTension => labels::toggle(model, true),

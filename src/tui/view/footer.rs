@@ -7,6 +7,7 @@ use super::{
         layout::{Area, Focus},
         model::{Model, Scene, Status},
         prompt::{LineInput, Mistake, Prompt},
+        reader::facts::precedence_role,
         rich::{self, Line},
         sidebar::rows::Row,
         theme::Role,
@@ -21,7 +22,7 @@ pub(super) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
         Some(line) => draw_input(model, line, area, painter),
         None => match &model.status {
             Status::Error(text) => draw_error(text, area, painter),
-            Status::Hints | Status::Note(_) => {
+            Status::Hints | Status::Note(_) | Status::Alert(..) => {
                 painter.line_in(area, 0, &foot(model, area.width.into()));
             }
         },
@@ -142,6 +143,9 @@ fn draw_error(text: &str, area: Area, painter: &mut Painter<'_>) {
 fn foot(model: &Model, width: usize) -> Line {
     match &model.status {
         Status::Note(text) => Line::of(format!(" {text}"), Role::Text),
+        Status::Alert(precedence, text) => {
+            Line::of(" ▲ ", Role::Accent).with(text.as_str(), precedence_role(*precedence))
+        }
         Status::Error(_) | Status::Hints => {
             feed_error(model).unwrap_or_else(|| hints(model, wanted(model), width))
         }
