@@ -144,7 +144,9 @@ impl Engine {
                 .language
                 .get_or_insert_with(|| found_language(&draft.title, &draft.body));
             let mut draft = arrivals.match_draft(draft, feed, outlet);
-            let verdict = rules.judge(&Arriving::new(&draft, feed, feed_title, outlet));
+            let watches = arrivals.names(&draft.watches);
+            let arriving = Arriving::new(&draft, feed, feed_title, outlet, &watches);
+            let verdict = rules.judge(&arriving);
             draft.verdict = verdict.map(Box::new);
             draft
         });

@@ -52,6 +52,10 @@ pub enum Field {
     Note,
     /// A tag.
     Tag,
+    /// A rule that found it.
+    Rule,
+    /// A watch that it matches.
+    Watch,
     /// The first time.
     Since,
     /// The time after the last one.
@@ -81,7 +85,7 @@ pub(super) enum Kinds {
 
 impl Field {
     /// All fields, in the order in which help tells of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Is,
         Self::Title,
         Self::Body,
@@ -105,6 +109,8 @@ impl Field {
         Self::Grade,
         Self::Note,
         Self::Tag,
+        Self::Rule,
+        Self::Watch,
         Self::Since,
         Self::Until,
         Self::Published,
@@ -138,6 +144,8 @@ impl Field {
             Self::Grade => "grade",
             Self::Note => "note",
             Self::Tag => "tag",
+            Self::Rule => "rule",
+            Self::Watch => "watch",
             Self::Since => "since",
             Self::Until => "until",
             Self::Published => "published",
@@ -175,7 +183,9 @@ impl Field {
             | Self::Actor
             | Self::Grade
             | Self::Note
-            | Self::Tag => Kinds::Free,
+            | Self::Tag
+            | Self::Rule
+            | Self::Watch => Kinds::Free,
         }
     }
 
