@@ -136,11 +136,11 @@ impl Arrivals {
 
     /// Returns the names of the watches that are matched.
     pub(in crate::engine) fn names(&self, matches: &[WatchMatch]) -> Vec<String> {
-        let matched = self.watches.iter().filter(|ready| {
+        let ready = self.watches.iter().filter(|ready| {
             let id = ready.watch.id;
-            matches.iter().any(|matched| matched.watch == id)
+            matches.iter().any(|own| own.watch == id)
         });
-        matched.map(|ready| ready.watch.name.clone()).collect()
+        ready.map(|ready| ready.watch.name.clone()).collect()
     }
 
     /// Returns the watches that a text matches.

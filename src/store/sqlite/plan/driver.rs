@@ -30,13 +30,15 @@ impl Driver {
     pub(super) fn of(asked: &Asked<'_>) -> Self {
         let conjuncts = asked.query.root.conjuncts();
         let wanted = || conjuncts.iter().filter_map(Expr::test);
-        let of_follow_up = |test: &Test| match test {
-            Test::Is(Is::Followed | Is::Overdue)
-            | Test::State(_)
-            | Test::Number(Scale::Priority, ..)
-            | Test::Grade(_)
-            | Test::Note { .. } => true,
-            _ => false,
+        let of_follow_up = |test: &Test| {
+            matches!(
+                test,
+                Test::Is(Is::Followed | Is::Overdue)
+                    | Test::State(_)
+                    | Test::Number(Scale::Priority, ..)
+                    | Test::Grade(_)
+                    | Test::Note { .. }
+            )
         };
         if asked.walk == Walk::FollowUps || wanted().any(of_follow_up) {
             return Self::FollowUp;
