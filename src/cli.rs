@@ -9,6 +9,7 @@ mod documents;
 mod error;
 mod evaluate;
 mod feeds;
+mod follow;
 mod health;
 mod labels;
 mod learned;
@@ -25,7 +26,7 @@ pub use self::{
 };
 use crate::{
     clock::Clock,
-    config::{Config, Paths},
+    config::{self, Config, Paths},
     engine::{self, Engine, Scope},
     store::{SqliteBackend, StoreHandle},
 };
@@ -59,7 +60,8 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
     // Mistakes in the user's files are found before anything is written.
     let config = Config::load(paths)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
-    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file()))?;
+    let backend = SqliteBackend::new(paths.store_file());
+    let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, clock)?)
 }
 
@@ -87,7 +89,7 @@ async fn with_store(
             stories::show(engine, &args, output).await
         }
         Command::Reassess => stories::reassess(engine, output).await,
-        Command::Follow(args) => stories::follow(engine, args, output).await,
+        Command::Follow(args) => follow::run(engine, *args, output).await,
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
         Command::Learned(args) => learned::run(engine, args, output).await,

@@ -11,7 +11,7 @@ mod sources;
 mod views;
 
 pub use files::{DataFile, Files, Stamp};
-pub use paths::{Paths, PathsError, no_color};
+pub use paths::{Paths, PathsError, editor, no_color, reader_name};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
 };

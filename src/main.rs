@@ -90,7 +90,8 @@ fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, 
     options.check().map_err(CliError::usage)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
     tui::require_terminal().map_err(CliError::failed)?;
-    let store = StoreHandle::open(&SqliteBackend::new(store))?;
+    let backend = SqliteBackend::new(store).for_reader(&config::reader_name());
+    let store = StoreHandle::open(&backend)?;
     Ok(Engine::new(config, classifier, store, Clock::System)?)
 }
 
@@ -121,6 +122,7 @@ fn options(config: &Config, banner: Option<String>) -> TuiOptions {
         },
         refresh_interval: refresh.automatic.then_some(refresh.interval),
         opener: screen.opener.clone(),
+        editor: config::editor(),
         banner,
     }
 }

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::text::clean;
+
 /// Where the user's files lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
@@ -54,6 +56,31 @@ impl Paths {
     pub fn store_file(&self) -> PathBuf {
         self.data_dir.join("flashwire.db")
     }
+}
+
+/// Returns the reader's name: it stands beside what they change.
+///
+/// The first of `FLASHWIRE_READER`, `LOGNAME` and `USER` that is not empty.
+pub fn reader_name() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
+    let known = ["FLASHWIRE_READER", "LOGNAME", "USER"]
+        .into_iter()
+        .filter_map(|name| env::var(name).ok());
+    let mut names = known.map(|name| clean::line(&name));
+    let name = names.find(|name| !name.is_empty());
+    name.unwrap_or_else(|| "local".to_owned())
+}
+
+/// Returns the words of the user's own editor, the first that is set: none if there is none.
+///
+/// `VISUAL` and `EDITOR` are split into words as a shell would, and no shell reads them.
+pub fn editor() -> Vec<String> {
+    #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
+    let known = ["VISUAL", "EDITOR"]
+        .into_iter()
+        .filter_map(|name| env::var(name).ok());
+    let mut words = known.filter_map(|text| shlex::split(&text));
+    words.find(|words| !words.is_empty()).unwrap_or_default()
 }
 
 /// Returns whether the user wants no colour (<https://no-color.org>).

@@ -4,12 +4,14 @@
 
 mod address;
 mod assess;
+mod board;
 mod check;
 mod columns;
 mod count;
 mod event;
 mod fault;
 mod feeds;
+mod follow_up;
 mod full_text;
 mod health;
 mod identify;
@@ -30,9 +32,10 @@ use rusqlite::Connection;
 
 use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore};
 use crate::{
+    follow_up::board::{BoardCount, Ends},
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
-        PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
+        Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -166,9 +169,17 @@ impl Store for SqliteStore {
         &mut self,
         id: StoryId,
         follow_up: Option<&FollowUp>,
-        _now: DateTime<Utc>,
+        now: DateTime<Utc>,
     ) -> Result<Option<FollowUp>, StoreError> {
-        self.write(|connection| marks::set_follow_up(connection, id, follow_up))
+        self.write(|connection| follow_up::set(connection, id, follow_up, now))
+    }
+
+    fn follow_up_past(&self, id: StoryId) -> Result<FollowUpPast, StoreError> {
+        self.read(|connection| follow_up::past(connection, id))
+    }
+
+    fn board(&self, query: &Query, ends: &Ends) -> Result<Vec<BoardCount>, StoreError> {
+        self.read(|connection| board::counts(connection, query, ends))
     }
 
     fn set_label(
@@ -284,18 +295,30 @@ impl WriteStore for SqliteStore {
 #[derive(Debug, Clone)]
 pub struct SqliteBackend {
     path: PathBuf,
+    reader: Option<String>,
 }
 
 impl SqliteBackend {
     /// Returns the backend for the file at `path`.
     pub const fn new(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, reader: None }
+    }
+
+    /// Returns the backend for a reader of that name: it stands beside what they change from now on.
+    #[must_use]
+    pub fn for_reader(mut self, name: &str) -> Self {
+        self.reader = Some(name.to_owned());
+        self
     }
 }
 
 impl Backend for SqliteBackend {
     fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError> {
-        Ok(Box::new(SqliteStore::open(&self.path)?))
+        let mut store = SqliteStore::open(&self.path)?;
+        if let Some(name) = &self.reader {
+            store.write(|connection| follow_up::name_reader(connection, name))?;
+        }
+        Ok(Box::new(store))
     }
 
     fn reader(&self) -> Result<Box<dyn Store>, StoreError> {

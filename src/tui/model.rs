@@ -4,11 +4,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{FollowUp, NewFeed, StoryId};
+use crate::{
+    clock::Zone,
+    follow_up::board::Ends,
+    model::{NewFeed, StoryId},
+};
 
 use super::{
     account::Shown,
     cells,
+    changes::Changes,
     command::{Command, Layer},
     engine::View,
     health::Health,
@@ -16,7 +21,7 @@ use super::{
     keymap::Keymap,
     layout::{self, Focus, Foot, Panes, Size, Zoom},
     list::List,
-    message::{Msg, ReadMark, Requests},
+    message::{Msg, Requests},
     prompt::Prompt,
     reader::Reader,
     sidebar::Sidebar,
@@ -48,8 +53,8 @@ pub(crate) struct Model {
     pub(crate) status: Status,
     /// Whether feeds are being fetched.
     pub(crate) round: Round,
-    /// What can be taken back, the last change at the end.
-    pub(crate) undo: Vec<Undo>,
+    /// What can be taken back and done again.
+    pub(crate) changes: Changes,
     /// What was asked and not answered yet.
     pub(crate) requests: Requests,
     /// Keys of a sequence that is not complete.
@@ -94,6 +99,8 @@ pub(crate) struct Settings {
     pub(crate) banner: Option<String>,
     /// How often to fetch the feeds that are due; `None` for only when asked.
     pub(crate) refresh_interval: Option<Duration>,
+    /// The time zone in which dates are written and days end.
+    pub(crate) zone: Zone,
 }
 
 /// Where things stand on the screen.
@@ -170,20 +177,6 @@ impl Round {
     }
 }
 
-/// A change that can be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Undo {
-    /// Stories were marked; mark them so again.
-    Mark(Vec<StoryId>, ReadMark),
-    /// A follow-up changed; this is how it was.
-    FollowUp(StoryId, Option<FollowUp>),
-    /// A label changed; this is how it was.
-    Label(StoryId, Option<bool>),
-}
-
-/// Most changes that can be taken back, chosen by us.
-const UNDO_DEPTH: usize = 100;
-
 impl Model {
     /// Returns the model of a screen that was not opened yet.
     pub(crate) fn new(settings: Settings, views: Vec<View>, now: DateTime<Utc>) -> Self {
@@ -202,7 +195,7 @@ impl Model {
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
-            undo: Vec::new(),
+            changes: Changes::default(),
             requests: Requests::default(),
             pressed: Vec::new(),
             waiting: None,
@@ -215,7 +208,13 @@ impl Model {
     /// Returns where the panes stand; `None` when the screen is too small.
     pub(crate) fn panes(&self) -> Option<Panes> {
         let foot = match self.prompt {
-            Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } if !self.says_much() => {
+            Prompt::None
+            | Prompt::State { .. }
+            | Prompt::Priority { .. }
+            | Prompt::Note { .. }
+            | Prompt::Choice { .. }
+                if !self.says_much() =>
+            {
                 Foot::Hints
             }
             _ => Foot::Input,
@@ -237,15 +236,12 @@ impl Model {
         match (&self.prompt, self.frame.scene, self.frame.focus) {
             (Prompt::Filter { .. }, _, _) => &[Layer::Filter],
             (Prompt::State { .. }, _, _) => &[Layer::State],
+            (Prompt::Priority { .. }, _, _) => &[Layer::Priority],
+            (Prompt::Note { .. }, _, _) => &[Layer::Editor],
             (Prompt::Choice { .. }, _, _) => &[Layer::Choice],
-            (
-                Prompt::Note { .. }
-                | Prompt::Due { .. }
-                | Prompt::Link { .. }
-                | Prompt::Address { .. },
-                _,
-                _,
-            ) => &[Layer::Prompt],
+            (Prompt::Field { .. } | Prompt::Link { .. } | Prompt::Address { .. }, _, _) => {
+                &[Layer::Prompt]
+            }
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
             (Prompt::None, Scene::Health, _) => &[Layer::Health],
             (Prompt::None, Scene::Account(_), _) => &[Layer::Account],
@@ -261,11 +257,21 @@ impl Model {
         self.status = Status::Note(text.into());
     }
 
-    /// Remembers how a change is taken back.
-    pub(crate) fn remember(&mut self, undo: Undo) {
-        if self.undo.len() == UNDO_DEPTH {
-            self.undo.remove(0);
+    /// Returns the moments that divide the board of follow-ups.
+    pub(crate) fn ends(&self) -> Ends {
+        Ends::of(&self.here())
+    }
+
+    /// Returns the present in the user's time zone.
+    pub(crate) fn here(&self) -> DateTime<Zone> {
+        self.now.with_timezone(&self.settings.zone)
+    }
+
+    /// Returns the stories that a command is about: those selected, else the one under the cursor.
+    pub(crate) fn targets(&self) -> Vec<StoryId> {
+        if self.list.selection_is_empty() {
+            return self.list.selected().map(|row| row.id).into_iter().collect();
         }
-        self.undo.push(undo);
+        self.list.selected_ids()
     }
 }

@@ -5,15 +5,18 @@ mod add;
 mod answer;
 mod browse;
 mod filter;
+pub(super) mod follow;
 mod full_text;
 mod health;
 mod hold;
 mod labels;
 mod links;
 mod marks;
+mod note;
 mod reload;
 mod round;
 mod run;
+mod select;
 mod settle;
 
 use chrono::{DateTime, Utc};
@@ -40,6 +43,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resized(size) => resize(model, size),
         Msg::FilesChanged => reload::begin(model, Origin::Itself),
         Msg::Progressed(progress) => round::progress(model, &progress),
+        Msg::Edited(text) => note::edited(model, text),
         Msg::Answered(id, answer) => answer::take(model, id, answer),
     };
     effects.extend(settle::settle(model));
@@ -58,7 +62,9 @@ fn start(model: &mut Model) -> Vec<Effect> {
 
 fn tick(model: &mut Model, now: DateTime<Utc>) -> Vec<Effect> {
     model.now = now;
-    round::begin_if_due(model)
+    let mut effects = browse::tell_board_the_time(model);
+    effects.extend(round::begin_if_due(model));
+    effects
 }
 
 fn resize(model: &mut Model, size: Size) -> Vec<Effect> {
@@ -90,8 +96,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
-/// Types text into the line that is open; elsewhere text does nothing.
+/// Types text into the line or the editor that is open; elsewhere text does nothing.
 fn type_text(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Prompt::Note { editor, .. } = &mut model.prompt {
+        editor.insert(text);
+        return Vec::new();
+    }
     let Some(line) = model.prompt.line_mut() else {
         return Vec::new();
     };
@@ -106,8 +116,9 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
         Prompt::Link { .. } => links::link_changed(model),
         Prompt::None
         | Prompt::Note { .. }
-        | Prompt::Due { .. }
+        | Prompt::Field { .. }
         | Prompt::State { .. }
+        | Prompt::Priority { .. }
         | Prompt::Address { .. }
         | Prompt::Choice { .. } => Vec::new(),
     }

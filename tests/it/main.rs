@@ -20,6 +20,7 @@ mod corpus;
 mod events;
 mod evil;
 mod fold;
+mod follow;
 mod health;
 mod hostile;
 mod http2;

@@ -12,7 +12,7 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_health.sql"),
     include_str!("../migrations/0003_full_text.sql"),
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0008_teaching.sql"),
     include_str!("../migrations/0009_sign.sql"),
     include_str!("../migrations/0010_dyad.sql"),
+    include_str!("../migrations/0012_follow_up.sql"),
 ];
 
 /// How long a statement waits for another process: chosen by us, longer than any write of ours.

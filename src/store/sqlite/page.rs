@@ -1,19 +1,20 @@
 //! Windows over lists.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter, types::Value};
+use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use super::{
-    LOCAL_READER,
+    board,
     columns::{optional_time, precedence, single, state, time},
     fault::Result,
     feeds::{self, FeedFacts},
     plan::{Asked, Plan, asks_about_feeds},
 };
 use crate::{
+    follow_up::board::Grouping,
     model::{EventId, FeedId, Kinds, StoryId, StoryRow},
     query::{Is, Query, Term, Test},
-    store::{From, Order, PageRequest},
+    store::{From, PageRequest},
 };
 
 /// What a row shows.
@@ -21,13 +22,7 @@ const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived
     u.story_id IS NULL, s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id, \
     CASE WHEN s.event_id IS NULL THEN 1 \
     ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
-    l.tension";
-
-/// Whether a follow-up is finished: these stand last in `Order::Due`.
-const FINISHED: &str = "(d.state IN ('done', 'dropped'))";
-
-/// When a follow-up is due; without a date it is the largest number.
-const DUE: &str = "ifnull(d.due, 9223372036854775807)";
+    l.tension, ifnull(f.priority, 0), f.assignee, f.snoozed_until";
 
 /// Returns one window of rows.
 pub(super) fn page(connection: &Connection, request: &PageRequest) -> Result<Vec<StoryRow>> {
@@ -58,11 +53,11 @@ fn statement(connection: &Connection, request: &PageRequest) -> Result<Statement
         query: &request.query,
         now: request.now,
         feeds: &feeds,
-        followed: request.order == Order::Due,
+        followed: request.order.grouping().is_some(),
     };
-    let mut statement = match request.order {
-        Order::Newest => newest(&asked, request.from),
-        Order::Due => due(&asked, request.from, connection)?,
+    let mut statement = match request.order.grouping() {
+        None => newest(&asked, request.from),
+        Some(grouping) => placed(&asked, request.from, grouping, connection)?,
     };
     statement
         .params
@@ -94,29 +89,36 @@ fn newest(asked: &Asked<'_>, from: From) -> Statement {
     }
 }
 
-fn due(asked: &Asked<'_>, from: From, connection: &Connection) -> Result<Statement> {
+/// A window over followed stories, by their places on the board.
+fn placed(
+    asked: &Asked<'_>,
+    from: From,
+    grouping: Grouping,
+    connection: &Connection,
+) -> Result<Statement> {
     let Plan {
         tables,
         conditions,
         mut params,
         ..
     } = Plan::new(asked, 0, i64::MAX);
-    let key = match from {
+    let keys = board::keys(grouping, asked.now);
+    let place = match from {
         From::Top | From::Bottom => None,
-        From::After(id) | From::Before(id) => due_key(connection, id)?,
+        From::After(id) | From::Before(id) => board::place(connection, &keys, id)?,
     };
-    let keys = format!("{FINISHED}, {DUE}, -d.story_id");
-    let (beyond, upward) = match (from, key) {
+    let row = keys.join(", ");
+    let (beyond, upward) = match (from, place) {
         (From::Bottom, _) => (String::new(), true),
-        (From::After(_), Some(_)) => (format!("AND ({keys}) > (?, ?, ?)"), false),
-        (From::Before(_), Some(_)) => (format!("AND ({keys}) < (?, ?, ?)"), true),
+        (From::After(_), Some(_)) => (format!("AND ({row}) > (?, ?, ?, ?, ?)"), false),
+        (From::Before(_), Some(_)) => (format!("AND ({row}) < (?, ?, ?, ?, ?)"), true),
         _ => (String::new(), false),
     };
-    params.extend(key.into_iter().flatten().map(Value::from));
+    params.extend(place.into_iter().flatten().map(Value::from));
     let order = if upward {
-        format!("{FINISHED} DESC, {DUE} DESC, d.story_id")
+        keys.map(|key| format!("{key} DESC")).join(", ")
     } else {
-        keys
+        row
     };
     let sql = format!(
         "SELECT {COLUMNS} FROM {tables} WHERE {conditions} {beyond} ORDER BY {order} LIMIT ?"
@@ -128,21 +130,8 @@ fn due(asked: &Asked<'_>, from: From, connection: &Connection) -> Result<Stateme
     })
 }
 
-/// Returns the place of a followed story in `Order::Due`.
-fn due_key(connection: &Connection, id: StoryId) -> Result<Option<[i64; 3]>> {
-    let sql = format!(
-        "SELECT {FINISHED}, {DUE}, -d.story_id FROM follow_up d
-         WHERE d.reader_id = ?1 AND d.story_id = ?2"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let key = statement.query_row([LOCAL_READER, id.0], |row| {
-        Ok([row.get(0)?, row.get(1)?, row.get(2)?])
-    });
-    Ok(key.optional()?)
-}
-
 /// Returns what a query must know of feeds.
-fn facts_for(connection: &Connection, query: &Query) -> Result<Vec<FeedFacts>> {
+pub(super) fn facts_for(connection: &Connection, query: &Query) -> Result<Vec<FeedFacts>> {
     if asks_about_feeds(query) {
         feeds::facts(connection)
     } else {
@@ -167,6 +156,9 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         event: row.get::<_, Option<i64>>(11)?.map(EventId),
         reports: row.get(12)?,
         label: row.get(13)?,
+        priority: row.get(14)?,
+        assignee: row.get(15)?,
+        snoozed_until: optional_time(row.get(16)?)?,
     })
 }
 
@@ -206,7 +198,10 @@ mod tests {
     use super::*;
     use crate::{
         query::parse,
-        store::sqlite::{SqliteStore, feeds::subscribe},
+        store::{
+            Order,
+            sqlite::{SqliteStore, feeds::subscribe},
+        },
     };
 
     const BY_ID: &str = "SEARCH s USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";

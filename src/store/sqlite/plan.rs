@@ -173,8 +173,9 @@ impl Asked<'_> {
             Is::Followed => own.add("ifnull(f.story_id, -1) >= 0", []),
             Is::Labelled => own.add("ifnull(l.story_id, -1) >= 0", []),
             Is::Overdue => own.add(
-                "ifnull(f.state IN ('open', 'working') AND f.due < ?, 0)",
-                [micros(self.now).into()],
+                "ifnull(f.state NOT IN ('done', 'dropped') AND f.due < ?
+                    AND ifnull(f.snoozed_until <= ?, 1), 0)",
+                [micros(self.now).into(), micros(self.now).into()],
             ),
         }
     }

@@ -8,7 +8,7 @@ use super::{
     columns::{from_json, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
-    full_text, marks, revise,
+    follow_up, full_text, revise,
 };
 use crate::{
     model::{Assessment, Dyad, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -50,7 +50,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         assessment: assessment(row)?,
         read: row.get(24)?,
         label: row.get(29)?,
-        follow_up: marks::follow_up(connection, id)?,
+        follow_up: follow_up::of(connection, id)?,
         event,
         changes: row.get(27)?,
         changed: optional_time(row.get(28)?)?,

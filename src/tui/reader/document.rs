@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     model::Field,
     query::{self, Query},
@@ -16,7 +14,7 @@ use super::{
         rich::{self, Line, Mark},
         theme::Role,
     },
-    facts,
+    Seen, facts, follow_up,
 };
 
 /// Widest line of running text, in cells. Longer lines are hard to follow (Bringhurst, Elements of
@@ -24,13 +22,13 @@ use super::{
 pub(super) const MEASURE: usize = 80;
 
 /// Returns the lines of a story for a pane of `width` cells.
-pub(super) fn compose(
-    entry: &StoryEntry,
-    feed: Option<&FeedEntry>,
-    width: usize,
-    now: DateTime<Utc>,
-    filter: &Query,
-) -> Vec<Line> {
+pub(super) fn compose(entry: &StoryEntry, feed: Option<&FeedEntry>, seen: &Seen) -> Vec<Line> {
+    let Seen {
+        width,
+        now,
+        ref filter,
+        ..
+    } = *seen;
     let measure = width.min(MEASURE);
     let mut lines = Vec::new();
     let story = &entry.detail.story;
@@ -40,7 +38,7 @@ pub(super) fn compose(
     lines.push(Line::default());
     lines.extend(facts::changes(entry, width, now));
     lines.extend(facts::assessment(entry, width));
-    lines.extend(facts::follow_up(entry, width, now));
+    lines.extend(follow_up::facts(entry, width, seen.now, &seen.zone));
     lines.extend(facts::full_text(entry, width));
     lines.extend(facts::categories(entry, width));
     let text = entry.detail.text();
@@ -51,6 +49,10 @@ pub(super) fn compose(
     }
     lines.extend(links(entry, width));
     lines.extend(reports(entry, width));
+    lines.extend(headed(
+        "How the follow-up came about",
+        follow_up::past(entry, width),
+    ));
     lines
 }
 

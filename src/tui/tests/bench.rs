@@ -1,5 +1,6 @@
 //! A screen without a terminal: the model, and a stand-in for the engine that answers at once.
 
+use chrono::FixedOffset;
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{
@@ -15,7 +16,10 @@ use super::{
     },
     wire::{self, Wire},
 };
-use crate::model::{FeedId, FetchOutcome};
+use crate::{
+    clock::Zone,
+    model::{FeedId, FetchOutcome},
+};
 
 /// A screen without a terminal.
 pub(super) struct Bench {
@@ -54,6 +58,7 @@ impl Bench {
             starter: wire::starter(),
             banner: None,
             refresh_interval: None,
+            zone: Zone::Fixed(FixedOffset::east_opt(3600).expect("valid")),
         };
         let mut bench = Self {
             model: Model::new(settings, wire::views(), wire::now()),
@@ -99,9 +104,15 @@ impl Bench {
                 let ids = self.wire.find(&query);
                 Answer::Marked(self.wire.mark(&ids, ReadMark::Read))
             }
-            Request::ChangeFollowUp(id, change) => self.wire.change_follow_up(id, &change),
-            Request::RestoreFollowUp(id, follow_up) => self.wire.restore(id, follow_up),
-            Request::SetLabel(id, label) => self.wire.label(id, label),
+            Request::MarkWindow(window) => {
+                let ids = self.wire.ids(&window);
+                Answer::Marked(self.wire.mark(&ids, ReadMark::Read))
+            }
+            Request::Ids(window) => Answer::Ids(self.wire.ids(&window)),
+            Request::Board(query) => Answer::Board(self.wire.board(&query, &self.model.ends())),
+            Request::ChangeFollowUps(ids, change) => self.wire.change_follow_ups(&ids, &change),
+            Request::RestoreFollowUps(wanted) => self.wire.restore_all(wanted),
+            Request::SetLabels(wanted) => self.wire.label_all(&wanted),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())

@@ -2,16 +2,16 @@
 
 use super::{
     super::{
-        command::{Command, Motion},
+        command::{Command, Edit, Motion},
         engine::Scope,
         help,
         layout::{Focus, Zoom},
-        message::{Effect, Origin, Purpose, Request},
+        message::{Effect, Origin, Purpose, Request, Side},
         model::{Model, Scene},
         prompt::Prompt,
     },
-    account, add, browse, filter, full_text, health, hold, labels, line_changed, links, marks,
-    reload, round,
+    account, add, browse, filter, follow, full_text, health, hold, labels, line_changed, links,
+    marks, note, reload, round, select,
 };
 
 /// Does what a command says.
@@ -48,14 +48,25 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowAccount => account::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
         Command::MarkAllRead => marks::mark_all_read(model),
-        Command::ToggleFollowUp => marks::toggle_follow_up(model),
+        Command::MarkAboveRead => marks::mark_side_read(model, Side::Above),
+        Command::MarkBelowRead => marks::mark_side_read(model, Side::Below),
+        Command::ToggleSelected => select::toggle(model),
+        Command::SelectRange => select::range(model),
+        Command::SelectAll => select::all(model),
+        Command::GroupBoard => follow::group(model),
+        Command::ToggleFollowUp => follow::toggle(model),
         Command::LabelTension => labels::toggle(model, true),
         Command::LabelCalm => labels::toggle(model, false),
-        Command::ChooseState => marks::choose_state(model),
-        Command::SetState(state) => marks::set_state(model, state),
-        Command::EditNote => marks::edit_note(model),
-        Command::EditDue => marks::edit_due(model),
-        Command::Undo => marks::undo(model),
+        Command::ChooseState => follow::choose_state(model),
+        Command::SetState(state) => follow::set_state(model, state),
+        Command::ChoosePriority => follow::choose_priority(model),
+        Command::SetPriority(priority) => follow::set_priority(model, priority),
+        Command::EditNote => note::edit(model),
+        Command::EditField(field) => follow::edit_field(model, field),
+        Command::ToggleEvent => follow::toggle_event(model),
+        Command::EditElsewhere => note::elsewhere(model),
+        Command::Undo => marks::go_back(model, Origin::Undo),
+        Command::Redo => marks::go_back(model, Origin::Redo),
         Command::EditFilter => filter::edit(model),
         Command::ClearFilter => filter::clear(model),
         Command::RefreshDue => round::begin_here(model),
@@ -71,12 +82,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Suspend => vec![Effect::Suspend],
         Command::Quit => vec![Effect::Quit],
         Command::SubscribeStarter => subscribe(model),
-        Command::Input(edit) => {
-            if let Some(line) = model.prompt.line_mut() {
-                line.edit(edit);
-            }
-            line_changed(model)
-        }
+        Command::Input(edit) => input(model, edit),
         Command::AcceptInput => accept(model),
         Command::CancelInput => cancel(model),
     }
@@ -193,8 +199,24 @@ fn back(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         (_, Zoom::Shared, Focus::Reader | Focus::Sidebar) => move_focus(model, |_| Focus::List),
+        (_, Zoom::Shared, Focus::List) if !model.list.selection_is_empty() => {
+            model.list.drop_selection();
+            Vec::new()
+        }
         (_, Zoom::Shared, Focus::List) => filter::clear(model),
     }
+}
+
+/// Edits the line or the note that is open.
+fn input(model: &mut Model, edit: Edit) -> Vec<Effect> {
+    if let Prompt::Note { editor, .. } = &mut model.prompt {
+        editor.edit(edit);
+        return Vec::new();
+    }
+    if let Some(line) = model.prompt.line_mut() {
+        line.edit(edit);
+    }
+    line_changed(model)
 }
 
 fn show(model: &mut Model, scene: Scene) -> Vec<Effect> {
@@ -216,16 +238,21 @@ fn subscribe(model: &mut Model) -> Vec<Effect> {
 fn accept(model: &mut Model) -> Vec<Effect> {
     match &model.prompt {
         Prompt::Filter { .. } => filter::accept(model),
-        Prompt::Note { .. } => marks::save_note(model),
-        Prompt::Due { .. } => marks::save_due(model),
+        Prompt::Note { .. } => note::save(model),
+        Prompt::Field { .. } => follow::save_field(model),
         Prompt::Link { .. } => links::open_link(model),
         Prompt::Address { .. } => add::look(model),
-        Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } => Vec::new(),
+        Prompt::None | Prompt::State { .. } | Prompt::Priority { .. } | Prompt::Choice { .. } => {
+            Vec::new()
+        }
     }
 }
 
 /// Leaves everything as it was.
 fn cancel(model: &mut Model) -> Vec<Effect> {
+    if let Prompt::Note { .. } = model.prompt {
+        return note::leave(model);
+    }
     match std::mem::take(&mut model.prompt) {
         Prompt::Filter { before, .. } => filter::cancel(model, *before),
         _ => Vec::new(),
