@@ -17,6 +17,7 @@ mod architecture;
 mod cli;
 mod columns;
 mod corpus;
+mod durability;
 mod events;
 mod evil;
 mod fold;
