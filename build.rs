@@ -1,5 +1,5 @@
-//! Packs what the classifier knows, so that the program stays small: lexicons, theatres and weights
-//! are nearly three megabytes of text.
+//! Packs the large data files, so that the program stays small: lexicons, theatres, weights and names
+//! are more than three megabytes of text.
 
 use std::{
     env, fs,
@@ -14,7 +14,14 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=config");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no OUT_DIR"))?);
     let config = Path::new("config");
-    let mut names = vec!["model/en.tsv".to_owned(), "theatres.toml".to_owned()];
+    let mut names = [
+        "aliases.toml",
+        "model/background.tsv",
+        "model/en.tsv",
+        "theatres.toml",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for entry in fs::read_dir(config.join("lexicon"))? {
         names.push(format!("lexicon/{}", entry?.file_name().display()));
     }

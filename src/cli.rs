@@ -5,9 +5,12 @@
 
 mod args;
 mod assess;
+mod brief;
+mod daemon;
 mod documents;
 mod error;
 mod evaluate;
+mod export;
 mod feeds;
 mod follow;
 mod health;
@@ -16,9 +19,12 @@ mod learned;
 mod lint;
 mod output;
 mod records;
+mod rules;
 mod stories;
+mod watch;
 mod why;
 
+use self::daemon::AlertsAction;
 pub use self::{
     args::{Args, Command},
     error::CliError,
@@ -28,6 +34,7 @@ use crate::{
     clock::Clock,
     config::{self, Config, Paths},
     engine::{self, Engine, Scope},
+    model::Outlets,
     store::{SqliteBackend, StoreHandle},
 };
 
@@ -50,7 +57,15 @@ pub async fn run(args: Args, clock: Clock, output: &mut Output) -> Result<(), Cl
         Command::Doctor { json } => feeds::doctor(&paths, clock, json, output).await,
         command => {
             let engine = open(&paths, clock)?;
-            with_store(&engine, command, output).await
+            // `watch` hears them itself.
+            let hears = !matches!(command, Command::Watch(_));
+            let mut notices = hears.then(|| engine.notices());
+            let done = with_store(&engine, command, output).await;
+            engine.finish_errands().await;
+            if let Some(notices) = &mut notices {
+                daemon::note(notices, output);
+            }
+            done
         }
     }
 }
@@ -60,12 +75,14 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
     // Mistakes in the user's files are found before anything is written.
     let config = Config::load(paths)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
-    let backend = SqliteBackend::new(paths.store_file());
+    let outlets = Outlets::from(config.outlets.clone());
+    let backend = SqliteBackend::new(paths.store_file()).with_outlets(outlets);
     let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, clock)?)
 }
 
 /// Runs the commands that need the store.
+#[expect(clippy::cognitive_complexity, reason = "one line for each command")]
 async fn with_store(
     engine: &Engine,
     command: Command,
@@ -80,7 +97,8 @@ async fn with_store(
             feeds::fetch(engine, scope, json, output).await
         }
         Command::Import(args) => feeds::import(engine, &args, output).await,
-        Command::Export(args) => stories::export(engine, args, output).await,
+        Command::Brief(args) => brief::brief(engine, args, output).await,
+        Command::Export(args) => export::export(engine, args, output).await,
         Command::List(args) => stories::list(engine, args, output).await,
         Command::Show(args) => {
             if args.full {
@@ -90,16 +108,32 @@ async fn with_store(
         }
         Command::Reassess => stories::reassess(engine, output).await,
         Command::Follow(args) => follow::run(engine, *args, output).await,
+        command => with_opinions(engine, command, output).await,
+    }
+}
+
+/// Runs the commands by which a person says what matters.
+async fn with_opinions(
+    engine: &Engine,
+    command: Command,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    match command {
         Command::Label(args) => labels::label(engine, args, output).await,
         Command::Labels(args) => labels::list(engine, args, output).await,
         Command::Learned(args) => learned::run(engine, args, output).await,
-        Command::Demo
-        | Command::Classify(_)
-        | Command::Eval(_)
-        | Command::Lint(_)
-        | Command::Parse(_)
-        | Command::Doctor { .. }
-        | Command::Completions { .. }
-        | Command::Man => Ok(()),
+        Command::Mute(args) => stories::mute(engine, &args, output).await,
+        Command::Keep(args) => stories::keep(engine, &args, output).await,
+        Command::Rules(args) => rules::run(engine, args, output).await,
+        Command::Watch(args) => match args.action {
+            Some(action) => watch::run(engine, action, output).await,
+            None => daemon::run(engine, &args, output).await,
+        },
+        Command::Alerts {
+            action: AlertsAction::Test,
+        } => daemon::test(engine, output).await,
+        Command::Like(args) => watch::like(engine, args, output).await,
+        // All others were run before.
+        _ => Ok(()),
     }
 }

@@ -4,26 +4,33 @@
 //! user's settings file, or has the user's laid over it. This module reads those files and must not know what the layers above do
 //! with them.
 
+mod alerts;
+mod aliases;
 mod files;
 mod paths;
 mod settings;
 mod sources;
 mod views;
 
+pub use alerts::{AlertOptions, Webhook};
 pub use files::{DataFile, Files, Stamp};
-pub use paths::{Paths, PathsError, editor, no_color, reader_name};
+pub use paths::{Paths, PathsError, editor, no_color, reader_name, variable};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
 };
 pub use sources::{
     FeedOptions, FeedSection, FolderSection, LoginOptions, SecretSource, Sources, is_program,
 };
-pub use views::View;
+pub use views::{SaveError, View};
+
+use std::sync::Arc;
 
 use crate::{
     classify::precedence::{self, Rule},
     discover::Addresses,
     model::Outlet,
+    query::Aliases,
+    rules::Rule as UserRule,
     text::toml_file::{self, TomlError},
 };
 
@@ -38,16 +45,24 @@ pub struct Config {
     pub precedence: Vec<Rule>,
     /// What the user wants otherwise for some feeds.
     pub sources: Sources,
+    /// What alerts, and by which ways.
+    pub alerts: AlertOptions,
+    /// What is done with stories that arrive, in the order of the file.
+    pub rules: Vec<UserRule>,
     /// The views, in the order of the sidebar.
     pub views: Vec<View>,
     /// Who publishes.
     pub outlets: Vec<Outlet>,
+    /// Other names of places, bodies and persons.
+    pub aliases: Arc<Aliases>,
     /// Where the feeds of pages are.
     pub addresses: Addresses,
     /// The texts of the data files.
     pub files: Files,
     /// Where the user's files lie.
     pub paths: Paths,
+    /// Whether what is shown is made up: then nobody outside hears of it.
+    pub is_demo: bool,
 }
 
 /// The configuration cannot be used. Nothing was changed.
@@ -76,7 +91,9 @@ impl Config {
         let sources = files.user_settings().map(sources::parse).transpose()?;
         let rules = files.user_settings();
         let rules = rules.map(|file| precedence::parse(&file.name, &file.text));
-        let views = views::parse(files.get("views.toml"))?;
+        let alerts = (settings::DEFAULT_NAME, settings::DEFAULT);
+        let alerts = alerts::parse(alerts, files.user_settings())?;
+        let views = views::parse(files.views())?;
         let outlets: OutletFile = {
             let file = files.get("outlets.toml");
             toml_file::read(&file.name, &file.text)?
@@ -91,12 +108,36 @@ impl Config {
                 .unwrap_or_else(precedence::shipped),
             sources: sources.unwrap_or_default(),
             addresses,
+            aliases: Arc::new(aliases::parse(
+                files.get("aliases.toml"),
+                files.user_aliases(),
+            )?),
+            alerts,
+            rules: files.rules()?,
             origins,
             views,
             outlets: outlets.outlet,
             files,
             paths: paths.clone(),
+            is_demo: false,
         })
+    }
+
+    /// Makes it that of the demo: no alert about invented stories reaches anybody but the person before
+    /// the screen, and no rule starts a program.
+    pub fn for_demo(&mut self) {
+        self.is_demo = true;
+        self.alerts.desktop = false;
+        self.alerts.command.clear();
+        self.alerts.webhook = None;
+    }
+}
+
+impl Config {
+    /// Adds a view to the user's own; returns all views as they are then.
+    pub fn add_view(&self, name: &str, query: &str) -> Result<Vec<View>, SaveError> {
+        let path = self.paths.config_dir().join("views.toml");
+        views::add(self.files.get("views.toml"), &path, name, query)
     }
 }
 

@@ -2,10 +2,15 @@
 //!
 //! It joins the pure core with the shell. It must not know how answers are shown.
 
+mod alerts;
+mod alike;
+mod brief;
 mod corroborate;
 mod desk;
+mod desktop;
 mod discovery;
 mod doctor;
+mod errands;
 mod facts;
 mod follow;
 mod found;
@@ -17,19 +22,24 @@ mod logins;
 mod reassess;
 mod refresh;
 mod reload;
+mod rules;
 mod sources;
 mod subscriptions;
+mod watches;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{OnceCell, Semaphore, watch};
 
-pub use crate::config::{View, is_program};
+pub use crate::config::{SaveError, View, is_program};
 
-use self::logins::Logins;
+use self::{errands::Errands, logins::Logins, watches::Arrivals};
 
 pub use self::{
+    alerts::Notice,
+    alike::{LEAST, Liked},
+    brief::{BRIEF_PERIOD, WrittenBrief},
     discovery::FoundFeed,
     doctor::{Check, Verdict},
     facts::FoundDocument,
@@ -38,17 +48,24 @@ pub use self::{
     full_text::{FullTextError, PageOutcome},
     learn::LabelledStory,
     refresh::{Progress, RoundSummary, Scope},
+    rules::{FoundStory, RuleStanding},
     subscriptions::{AddError, Added, ImportError, Imported},
+    watches::{ExampleError, WatchError, example_of_text},
 };
 use crate::{
+    brief::TemplateError,
     classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions, precedence::Rule},
     clock::Clock,
     config::{ClassifySettings, Config, ConfigError, DataFile, Files},
     fetch::{Fetcher, SetupError},
     follow_up::FollowUpError,
-    model::{Feed, Outlet, StoryId},
+    likeness::{Rarity, Topics},
+    model::{Feed, Outlet, Outlets, StoryId},
+    query::{self, Aliases},
+    rules::Rule as UserRule,
     store::{StoreError, StoreHandle},
-    text::{toml_file::TomlError, urls},
+    text::toml_file::TomlError,
+    whole_file::WriteError,
 };
 
 /// A use case failed. The message says what was tried, what went wrong and what to do.
@@ -69,6 +86,12 @@ pub enum EngineError {
     /// A follow-up was given a value out of range.
     #[error(transparent)]
     FollowUp(#[from] FollowUpError),
+    /// The template of a brief has a mistake.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// There is no such story.
     #[error("there is no story `{0}`: `flashwire list` prints the ids")]
     NoStory(StoryId),
@@ -95,9 +118,19 @@ struct Shared {
     taught: OnceCell<()>,
     /// One reassessment at a time; the next one finds little left.
     reassessing: Semaphore,
-    outlets: Arc<[Outlet]>,
+    outlets: Outlets,
+    aliases: Arc<Aliases>,
     fetcher: Fetcher,
     logins: Logins,
+    /// Which words mean the same.
+    topics: Arc<Topics>,
+    /// How rare words are, counted when it is first asked for.
+    rarity: OnceCell<Arc<Rarity>>,
+    /// The watches that what arrives is matched with.
+    arrivals: watch::Sender<Arc<Arrivals>>,
+    /// The rules in force.
+    rules: watch::Sender<Arc<[UserRule]>>,
+    errands: Errands,
 }
 
 impl Engine {
@@ -112,8 +145,14 @@ impl Engine {
             config.settings.fetch.clone(),
             config.sources.proxies().cloned(),
         )?;
-        let logins = Logins::new(config.sources.secrets());
+        let topics = config.files.get("topics.toml");
+        let topics = Topics::parse(&topics.name, &topics.text)?;
+        let webhook = config.alerts.webhook.as_ref();
+        let secret = webhook.and_then(|webhook| webhook.secret.as_ref());
+        let logins = Logins::new(config.sources.secrets().chain(secret));
+        let rules = std::mem::take(&mut config.rules).into();
         let outlets = std::mem::take(&mut config.outlets).into();
+        let aliases = Arc::clone(&config.aliases);
         let shared = Shared {
             config,
             clock,
@@ -122,8 +161,14 @@ impl Engine {
             taught: OnceCell::new(),
             reassessing: Semaphore::new(1),
             outlets,
+            aliases,
             fetcher,
             logins,
+            topics: Arc::new(topics),
+            rarity: OnceCell::new(),
+            arrivals: watch::Sender::default(),
+            rules: watch::Sender::new(rules),
+            errands: Errands::new(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -135,6 +180,37 @@ impl Engine {
         self.shared.clock.now()
     }
 
+    /// Returns what queries are read with.
+    pub fn query_context(&self) -> query::Context {
+        query::Context {
+            now: self.now(),
+            zone: self.shared.clock.zone(),
+            aliases: Arc::clone(&self.shared.aliases),
+        }
+    }
+
+    /// Returns the ids of theatres and actors that queries can ask for.
+    pub fn known_names(&self) -> query::Names {
+        let classifier = self.in_force();
+        let theatres = classifier.theatres();
+        let sorted = |mut ids: Vec<String>| {
+            ids.sort_unstable();
+            ids
+        };
+        query::Names {
+            theatres: sorted(theatres.theatres().map(|own| own.id.clone()).collect()),
+            actors: sorted(theatres.actor_ids().map(str::to_owned).collect()),
+            ..query::Names::default()
+        }
+    }
+
+    /// Adds a view to the user's own; returns all views as they are then.
+    pub async fn add_view(&self, name: String, query: String) -> Result<Vec<View>, SaveError> {
+        let shared = Arc::clone(&self.shared);
+        let saved = tokio::task::spawn_blocking(move || shared.config.add_view(&name, &query));
+        saved.await.unwrap_or(Err(SaveError::Name))
+    }
+
     /// Returns the views, in the order of the sidebar.
     pub fn views(&self) -> &[View] {
         &self.shared.config.views
@@ -143,10 +219,7 @@ impl Engine {
     /// Returns who publishes the feed, as far as the outlet list knows.
     pub fn outlet(&self, feed: &Feed) -> Option<&Outlet> {
         let addresses = [Some(feed.url.as_str()), feed.site.as_deref()];
-        addresses
-            .into_iter()
-            .flatten()
-            .find_map(|address| outlet_of(&self.shared.outlets, address))
+        self.shared.outlets.of(addresses.into_iter().flatten())
     }
 
     /// Returns the language of a feed's stories, as it says itself or the outlet list.
@@ -195,20 +268,4 @@ fn classifier_of(
         weights: Some(file(files.get("model/en.tsv"))),
     };
     Classifier::new(files, options)
-}
-
-/// Returns the outlet with the longest domain that the address lies in.
-fn outlet_of<'a>(outlets: &'a [Outlet], address: &str) -> Option<&'a Outlet> {
-    let host = urls::host_label(&urls::web(address, None)?);
-    let belongs = |domain: &str| {
-        host.strip_suffix(domain)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    let domains = outlets
-        .iter()
-        .flat_map(|outlet| outlet.domains.iter().map(move |domain| (domain, outlet)));
-    domains
-        .filter(|(domain, _)| belongs(domain))
-        .max_by_key(|(domain, _)| domain.len())
-        .map(|(_, outlet)| outlet)
 }

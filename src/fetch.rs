@@ -10,6 +10,7 @@ mod error;
 mod freshness;
 mod limits;
 mod manner;
+mod post;
 mod proxy;
 mod request;
 mod unpack;
@@ -28,6 +29,7 @@ pub use address::names_private_host;
 pub use body::Room;
 pub use error::{FetchError, SetupError};
 pub use manner::{Confidence, HeaderError, Login, Manner, check_header};
+pub use post::{Accepted, Post, PostError};
 pub use proxy::{NoProxy, Proxy};
 
 /// Settings of the HTTP client.
@@ -175,6 +177,11 @@ impl Fetcher {
     /// Carries out one request, once a slot is free.
     pub async fn get(&self, request: &Request) -> Response {
         Box::pin(request::get(&self.shared, request)).await
+    }
+
+    /// Sends a document to a server that the user's settings name, once a slot is free.
+    pub async fn post(&self, post: &Post) -> Result<Accepted, PostError> {
+        Box::pin(post::post(&self.shared, post)).await
     }
 }
 

@@ -96,6 +96,8 @@ impl CleanStory {
             sort_time: self.sort_time,
             assessment,
             event,
+            watches: Vec::new(),
+            verdict: None,
         }
     }
 }

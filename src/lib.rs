@@ -3,7 +3,9 @@
 //! The modules form layers; imports point down only (see `ARCHITECTURE.md`; `tests/it/architecture.rs`
 //! checks it).
 
+pub mod alert;
 pub mod article;
+pub mod brief;
 pub mod classify;
 pub mod cli;
 pub mod clock;
@@ -17,13 +19,16 @@ pub mod fold;
 pub mod follow_up;
 pub mod guard;
 pub mod intake;
+pub mod likeness;
 pub mod memory;
 pub mod model;
 pub mod outline;
 pub mod parse;
 pub mod program;
 pub mod query;
+pub mod rules;
 pub mod schedule;
 pub mod store;
 pub mod text;
 pub mod tui;
+pub mod whole_file;

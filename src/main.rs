@@ -11,7 +11,7 @@ use flashwire::{
     demo,
     engine::{self, Engine},
     guard, memory,
-    model::NewFeed,
+    model::{NewFeed, Outlets},
     store::{SqliteBackend, StoreHandle},
     tui::{self, Ending, TuiOptions},
 };
@@ -87,11 +87,12 @@ async fn run(args: Args, output: &mut Output) -> Result<ExitCode, CliError> {
 /// Opens the engine for the reader, once nothing in its way is left: mistakes in the user's files
 /// and a missing terminal are told before anything is written.
 fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, CliError> {
-    options.check().map_err(CliError::usage)?;
+    options.check(&config.views).map_err(CliError::usage)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
+    let outlets = Outlets::from(config.outlets.clone());
     tui::require_terminal().map_err(CliError::failed)?;
-    let backend = SqliteBackend::new(store).for_reader(&config::reader_name());
-    let store = StoreHandle::open(&backend)?;
+    let backend = SqliteBackend::new(store).with_outlets(outlets);
+    let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, Clock::System)?)
 }
 
@@ -137,7 +138,10 @@ async fn show_demo(mut config: Config) -> Result<ExitCode, CliError> {
     config
         .outlets
         .extend(wire.outlets().iter().map(demo::Outlet::listed));
+    config.for_demo();
     config.settings.refresh.automatic = true;
+    // Briefs of invented stories go with them.
+    data.path().clone_into(&mut config.paths.data_dir);
     let refresh = &mut config.settings.refresh;
     (refresh.interval, refresh.shortest, refresh.longest) = (DEMO_ROUND, DEMO_ROUND, DEMO_ROUND);
     let cancel = CancellationToken::new();

@@ -1,210 +1,231 @@
-//! The query language: what a filter line, a view or a command asks for.
+//! The query language: what a filter line, a view, a rule or a command asks for.
 //!
 //! `eval` is the definition of what a query means; the store's SQL is tested against it. This
-//! module must not know of databases or screens.
+//! module must not know of databases or screens. README, "Find", is the reference for its users.
 //!
-//! Terms are parted by spaces and must all hold; `-` before a term turns it round.
-//!
-//! | term | finds stories |
-//! |---|---|
-//! | `missile` | with the word in title or body, whatever its case and diacritics |
-//! | `"red line"` | with the words one after the other |
-//! | `mobili*`, `"red lin"*` | with a word that begins so |
-//! | `is:unread`, `read`, `flagged`, `followed`, `overdue`, `labelled` | in that state |
-//! | `feed:bbc`, `feed:"two words"` | of feeds whose title or address contains the text |
-//! | `feed:#12` | of the feed with this number |
-//! | `folder:military` | of feeds in that folder or below it |
-//! | `theatre:ukraine`, `actor:RUS`, `kind:nuclear` | whose assessment names it |
-//! | `tension>=0.8` (also `>`, `<`, `<=`, `=`) | by tension; `=` means within 0.005 |
-//! | `state:open`, `tag:baltic` | by follow-up; a tag may also be the feed's |
-//! | `since:2d`, `until:2026-03-01` | by time: `30m`, `12h`, `2d`, `2w` ago, a date or time (UTC), `today`, `yesterday` |
+//! A query is a tree of tests, joined by AND (nothing between them), `OR` and `NOT`, and an order.
 
+mod aliases;
+mod complete;
 mod eval;
+mod field;
 mod highlight;
 mod parse;
+mod pattern;
+mod period;
+mod test;
+mod texts;
 mod value;
 mod write;
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    model::{FeedId, FollowUpState, Kind},
-    text::tokens,
-};
+use crate::{clock::Zone, model::Grouping};
 
-pub use eval::{Candidate, eval, feed_matches, folder_matches, tag_matches};
+pub use aliases::{AliasError, AliasTable, Aliases};
+pub use complete::{Completion, Names, complete};
+pub use eval::{
+    Candidate, eval, feed_matches, folder_matches, grade_matches, outlet_matches, tag_matches,
+};
+pub use field::Field;
 pub use highlight::highlights;
 pub use parse::{QueryError, parse, parse_typing};
+pub use pattern::Pattern;
+pub use period::{FORMS as TIME_FORMS, instant_of as parse_time};
+pub use test::{Comparison, Is, Level, Moment, Near, Needle, Part, Scale, Test, Text};
+pub use texts::note_holds;
 
-/// What stories are asked for: all terms must hold.
+/// What stories are asked for, and in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// The terms; none means every story.
-    pub terms: Vec<Term>,
+    /// What must hold.
+    pub root: Expr,
+    /// The order that the query itself asks for.
+    pub sort: Option<Sort>,
+}
+
+/// A condition on a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// All of these hold; none means every story.
+    All(Vec<Self>),
+    /// One of these holds; at least two.
+    Any(Vec<Self>),
+    /// This does not hold.
+    Not(Box<Self>),
+    /// This test holds.
+    Test(Test),
+}
+
+impl Default for Expr {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// Newest first: by id, descending.
+    #[default]
+    #[serde(alias = "date")]
+    Newest,
+    /// The highest tension first, then newest first.
+    Tension,
+    /// By arrival, the last one first.
+    Arrived,
+    /// Followed stories alone: active before snoozed before finished ones, in each by due date (none last),
+    /// then the highest priority, then newest first; see `follow_up::board`.
+    Due,
+    /// Followed stories alone by state in the order of work, in each as in `Due`, snoozed ones last.
+    State,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 5] = [
+        Self::Newest,
+        Self::Tension,
+        Self::Arrived,
+        Self::Due,
+        Self::State,
+    ];
+
+    /// Returns how the list is divided as a board of follow-ups, if it is one.
+    pub const fn grouping(self) -> Option<Grouping> {
+        match self {
+            Self::Newest | Self::Tension | Self::Arrived => None,
+            Self::Due => Some(Grouping::Due),
+            Self::State => Some(Grouping::State),
+        }
+    }
+
+    /// Returns the name as it stands after `sort:`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Newest => "date",
+            Self::Tension => "tension",
+            Self::Arrived => "arrived",
+            Self::Due => "due",
+            Self::State => "state",
+        }
+    }
 }
 
 impl Query {
-    /// Returns whether it finds every story.
-    pub const fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+    /// Returns the query of one test.
+    pub const fn of(test: Test) -> Self {
+        Self {
+            root: Expr::Test(test),
+            sort: None,
+        }
+    }
+
+    /// Returns whether it finds every story, in the usual order.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Returns the query for which both hold; the order is that of the later one, if it asks for one.
+    #[must_use]
+    pub fn and(&self, later: &Self) -> Self {
+        let mut all = Vec::new();
+        for root in [&self.root, &later.root] {
+            for expr in root.conjuncts() {
+                if !all.contains(expr) {
+                    all.push(expr.clone());
+                }
+            }
+        }
+        Self {
+            root: Expr::all(all),
+            sort: later.sort.or(self.sort),
+        }
+    }
+
+    /// Calls `visit` with each test that stands in the query.
+    pub fn each_test<'q>(&'q self, visit: &mut impl FnMut(&'q Test)) {
+        self.root.each_test(visit);
+    }
+
+    /// Returns whether one of the tests is of a sort.
+    pub fn has(&self, is: impl Fn(&Test) -> bool) -> bool {
+        let mut found = false;
+        self.each_test(&mut |test| found |= is(test));
+        found
     }
 }
 
-/// One condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// Whether it must not hold.
-    pub negated: bool,
-    /// The condition.
-    pub test: Test,
-}
+impl Expr {
+    /// Joins conditions that must all hold; one of them stands for itself.
+    pub fn all(mut all: Vec<Self>) -> Self {
+        match all.pop() {
+            Some(only) if all.is_empty() => only,
+            Some(last) => {
+                all.push(last);
+                Self::All(all)
+            }
+            None => Self::All(all),
+        }
+    }
 
-/// What a term tests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Test {
-    /// The folded tokens stand one after the other in the title or in the body. One token for a
-    /// word. With `prefix`, the last one may go on.
-    Text {
-        /// Folded tokens, at least one.
-        tokens: Vec<String>,
-        /// Whether the last token is the beginning of a word.
-        prefix: bool,
-    },
-    /// A state of the story.
-    Is(Is),
-    /// The feed's title or address contains the text, folded.
-    Feed(String),
-    /// The feed is this one.
-    FeedId(FeedId),
-    /// The feed stands in this folder or below it, folded.
-    Folder(String),
-    /// The assessment names the theatre, in whatever case.
-    Theatre(String),
-    /// The assessment names the actor, in whatever case.
-    Actor(String),
-    /// The assessment holds the kind.
-    Kind(Kind),
-    /// The tension compares so with the level.
-    Tension(Comparison, Level),
-    /// The follow-up is in this state.
-    State(FollowUpState),
-    /// The follow-up or the feed bears the tag, in whatever case.
-    Tag(String),
-    /// The story's time (see `StoryId::time`) is at or after this.
-    Since(DateTime<Utc>),
-    /// The story's time is before this.
-    Until(DateTime<Utc>),
-}
-
-/// A state of a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Is {
-    /// Not read by the reader.
-    Unread,
-    /// Read by the reader.
-    Read,
-    /// Tension at or above the threshold, or a label that says so.
-    Flagged,
-    /// With a follow-up.
-    Followed,
-    /// With a follow-up that is overdue.
-    Overdue,
-    /// With a label, whatever it says.
-    Labelled,
-}
-
-impl Is {
-    /// All states.
-    pub const ALL: [Self; 6] = [
-        Self::Unread,
-        Self::Read,
-        Self::Flagged,
-        Self::Followed,
-        Self::Overdue,
-        Self::Labelled,
-    ];
-
-    /// Returns the name as it stands after `is:`.
-    pub const fn name(self) -> &'static str {
+    /// Returns the conditions that must all hold: itself, if it is no list of them.
+    pub fn conjuncts(&self) -> &[Self] {
         match self {
-            Self::Unread => "unread",
-            Self::Read => "read",
-            Self::Flagged => "flagged",
-            Self::Followed => "followed",
-            Self::Overdue => "overdue",
-            Self::Labelled => "labelled",
+            Self::All(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Calls `visit` with each test below.
+    pub fn each_test<'q>(&'q self, visit: &mut impl FnMut(&'q Test)) {
+        match self {
+            Self::All(all) | Self::Any(all) => {
+                for one in all {
+                    one.each_test(visit);
+                }
+            }
+            Self::Not(inner) => inner.each_test(visit),
+            Self::Test(test) => visit(test),
+        }
+    }
+
+    /// Returns the test that stands here, if one does.
+    pub const fn test(&self) -> Option<&Test> {
+        match self {
+            Self::Test(test) => Some(test),
+            _ => None,
         }
     }
 }
 
-/// A level of tension in thousandths, 0 to 1000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Level(pub u16);
-
-/// How tension compares with a level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Comparison {
-    /// `>=`
-    AtLeast,
-    /// `>`
-    Above,
-    /// `<=`
-    AtMost,
-    /// `<`
-    Below,
-    /// `=`: within 0.005, which is what two decimals show.
-    About,
+/// What a query is read with.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// The present, for `2d` and `today`.
+    pub now: DateTime<Utc>,
+    /// Where days begin.
+    pub zone: Zone,
+    /// Other names of the same places and persons.
+    pub aliases: Arc<Aliases>,
 }
 
-impl Comparison {
-    /// All comparisons; a sign stands before its own beginnings (`>=` before `>`).
-    pub const ALL: [Self; 5] = [
-        Self::AtLeast,
-        Self::AtMost,
-        Self::Above,
-        Self::Below,
-        Self::About,
-    ];
-
-    /// Returns the sign.
-    pub const fn sign(self) -> &'static str {
-        match self {
-            Self::AtLeast => ">=",
-            Self::Above => ">",
-            Self::AtMost => "<=",
-            Self::Below => "<",
-            Self::About => "=",
-        }
-    }
-
-    /// Returns the values of tension for which the comparison holds.
-    ///
-    /// Tension is kept as `f32`, so the level is rounded to `f32` first: a story at 0.7 is not
-    /// below 0.7.
-    pub fn range(self, level: Level) -> Range<f64> {
-        let single = f32::from(level.0) / 1000.0;
-        let exact = f64::from(single);
-        let next = f64::from(single.next_up());
-        match self {
-            Self::AtLeast => exact..f64::INFINITY,
-            Self::Above => next..f64::INFINITY,
-            Self::AtMost => f64::NEG_INFINITY..next,
-            Self::Below => f64::NEG_INFINITY..exact,
-            Self::About => exact - 0.005..exact + 0.005,
+/// A query is read in UTC and without aliases where nothing better is known: to see whether it is one.
+impl From<DateTime<Utc>> for Context {
+    fn from(now: DateTime<Utc>) -> Self {
+        Self {
+            now,
+            zone: Zone::Utc,
+            aliases: Arc::default(),
         }
     }
 }
 
-/// Returns the folded tokens of `text` as the full-text index sees them.
-///
-/// A few signs of one character fold to several words (U+FDFA) or to none; the index parts its
-/// text at spaces, so this is where tokens begin and end.
-fn split_tokens(text: &str) -> Vec<String> {
-    tokens::folded(text)
-        .split(' ')
-        .filter(|token| !token.is_empty())
-        .map(str::to_owned)
-        .collect()
+impl From<&Self> for Context {
+    fn from(context: &Self) -> Self {
+        context.clone()
+    }
 }

@@ -1,31 +1,40 @@
 //! Where stories are kept: the `Store` contract. See `StoreHandle` for how threads reach it.
 
 mod handle;
+mod rulings;
 pub mod sqlite;
 mod walk;
+mod watches;
 
-use std::ops::ControlFlow;
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
-    follow_up::board::{BoardCount, Ends, Grouping},
+    follow_up::board::{BoardCount, Ends},
     model::{
         Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
-        Kinds, Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        Kinds, Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow, Verdict,
     },
     query::Query,
 };
 
+pub use crate::query::Sort as Order;
+
 pub use handle::StoreHandle;
+pub use rulings::{MuteChange, RuleCount, Rulings};
 pub use sqlite::{SqliteBackend, SqliteStore};
+pub use watches::{Match, MatchOrder, Sketch, Watches};
 
 /// Which rows to read: a window over the stories that a query finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageRequest {
     /// Which stories.
     pub query: Query,
-    /// In which order.
+    /// In which order, unless the query asks for one.
     pub order: Order,
     /// Where the window begins.
     pub from: From,
@@ -35,35 +44,11 @@ pub struct PageRequest {
     pub now: DateTime<Utc>,
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Order {
-    /// Newest first: by id, descending.
-    #[default]
-    Newest,
-    /// Followed stories: active before snoozed before finished ones, in each by due date (none last),
-    /// then the highest priority, then newest first; see `follow_up::board`.
-    Due,
-    /// Followed stories by state in the order of work, in each as in `Due`, snoozed ones last.
-    State,
-}
-
-impl Order {
-    /// Returns how the list is divided as a board of follow-ups, if it is one.
-    pub const fn grouping(self) -> Option<Grouping> {
-        match self {
-            Self::Newest => None,
-            Self::Due => Some(Grouping::Due),
-            Self::State => Some(Grouping::State),
-        }
-    }
-}
-
 /// Where a window begins. Rows always come in the list's order.
 ///
 /// In `Order::Newest` a story that is gone, or that the query does not find, still marks a place. In
-/// the orders of follow-ups a story without one does not: the window then begins at the top.
+/// other orders one that is gone does not, nor in the orders of follow-ups one without a follow-up: the
+/// window then begins at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
     /// At the top of the list.
@@ -93,6 +78,8 @@ pub struct Recorded {
     /// Flagged new stories and changed ones: how urgent the reports of their events are is to be
     /// decided again, see [`Store::reports`].
     pub reports: Vec<StoryId>,
+    /// The new stories, oldest first, and what the rules decided about them.
+    pub arrived: Vec<(StoryId, Option<Box<Verdict>>)>,
 }
 
 /// What folding needs of a flagged story.
@@ -155,7 +142,11 @@ pub enum StoreError {
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
-pub trait Store: Send {
+pub trait Store: Rulings + Watches + Send {
+    /// Lets what is read end early, with an error, once nobody waits for it any more; `None` lets it
+    /// run to its end.
+    fn heed(&self, abandoned: Option<Arc<AtomicBool>>);
+
     /// Returns all subscribed feeds in the order in which they were subscribed.
     fn feeds(&self) -> Result<Vec<Feed>, StoreError>;
 
@@ -171,7 +162,7 @@ pub trait Store: Send {
     /// if a feed has it or had it before it moved. A feed that was taken for gone is asked again.
     fn subscribe(&mut self, feeds: &[NewFeed], now: DateTime<Utc>) -> Result<usize, StoreError>;
 
-    /// Ends a subscription. Followed and labelled stories stay (their feed is kept, unsubscribed);
+    /// Ends a subscription. Followed, labelled and kept stories stay (their feed is kept, unsubscribed);
     /// others go.
     fn unsubscribe(&mut self, feed: FeedId) -> Result<(), StoreError>;
 
@@ -190,7 +181,8 @@ pub trait Store: Send {
     /// stable (`schedule::step`) changes the feed's address, unless another feed has or had that one.
     ///
     /// A flagged story that was not folded into an event begins its own. Facts about a feed that is
-    /// not subscribed any more are dropped.
+    /// not subscribed any more are dropped. What the rules decided ([`Verdict`]) is done with new stories
+    /// alone.
     fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError>;
 
     /// Returns the last fetches of a feed, the last one first: 50 at most.

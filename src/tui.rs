@@ -6,6 +6,8 @@
 
 mod account;
 mod age;
+mod alike;
+mod brief;
 mod cells;
 mod changes;
 mod command;
@@ -58,9 +60,11 @@ pub struct TuiOptions {
 }
 
 impl TuiOptions {
-    /// Looks for mistakes in the user's keys and theme.
-    pub fn check(&self) -> Result<(), TuiError> {
-        keymap::Keymap::load(&self.keys)?;
+    /// Looks for mistakes in the user's keys, theme and keys of views.
+    pub fn check(&self, views: &[engine::View]) -> Result<(), TuiError> {
+        keymap::Keymap::load(&self.keys)?
+            .add_views(views)
+            .map_err(TuiError::ViewKey)?;
         let theme = self.theme.as_ref();
         theme::Theme::load(
             theme.map(|(name, text)| (name.as_str(), text.as_str())),

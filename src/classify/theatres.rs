@@ -100,9 +100,19 @@ impl Theatres {
         Ok(theatres)
     }
 
+    /// Returns the actors, in the order of the files.
+    pub fn actors(&self) -> impl Iterator<Item = &Actor> {
+        self.actors.iter().map(|entry| &entry.actor)
+    }
+
     /// Returns the theatres in the order of the files.
     pub fn theatres(&self) -> impl Iterator<Item = &Theatre> {
         self.areas.iter()
+    }
+
+    /// Returns the ids of all actors.
+    pub fn actor_ids(&self) -> impl Iterator<Item = &str> {
+        self.actors.iter().map(|entry| entry.actor.id.as_str())
     }
 
     /// Returns the id of an actor by index.
@@ -262,10 +272,6 @@ impl Theatres {
                 .fault(&id.span(), key, &format!("there is no actor `{name}`"))
                 .with_nearest(name, self.actor_ids())
         })
-    }
-
-    fn actor_ids(&self) -> impl Iterator<Item = &str> {
-        self.actors.iter().map(|entry| entry.actor.id.as_str())
     }
 
     fn area_ids(&self) -> impl Iterator<Item = &str> {

@@ -1,10 +1,15 @@
 //! What the command line accepts. Help, completions and manual come from here.
 
+mod watch;
+mod writing;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{CliError, Output};
+pub(super) use self::watch::{LikeArgs, WatchAction, WatchAddArgs, WatchArgs, WatchShowArgs};
+pub(super) use self::writing::{BriefArgs, BriefFormat, ExportArgs, ExportFormat};
+use super::{CliError, Output, daemon::AlertsAction, rules::RulesArgs};
 
 /// A terminal news wire for people who watch security tension between states.
 #[derive(Debug, Parser)]
@@ -69,14 +74,32 @@ pub enum Command {
     Reassess,
     /// Mark stories for follow-up, or change their follow-up
     Follow(Box<FollowArgs>),
+    /// Hide stories from lists, or show them again
+    Mute(MarkArgs),
+    /// Keep stories when their feed is unsubscribed, or no longer
+    Keep(MarkArgs),
     /// Say of stories that they are about tension, or not; that wins over the classifier
     Label(LabelArgs),
     /// List the stories that you labelled, the newest label first
     Labels(LabelsArgs),
     /// List what your labels taught the classifier, the heaviest weight first
     Learned(LearnedArgs),
+    /// List your rules, their order, what they do, and how often each found a story
+    Rules(RulesArgs),
+    /// Fetch what is due and alert, without a screen, until a signal ends it; or keep watches
+    Watch(WatchArgs),
+    /// Try whether alerts arrive
+    Alerts {
+        /// What to do
+        #[command(subcommand)]
+        action: AlertsAction,
+    },
+    /// List the stories that are about the same matter as an example, the likest first
+    Like(LikeArgs),
     /// Subscribe to the feeds of a list: OPML, or a newsboat urls file
     Import(ImportArgs),
+    /// Write the brief of a period: what was flagged and followed, what is due
+    Brief(BriefArgs),
     /// Write subscriptions or stories for other programs
     Export(ExportArgs),
     /// Check configuration, store and feeds
@@ -283,6 +306,17 @@ pub struct Wishes {
     pub remove: bool,
 }
 
+/// Arguments of `mute` and `keep`.
+#[derive(Debug, clap::Args)]
+pub struct MarkArgs {
+    /// The stories' ids, as `list` prints them
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Take that back
+    #[arg(long)]
+    pub none: bool,
+}
+
 /// Arguments of `label`.
 #[derive(Debug, clap::Args)]
 pub struct LabelArgs {
@@ -351,26 +385,6 @@ pub struct ImportArgs {
     /// The starter feeds that come with the program
     #[arg(long, conflicts_with = "file")]
     pub starter: bool,
-}
-
-/// Arguments of `export`.
-#[derive(Debug, clap::Args)]
-pub struct ExportArgs {
-    /// What to write
-    pub format: ExportFormat,
-    /// Which stories, in the language of the filter line
-    pub query: Vec<String>,
-}
-
-/// What `export` writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// The subscriptions, as OPML 2.0
-    Opml,
-    /// Stories with their text, one JSON object a line
-    Json,
-    /// Stories as a table
-    Csv,
 }
 
 /// Prints completions.

@@ -98,14 +98,15 @@ impl From<ConfigError> for CliError {
 impl From<EngineError> for CliError {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::Store(_) | EngineError::Setup(SetupError::Client(_)) => {
-                Self::failed(error)
-            }
+            EngineError::Store(_)
+            | EngineError::Write(_)
+            | EngineError::Setup(SetupError::Client(_)) => Self::failed(error),
             EngineError::Lexicon(_)
             | EngineError::Config(_)
             | EngineError::FollowUp(_)
             | EngineError::NoStory(_)
             | EngineError::NoEvent(_)
+            | EngineError::Template(_)
             | EngineError::Setup(_) => Self::usage(error),
         }
     }

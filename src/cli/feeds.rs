@@ -111,6 +111,7 @@ struct FetchRecord<'a> {
     outcome: FetchOutcome,
     new: usize,
     flagged: usize,
+    muted: usize,
     error: Option<&'a str>,
     moved_to: Option<&'a str>,
 }
@@ -173,6 +174,7 @@ fn tell(progress: &Progress, json: bool, output: &mut Output) -> Result<(), CliE
             outcome: progress.outcome,
             new: progress.new,
             flagged: progress.flagged,
+            muted: progress.muted,
             error: progress.error.as_deref(),
             moved_to: progress.moved_to.as_deref(),
         });
@@ -183,6 +185,10 @@ fn tell(progress: &Progress, json: bool, output: &mut Output) -> Result<(), CliE
     let what = match &progress.error {
         Some(error) => format!("failed: {error}"),
         None if progress.new == 0 => "nothing new".to_owned(),
+        None if progress.muted > 0 => format!(
+            "{} new, {} flagged, {} muted",
+            progress.new, progress.flagged, progress.muted
+        ),
         None => format!("{} new, {} flagged", progress.new, progress.flagged),
     };
     output.note(&format!("{done:>4}/{total}  {title}: {what}"));

@@ -7,7 +7,7 @@
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
     borrow::Cow,
-    io::{self, BufWriter, Stderr, Stdout, Write as _},
+    io::{self, BufWriter, IsTerminal as _, Stderr, Stdout, Write as _},
     panic::PanicHookInfo,
     thread,
 };
@@ -16,7 +16,10 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::CliError;
-use crate::text::{clean, hidden::is_hidden};
+use crate::{
+    alert::{Message, Signal, sequence},
+    text::{clean, hidden::is_hidden},
+};
 
 /// Standard output for answers, standard error for notes.
 #[derive(Debug)]
@@ -46,9 +49,7 @@ impl Output {
 
     /// Writes one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        let mut serializer = Serializer::with_formatter(&mut self.answers, Escaping);
-        value.serialize(&mut serializer).map_err(io::Error::from)?;
-        Ok(self.answers.write_all(b"\n")?)
+        Ok(self.answers.write_all(&json_line(value)?)?)
     }
 
     /// Writes a part of a document of another format, whose own writer made it safe.
@@ -62,6 +63,16 @@ impl Output {
     /// A standard error that is closed is nobody's loss.
     pub fn note(&mut self, text: &str) {
         drop(writeln!(self.notes, "{}", clean::block(text)));
+    }
+
+    /// Lets the terminal call a person, if standard error is one; returns whether it is.
+    pub fn call(&mut self, signal: Signal, message: &Message) -> bool {
+        if !self.notes.is_terminal() {
+            return false;
+        }
+        // `alert::sequence` lets nothing of a message out of its place.
+        let sent = write!(self.notes, "{}", sequence(signal, message));
+        sent.is_ok()
     }
 
     /// Tells of a panic on standard error, with a backtrace where `RUST_BACKTRACE` asks for one.
@@ -83,6 +94,15 @@ impl Output {
     }
 }
 
+/// Returns one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
+pub(super) fn json_line(value: &impl Serialize) -> Result<Vec<u8>, CliError> {
+    let mut line = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut line, Escaping);
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
 /// Returns a clean text as one line, its columns as they are.
 fn one_line(text: &str) -> String {
     let clean = clean::block(text);
@@ -94,7 +114,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Returns the text without what cannot be seen, but for line ends and tabs.
-fn without_hidden(text: &str) -> Cow<'_, str> {
+pub(super) fn without_hidden(text: &str) -> Cow<'_, str> {
     let stays = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
     if text.chars().all(stays) {
         return Cow::Borrowed(text);

@@ -51,8 +51,15 @@ pub(super) struct StoryRecord {
     arrived: DateTime<Utc>,
     read: bool,
     label: Option<bool>,
+    muted: bool,
+    muted_by: Option<String>,
+    kept: bool,
+    tags: Vec<String>,
+    rules: Vec<String>,
     event: Option<String>,
     follow_up: Option<FollowUpRecord>,
+    /// Names of the watches that it matches, the likest first.
+    watches: Vec<String>,
 }
 
 /// A story with its text, as `show --json` and `export json` print it.
@@ -246,11 +253,16 @@ impl FullRecord {
             label,
             read,
             follow_up,
+            muted,
+            kept,
+            tags,
+            rules,
             event,
             changes,
             changed,
             revisions,
             reports,
+            watches,
         } = detail;
         let record = StoryRecord {
             assessment: AssessmentRecord {
@@ -269,8 +281,14 @@ impl FullRecord {
             arrived: story.arrived,
             read,
             label,
+            muted: muted.is_some(),
+            muted_by: muted.and_then(|muter| muter.rule().map(str::to_owned)),
+            kept,
+            tags,
+            rules,
             event: event.map(|EventId(id)| format!("{id:x}")),
             follow_up: follow_up.map(|follow_up| FollowUpRecord::new(follow_up, now)),
+            watches: watches.into_iter().map(|watched| watched.name).collect(),
         };
         let reports = reports.into_iter();
         // Evidence counts its bytes in the text that was assessed: that one is the body.

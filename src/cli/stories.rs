@@ -1,32 +1,31 @@
-//! `list`, `show`, `export`.
+//! `list`, `show`, `mute`, `keep`.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
-use anyhow::Context as _;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     CliError, Output,
-    args::{ExportArgs, ExportFormat, ListArgs, ShowArgs},
+    args::{ListArgs, MarkArgs, ShowArgs},
     assess, follow,
     records::{FullRecord, StoryRecord, stamp},
     why,
 };
 use crate::{
     engine::{Engine, FullTextError, PageOutcome},
-    export::csv_table,
     follow_up,
-    model::{FeedId, FollowUpPast, StoryDetail, StoryId},
+    model::{FeedId, FollowUpPast, Muter, Outlet, StoryDetail, StoryId},
     query::{self, Query},
 };
 
 /// Stories on their way from the store's thread to the output; the store waits when it is full.
 const STORIES_WAITING: usize = 256;
 
-fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
+/// Reads a query that was typed as words.
+pub(super) fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
     let text = words.join(" ");
-    query::parse(&text, engine.now()).map_err(|error| {
+    query::parse(&text, engine.query_context()).map_err(|error| {
         CliError::usage(anyhow::anyhow!(
             "in the query `{text}`, column {}: {}",
             error.column,
@@ -36,17 +35,16 @@ fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
 }
 
 /// Hands each story that the query finds to `visit`, newest first; memory does not grow.
-async fn each(
+pub(super) async fn each(
     engine: &Engine,
     query: Query,
     limit: Option<usize>,
-    mut visit: impl FnMut(StoryDetail, Option<String>) -> Result<(), CliError>,
+    mut visit: impl FnMut(StoryDetail, Option<&Outlet>) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
-    let outlets: HashMap<FeedId, String> = engine
-        .feeds()
-        .await?
+    let feeds = engine.feeds().await?;
+    let outlets: HashMap<FeedId, &Outlet> = feeds
         .iter()
-        .filter_map(|feed| Some((feed.id, engine.outlet(feed)?.name.clone())))
+        .filter_map(|feed| Some((feed.id, engine.outlet(feed)?)))
         .collect();
     let (stories, mut waiting) = mpsc::channel(STORIES_WAITING);
     let reading = engine.each_story(query, limit, move |story| {
@@ -58,7 +56,7 @@ async fn each(
     });
     let output = async {
         while let Some(detail) = waiting.recv().await {
-            let outlet = outlets.get(&detail.story.feed).cloned();
+            let outlet = outlets.get(&detail.story.feed).copied();
             if let Err(error) = visit(detail, outlet) {
                 waiting.close();
                 return Err(error);
@@ -80,6 +78,7 @@ pub(super) async fn list(
     let query = parse_query(engine, &args.query)?;
     let now = engine.now();
     each(engine, query, args.limit, |detail, outlet| {
+        let outlet = outlet.map(|outlet| outlet.name.clone());
         if args.json {
             return output.json(&StoryRecord::new(detail, outlet, now));
         }
@@ -220,6 +219,7 @@ fn describe(
     for line in assess::account(&detail.assessment, |id| engine.theatre_name(id)) {
         output.line(&line)?;
     }
+    rulings(detail, output)?;
     follow::describe(engine, detail, past, output)?;
     if let Some(changed) = detail.changed {
         let times = if detail.changes == 1 { "time" } else { "times" };
@@ -261,33 +261,61 @@ fn describe(
     Ok(())
 }
 
-/// Writes subscriptions or stories for other programs.
-pub(super) async fn export(
+/// Tells what a person or the rules did with a story: mute, tags, and what found it.
+fn rulings(detail: &StoryDetail, output: &mut Output) -> Result<(), CliError> {
+    if let Some(muter) = &detail.muted {
+        let by = muter
+            .rule()
+            .map_or_else(|| "you".to_owned(), |rule| format!("rule {rule}"));
+        output.line(&format!("  muted by {by}"))?;
+    }
+    if detail.kept {
+        output.line("  kept: it stays when you unsubscribe")?;
+    }
+    if !detail.tags.is_empty() {
+        output.line(&format!("  tags: {}", detail.tags.join(", ")))?;
+    }
+    if !detail.rules.is_empty() {
+        output.line(&format!("  found by rules: {}", detail.rules.join(", ")))?;
+    }
+    for watched in &detail.watches {
+        output.line(&format!("  watch: {} {:.2}", watched.name, watched.score))?;
+    }
+    Ok(())
+}
+
+/// Hides stories from lists, or shows them again.
+pub(super) async fn mute(
     engine: &Engine,
-    args: ExportArgs,
+    args: &MarkArgs,
     output: &mut Output,
 ) -> Result<(), CliError> {
-    if args.format == ExportFormat::Opml {
-        if !args.query.is_empty() {
-            return Err(CliError::usage(anyhow::anyhow!(
-                "`export opml` writes the subscriptions and takes no query"
-            )));
-        }
-        return output.document(engine.export_opml().await?.as_bytes());
-    }
-    let query = parse_query(engine, &args.query)?;
-    let now = engine.now();
-    if args.format == ExportFormat::Json {
-        return each(engine, query, None, |detail, outlet| {
-            output.json(&FullRecord::new(detail, outlet, now))
-        })
-        .await;
-    }
-    let header = csv_table::header().context("cannot write CSV")?;
-    output.document(&header)?;
-    each(engine, query, None, |detail, outlet| {
-        let row = csv_table::row(&detail, outlet.as_deref()).context("cannot write CSV")?;
-        output.document(&row)
-    })
-    .await
+    let ids = known_ids(engine, &args.ids).await?;
+    let (by, said) = if args.none {
+        (None, "no longer muted")
+    } else {
+        (Some(Muter::Person), "muted")
+    };
+    engine.set_muted(ids.clone(), by).await?;
+    say_each(said, &ids, output)
+}
+
+/// Keeps stories when their feed is unsubscribed, or does so no longer.
+pub(super) async fn keep(
+    engine: &Engine,
+    args: &MarkArgs,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let ids = known_ids(engine, &args.ids).await?;
+    engine.set_kept(ids.clone(), !args.none).await?;
+    say_each(
+        if args.none { "no longer kept" } else { "kept" },
+        &ids,
+        output,
+    )
+}
+
+fn say_each(said: &str, ids: &[StoryId], output: &mut Output) -> Result<(), CliError> {
+    let mut ids = ids.iter();
+    ids.try_for_each(|id| output.line(&format!("{said}: {id}")))
 }

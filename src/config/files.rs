@@ -8,7 +8,13 @@ use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
 pub use stamp::Stamp;
 
 use super::{ConfigError, Paths};
-use crate::text::packed::{FileText, Packed};
+use crate::{
+    rules::{self, Rule},
+    text::{
+        packed::{FileText, Packed},
+        toml_file::TomlError,
+    },
+};
 
 /// The text of one data file.
 #[derive(Debug, Clone)]
@@ -33,11 +39,25 @@ const SHIPPED: &[(&str, &str)] = &[
     ("feeds.opml", include_str!("../../config/feeds.opml")),
     ("keys.toml", include_str!("../../config/keys.toml")),
     ("outlets.toml", include_str!("../../config/outlets.toml")),
+    (
+        "templates/brief.html",
+        include_str!("../../config/templates/brief.html"),
+    ),
+    (
+        "templates/brief.md",
+        include_str!("../../config/templates/brief.md"),
+    ),
+    (
+        "templates/brief.txt",
+        include_str!("../../config/templates/brief.txt"),
+    ),
+    ("rules.toml", include_str!("../../config/rules.toml")),
     ("theme.toml", include_str!("../../config/theme.toml")),
+    ("topics.toml", include_str!("../../config/topics.toml")),
     ("views.toml", include_str!("../../config/views.toml")),
 ];
 
-// The same of the classifier's, which are large: `PACKED`, made by the build script.
+// The same of the large ones: `PACKED`, made by the build script.
 include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 
 /// Returns all data files that ship.
@@ -53,12 +73,16 @@ pub struct Files {
     by_name: BTreeMap<String, DataFile>,
     /// The user's keys, laid over the shipped ones.
     user_keys: Option<DataFile>,
+    /// The user's names, laid over the shipped ones.
+    user_aliases: Option<DataFile>,
+    /// The user's views, laid over the shipped ones.
+    user_views: Option<DataFile>,
     /// The user's lexicons, laid over the shipped ones of their language, in the order of their names.
     user_lexicons: Vec<DataFile>,
     /// The user's theatres, laid over the shipped ones.
     user_theatres: Option<DataFile>,
     user_settings: Option<DataFile>,
-    /// How the classifier's files were when they were read.
+    /// How the files that are read again were when they were read.
     stamp: Stamp,
 }
 
@@ -74,7 +98,7 @@ impl Files {
         for (name, text) in shipped() {
             let user = match name {
                 // These are laid over the shipped ones and do not replace them.
-                "keys.toml" | "theatres.toml" => None,
+                "aliases.toml" | "keys.toml" | "theatres.toml" | "views.toml" => None,
                 name if name.starts_with(LEXICONS) => None,
                 name => read_optional(&dir.join(name))?,
             };
@@ -87,6 +111,8 @@ impl Files {
         }
         files.user_lexicons = read_lexicons(&dir.join(LEXICONS))?;
         files.user_theatres = read_optional(&dir.join("theatres.toml"))?;
+        files.user_aliases = read_optional(&dir.join("aliases.toml"))?;
+        files.user_views = read_optional(&dir.join("views.toml"))?;
         files.user_keys = read_optional(&dir.join("keys.toml"))?;
         files.user_settings = read_optional(&paths.config_file)?;
         if paths.config_named && files.user_settings.is_none() {
@@ -108,6 +134,13 @@ impl Files {
         self.by_name.get(name).unwrap_or(&EMPTY)
     }
 
+    /// Reads the rules: the user's, else those that ship.
+    pub fn rules(&self) -> Result<Vec<Rule>, TomlError> {
+        let file = self.get("rules.toml");
+        // Its times are reckoned anew each time a rule is asked; here they are only tried.
+        rules::parse(&file.name, &file.text, chrono::DateTime::UNIX_EPOCH)
+    }
+
     /// Returns all lexicons: those that ship, then the user's, in the order of their names.
     pub fn lexicons(&self) -> impl Iterator<Item = &DataFile> {
         let named = self.by_name.iter();
@@ -122,7 +155,17 @@ impl Files {
             .chain(&self.user_theatres)
     }
 
-    /// Returns how the classifier's files were when they were read.
+    /// Returns the views: those that ship, then the user's.
+    pub fn views(&self) -> impl Iterator<Item = &DataFile> {
+        [self.get("views.toml")].into_iter().chain(&self.user_views)
+    }
+
+    /// Returns the user's own names for searches.
+    pub const fn user_aliases(&self) -> Option<&DataFile> {
+        self.user_aliases.as_ref()
+    }
+
+    /// Returns how the files that are read again were when they were read.
     pub const fn stamp(&self) -> &Stamp {
         &self.stamp
     }
@@ -143,6 +186,8 @@ impl Files {
         let laid_over = self.user_lexicons.iter().chain(&self.user_theatres);
         replaced
             .chain(laid_over)
+            .chain(&self.user_aliases)
+            .chain(&self.user_views)
             .chain(&self.user_keys)
             .chain(&self.user_settings)
     }

@@ -62,10 +62,9 @@ impl Paths {
 ///
 /// The first of `FLASHWIRE_READER`, `LOGNAME` and `USER` that is not empty.
 pub fn reader_name() -> String {
-    #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
     let known = ["FLASHWIRE_READER", "LOGNAME", "USER"]
         .into_iter()
-        .filter_map(|name| env::var(name).ok());
+        .filter_map(variable);
     let mut names = known.map(|name| clean::line(&name));
     let name = names.find(|name| !name.is_empty());
     name.unwrap_or_else(|| "local".to_owned())
@@ -75,12 +74,15 @@ pub fn reader_name() -> String {
 ///
 /// `VISUAL` and `EDITOR` are split into words as a shell would, and no shell reads them.
 pub fn editor() -> Vec<String> {
-    #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
-    let known = ["VISUAL", "EDITOR"]
-        .into_iter()
-        .filter_map(|name| env::var(name).ok());
+    let known = ["VISUAL", "EDITOR"].into_iter().filter_map(variable);
     let mut words = known.filter_map(|text| shlex::split(&text));
     words.find(|words| !words.is_empty()).unwrap_or_default()
+}
+
+/// Returns a variable of the environment, if it is set.
+pub fn variable(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
+    env::var(name).ok()
 }
 
 /// Returns whether the user wants no colour (<https://no-color.org>).

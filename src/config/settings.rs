@@ -12,8 +12,8 @@ use crate::{
     text::toml_file::{self, TomlError},
 };
 
-const DEFAULT: &str = include_str!("../../config/default.toml");
-const DEFAULT_NAME: &str = "config/default.toml";
+pub(super) const DEFAULT: &str = include_str!("../../config/default.toml");
+pub(super) const DEFAULT_NAME: &str = "config/default.toml";
 
 /// The settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -134,8 +134,10 @@ const RANGES: &[(&str, f64, f64)] = &[
     ("classify.watch_threshold", 0.0, 1.0),
 ];
 
-/// Sections that stand more than once and are read by `sources` and by the classifier.
-const LISTS: [&str; 3] = ["feed", "folder", PRECEDENCE];
+/// Sections that are read elsewhere: by `sources`, by the classifier, by `alerts`.
+const ELSEWHERE: [&str; 4] = ["feed", "folder", PRECEDENCE, ALERTS];
+/// The section that `alerts` reads.
+const ALERTS: &str = "alerts";
 /// The table of rules, which one of the user's replaces as a whole.
 const PRECEDENCE: &str = "precedence";
 
@@ -145,7 +147,8 @@ pub(super) fn merge(
 ) -> Result<(Settings, Vec<(String, Origin)>), ConfigError> {
     let mut merged: toml::Table = toml_file::read(DEFAULT_NAME, DEFAULT)?;
     merged.remove(PRECEDENCE);
-    let keys = leaf_keys(&merged).chain([PRECEDENCE.to_owned()]);
+    merged.remove(ALERTS);
+    let keys = leaf_keys(&merged).chain([PRECEDENCE, ALERTS].map(str::to_owned));
     let mut origins: Vec<(String, Origin)> = keys.map(|key| (key, Origin::Default)).collect();
     if let Some(file) = user {
         overlay(file, &mut merged, &mut origins)?;
@@ -186,12 +189,12 @@ fn overlay(
     for (section, entry) in &spans {
         let offset = section.span().start;
         let name = section.get_ref().as_ref();
-        if LISTS.contains(&name) {
+        if ELSEWHERE.contains(&name) {
             tell(origins, name, file, offset);
             continue;
         }
         let known = merged.keys().map(String::as_str);
-        let known: Vec<&str> = known.chain(LISTS).collect();
+        let known: Vec<&str> = known.chain(ELSEWHERE).collect();
         let Some(defaults) = merged.get(name).and_then(toml::Value::as_table) else {
             let message = format!("unknown section `{name}`, expected one of {}", list(&known));
             return Err(at(offset, message).with_nearest(name, known));

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::{fetch::Proxy, program::Argv, text::urls};
 
-pub(super) use sections::parse;
+pub(super) use sections::{parse, program, without_value};
 
 /// The scheme of the address of a feed that a program makes.
 const PROGRAM: &str = "exec:";
@@ -94,6 +94,8 @@ pub enum SecretSource {
         /// The user that the entry is for.
         user: String,
     },
+    /// The variable of the environment of this name.
+    Environment(String),
 }
 
 /// Returns whether an address is that of a feed that a program makes: `exec:` and a name.

@@ -6,13 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{Engine, EngineError, outlet_of};
+use super::{Engine, EngineError};
 use crate::{
     classify::{
         Classifier,
         precedence::{Facts, Source, independent},
     },
-    model::{Account, Outlet, StoryId},
+    model::{Account, Outlets, StoryId},
     store::{Report, Store, StoreError},
     text::urls,
 };
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct Judge {
     pub(super) classifier: Arc<Classifier>,
-    pub(super) outlets: Arc<[Outlet]>,
+    pub(super) outlets: Outlets,
 }
 
 impl Engine {
@@ -40,19 +40,20 @@ impl Engine {
     pub(super) fn judge_by(&self, classifier: Arc<Classifier>) -> Judge {
         Judge {
             classifier,
-            outlets: Arc::clone(&self.shared.outlets),
+            outlets: self.shared.outlets.clone(),
         }
     }
 }
 
 impl Judge {
-    /// Decides again how urgent the reports of the events of `stories` are. To be called in the job
-    /// that wrote the stories.
+    /// Decides again how urgent the reports of the events of `stories` are; returns those of which it
+    /// changed. To be called in the job that wrote the stories.
     pub(super) fn decide_again(
         &self,
         store: &mut dyn Store,
         stories: impl IntoIterator<Item = StoryId>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<StoryId>, StoreError> {
+        let mut changed = Vec::new();
         let mut done: HashSet<StoryId> = HashSet::new();
         for story in stories {
             if done.contains(&story) {
@@ -66,10 +67,11 @@ impl Judge {
                 let (precedence, flagged) = (decision.precedence, decision.flagged);
                 if (precedence, flagged) != (report.precedence, report.flagged) {
                     store.set_precedence(report.id, precedence, flagged)?;
+                    changed.push(report.id);
                 }
             }
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Writes into an account what is decided when these are the reports of the event.
@@ -93,8 +95,8 @@ impl Judge {
 
     fn source<'a>(&'a self, report: &'a Report) -> Source<'a> {
         let url = report.feed_url.as_str();
-        let mut addresses = [Some(url), report.site.as_deref()].into_iter().flatten();
-        let outlet = addresses.find_map(|address| outlet_of(&self.outlets, address));
+        let addresses = [Some(url), report.site.as_deref()];
+        let outlet = self.outlets.of(addresses.into_iter().flatten());
         let host = urls::web(url, None).map(|url| urls::host_label(&url));
         Source::of(outlet, host.unwrap_or_else(|| url.to_owned()))
     }

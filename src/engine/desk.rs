@@ -15,11 +15,10 @@ impl Engine {
 
     /// Returns one window of a list.
     pub async fn page(&self, request: PageRequest) -> Result<Vec<StoryRow>, EngineError> {
-        Ok(self
-            .shared
-            .store
-            .read(move |store| store.page(&request))
-            .await?)
+        let job = self.shared.store.read(move |store| store.page(&request));
+        let mut rows = job.await?;
+        self.carry_watches(&mut rows).await?;
+        Ok(rows)
     }
 
     /// Returns one story with all that belongs to it.

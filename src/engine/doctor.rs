@@ -55,7 +55,7 @@ impl Check {
 }
 
 impl Engine {
-    /// Checks store and feeds.
+    /// Checks store, feeds, rules and alerts.
     pub async fn doctor(&self) -> Result<Vec<Check>, EngineError> {
         let mut checks = Vec::new();
         let problems = self.shared.store.read(|store| store.check()).await?;
@@ -81,7 +81,9 @@ impl Engine {
         } else {
             checks.push(Check::fine("feeds", format!("{} subscribed", feeds.len())));
         }
+        checks.extend(self.check_templates().await?);
         checks.extend(self.check_sources(&feeds.iter().map(|(feed, _)| feed)));
+        checks.extend(self.check_alerts());
         checks.extend(feeds.into_iter().filter_map(check_feed));
         Ok(checks)
     }

@@ -5,12 +5,13 @@ use url::Url;
 
 use super::Engine;
 use crate::{
-    classify::About,
+    classify::{self, About},
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
     model::{Exchange, Feed, FeedId, FetchFacts, FetchOutcome, PollHints, RawFeed, Trouble},
     parse,
+    rules::{Arriving, InForce},
     text::{clean, html, urls},
 };
 
@@ -93,7 +94,7 @@ impl Engine {
         facts
     }
 
-    /// Cleans, identifies and assesses the stories of a document.
+    /// Cleans, identifies and assesses the stories of a document, and asks the rules about them.
     fn take_in(&self, feed: &Feed, found: FoundDocument, facts: &mut FetchFacts) {
         facts.outcome = FetchOutcome::Updated;
         (facts.etag, facts.last_modified) = (found.etag, found.last_modified);
@@ -122,18 +123,39 @@ impl Engine {
         facts.language = raw.language.as_deref().and_then(intake::primary_language);
         let hint = facts.language.clone().or_else(|| self.language_of(feed));
         let classifier = self.in_force();
+        let (arrivals, outlet) = (self.arrivals(), self.outlet(feed));
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
+        let rules = self.rules();
+        let rules = InForce::new(&rules, &self.query_context());
+        // With its first document a feed is still called by its address.
+        let said = facts.title.as_deref();
+        let said = said.filter(|_| feed.url.contains(&feed.title));
+        let feed_title = said.unwrap_or(&feed.title);
         facts.stories = converted(stories, |story| {
             let about = About {
                 language: story.language.as_deref().or(hint.as_deref()),
                 date: Some(story.sort_time.date_naive()),
             };
             let assessment = classifier.assess(&story.title, &story.body, about);
-            story.into_draft(assessment, None)
+            let mut draft = story.into_draft(assessment, None);
+            draft.language = draft.language.or_else(|| hint.clone());
+            draft
+                .language
+                .get_or_insert_with(|| found_language(&draft.title, &draft.body));
+            let mut draft = arrivals.match_draft(draft, feed, outlet);
+            let verdict = rules.judge(&Arriving::new(&draft, feed, feed_title, outlet));
+            draft.verdict = verdict.map(Box::new);
+            draft
         });
         facts.site = site.map(|site| site.to_string());
     }
+}
+
+/// Returns the language in which the classifier reads a text of which nothing is known.
+fn found_language(title: &str, body: &str) -> String {
+    let text = [title, body].join("\n");
+    classify::language(&text).unwrap_or("en").to_owned()
 }
 
 /// Converts one after the other, and gives the memory of those that are done back on the way: a

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Engine, EngineError, found};
+use super::{Engine, EngineError, found, watches::Arrival};
 use crate::{
     article::{self, NoArticle},
     classify::{About, Classifier},
@@ -116,6 +116,18 @@ impl Engine {
         Ok(PageOutcome::Stored)
     }
 
+    /// Fetches the page at an address that the user wrote, and reduces it to its text.
+    pub(super) async fn fetch_article(&self, url: &Url) -> Result<FullText, FullTextError> {
+        let request = Request {
+            url: url.to_string(),
+            ..Request::default()
+        };
+        let options = self.options_of_address(url.as_str());
+        let document = self.ask_page(request, &options).await?;
+        let host = urls::host_label(url);
+        read(document, host, self.now()).await
+    }
+
     async fn story_and_feed(
         &self,
         id: StoryId,
@@ -179,8 +191,9 @@ impl Engine {
         let language = feed.and_then(|feed| self.language_of(feed));
         detail.full_text = Some(text);
         let classifier = self.classifier().await?;
+        let said_in = language.clone();
         let assessed = tokio::task::spawn_blocking(move || {
-            let said = assess(&classifier, &detail, language.as_deref());
+            let said = assess(&classifier, &detail, said_in.as_deref());
             (detail, said)
         });
         let Ok((detail, said)) = assessed.await else {
@@ -197,16 +210,38 @@ impl Engine {
         } else {
             None
         };
+        // The page says more than the feed did.
+        self.ready_watches().await?;
+        let matches = feed.map(|feed| {
+            self.arrivals().matches(&Arrival {
+                id: detail.story.id,
+                title: &detail.story.title,
+                body: detail.text(),
+                language: detail.story.language.as_deref().or(language.as_deref()),
+                author: detail.story.author.as_deref(),
+                url: detail.story.url.as_deref(),
+                published: detail.story.published,
+                arrived: detail.story.arrived,
+                outlet: self.outlet(feed),
+                assessment: &said,
+                feed,
+            })
+        });
         let Some(text) = detail.full_text else {
             return Ok(());
         };
         let id = detail.story.id;
-        let judge = self.judge().await?;
+        let (judge, alerter) = (self.judge().await?, self.alerter());
         let job = move |store: &mut dyn Store| {
             store.set_full_text(id, &text, &said, event)?;
-            judge.decide_again(store, [id])
+            if let Some(matches) = &matches {
+                store.set_watches(id, matches, text.at)?;
+            }
+            let changed = judge.decide_again(store, [id])?;
+            alerter.decide(store, changed.into_iter().chain([id]), Vec::new())
         };
-        Ok(self.shared.store.write(job).await?)
+        self.send_alerts(self.shared.store.write(job).await?);
+        Ok(())
     }
 }
 

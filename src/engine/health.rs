@@ -1,5 +1,7 @@
 //! How feeds stand: conclusions from what is stored of them, and their history.
 
+use std::time::Duration;
+
 use super::{Engine, EngineError};
 use crate::{
     model::{Feed, FeedId, PastFetch},
@@ -23,6 +25,14 @@ impl Engine {
             (feed, standing)
         };
         Ok(feeds.into_iter().map(with_standing).collect())
+    }
+
+    /// Returns how long it is until the next feed is due; nothing while one is, `None` if none ever is.
+    pub async fn next_round(&self) -> Result<Option<Duration>, EngineError> {
+        let feeds = self.feeds_with_standing().await?;
+        let next = feeds.iter().filter_map(|(_, standing)| standing.next_due);
+        let now = self.now();
+        Ok(next.min().map(|at| (at - now).to_std().unwrap_or_default()))
     }
 
     /// Returns the last fetches of a feed, the last one first.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{Engine, EngineError, full_text, theatre_name};
 use crate::{
     classify::{About, Classifier, Lesson, Personal},
-    model::{FeedId, Label, StoryDetail},
+    model::{FeedId, Label, Names, StoryDetail},
     store::{Store, StoreError},
 };
 
@@ -50,6 +50,15 @@ impl Engine {
     /// Returns a theatre's name; the id itself for one that is not in the list.
     pub fn theatre_name(&self, id: &str) -> String {
         theatre_name(&self.in_force(), id).to_owned()
+    }
+
+    /// Returns the names of all theatres and actors.
+    pub fn names(&self) -> Names {
+        let classifier = self.in_force();
+        let known = classifier.theatres();
+        let theatres = known.theatres().map(|it| (it.id.clone(), it.name.clone()));
+        let actors = known.actors().map(|it| (it.id.clone(), it.name.clone()));
+        Names::new(theatres, actors)
     }
 
     /// Puts another classifier in force and teaches it. [`reassess`](Self::reassess) brings the

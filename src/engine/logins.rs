@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    config::{LoginOptions, SecretSource},
+    config::{self, LoginOptions, SecretSource},
     fetch::Login,
     program::{self, Argv, Bounds, ProgramError},
     text::clean,
@@ -37,6 +37,9 @@ pub(super) enum LoginError {
         user: String,
         reason: String,
     },
+    /// The variable is not set, or has nothing that can be sent.
+    #[error("the variable `{0}` of the environment has no secret: set it to one line of text")]
+    Variable(String),
     /// Nothing that can be sent.
     #[error("the login's source gave no secret: expected one line of text")]
     NoSecret,
@@ -81,11 +84,7 @@ impl Logins {
 
     /// Returns who asks. Each source is asked once, by one request at a time.
     pub(super) async fn get(&self, login: &LoginOptions) -> Result<Login, LoginError> {
-        let secret = self.secrets.get(&login.secret);
-        let secret = secret
-            .ok_or(LoginError::NoSecret)?
-            .get(&login.secret)
-            .await?;
+        let secret = self.secret(&login.secret).await?;
         Ok(match &login.user {
             Some(user) => Login::Basic {
                 user: user.clone(),
@@ -93,6 +92,12 @@ impl Logins {
             },
             None => Login::Bearer(secret),
         })
+    }
+
+    /// Returns the secret of a source that was named at the start.
+    pub(super) async fn secret(&self, source: &SecretSource) -> Result<SecretString, LoginError> {
+        let secret = self.secrets.get(source).ok_or(LoginError::NoSecret)?;
+        secret.get(source).await
     }
 
     /// Forgets a secret that the server does not take.
@@ -125,6 +130,10 @@ async fn read(source: &SecretSource) -> Result<SecretString, LoginError> {
     match source {
         SecretSource::Command(argv) => from_program(argv).await,
         SecretSource::Keyring { service, user } => from_keyring(service, user).await,
+        SecretSource::Environment(name) => config::variable(name)
+            .as_deref()
+            .and_then(one_line)
+            .ok_or_else(|| LoginError::Variable(name.clone())),
     }
 }
 

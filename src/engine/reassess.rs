@@ -50,7 +50,7 @@ impl Engine {
                     let said = store.story(id)?.as_ref().map(assess);
                     said.map_or(Ok(()), |said| store.set_assessment(id, &said))?;
                 }
-                judge.decide_again(store, outdated)
+                judge.decide_again(store, outdated).map(drop)
             });
             job.await?;
         }

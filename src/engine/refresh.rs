@@ -13,11 +13,11 @@ use chrono::TimeDelta;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError, facts::FoundDocument, full_text};
+use super::{Engine, EngineError, alerts, facts::FoundDocument, full_text};
 use crate::{
     fetch::Room,
     fold, guard,
-    model::{Feed, FeedId, FetchFacts, FetchOutcome},
+    model::{Feed, FeedId, FetchFacts, FetchOutcome, StoryId},
     store::Recorded,
 };
 
@@ -60,6 +60,10 @@ pub struct Progress {
     pub outcome: FetchOutcome,
     /// New stories.
     pub new: usize,
+    /// New stories that rules muted.
+    pub muted: usize,
+    /// The new stories, oldest first.
+    pub arrived: Vec<StoryId>,
     /// New stories that are flagged.
     pub flagged: usize,
     /// Why it failed, in plain words.
@@ -81,6 +85,8 @@ pub struct RoundSummary {
     pub failed: usize,
     /// New stories.
     pub new: usize,
+    /// New stories that rules muted.
+    pub muted: usize,
     /// New stories that are flagged.
     pub flagged: usize,
     /// Feeds that were left alone because their servers asked for it.
@@ -90,13 +96,14 @@ pub struct RoundSummary {
 }
 
 impl RoundSummary {
-    const fn count(&mut self, outcome: FetchOutcome, recorded: &Recorded) {
-        match outcome {
+    const fn count(&mut self, told: &Progress, recorded: &Recorded) {
+        match told.outcome {
             FetchOutcome::Updated => self.updated += 1,
             FetchOutcome::NotModified => self.unchanged += 1,
             FetchOutcome::Failed => self.failed += 1,
         }
         self.new += recorded.new;
+        self.muted += told.muted;
         self.flagged += recorded.flagged;
     }
 }
@@ -113,6 +120,7 @@ impl Engine {
         progress: mpsc::Sender<Progress>,
     ) -> Result<RoundSummary, EngineError> {
         self.teach().await?;
+        self.ready_watches().await?;
         let selection = self.select(scope).await?;
         let feeds: Arc<[Feed]> = selection.feeds.into();
         let mut summary = RoundSummary {
@@ -122,6 +130,7 @@ impl Engine {
             ..RoundSummary::default()
         };
         if feeds.is_empty() {
+            self.sum_up_alerts().await?;
             return Ok(summary);
         }
         let mut window = self.fold_window().await?;
@@ -143,7 +152,7 @@ impl Engine {
                     let Ok(written) = written else { continue };
                     let (mut told, recorded) = written?;
                     done.insert(told.feed);
-                    summary.count(told.outcome, &recorded);
+                    summary.count(&told, &recorded);
                     (told.done, told.total) = (done.len(), feeds.len());
                     // Nobody may be listening any more; the round goes on.
                     drop(progress.send(told).await);
@@ -161,6 +170,7 @@ impl Engine {
         }
         self.release(left).await?;
         self.fetch_wanted_pages(&feeds, &cancel).await?;
+        self.sum_up_alerts().await?;
         Ok(summary)
     }
 
@@ -204,6 +214,7 @@ impl Engine {
         found: FoundDocument,
     ) -> Result<(), EngineError> {
         self.teach().await?;
+        self.ready_watches().await?;
         let engine = self.clone();
         let of = feed.clone();
         let reading = tokio::task::spawn_blocking(move || {
@@ -240,15 +251,28 @@ impl Engine {
         let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
         let language = facts.language.clone().or_else(|| self.language_of(&of));
         // Not the engine itself: the last one must not end in a thread of its own store.
-        let judge = self.judge().await?;
+        let (judge, alerter) = (self.judge().await?, self.alerter());
         let job = self.shared.store.write(move |store| {
             let recorded = store.record(&facts)?;
             let language = language.as_deref();
             full_text::assess_again(store, &judge.classifier, &recorded.outdated, language)?;
-            judge.decide_again(store, recorded.reports.iter().copied())?;
-            Ok(recorded)
+            let changed = judge.decide_again(store, recorded.reports.iter().copied())?;
+            let shifted = alerts::shifted(&recorded.arrived);
+            let touched = shifted
+                .chain(recorded.reports.iter().copied())
+                .chain(changed);
+            let reasons = alerts::reasons_of_rules(&recorded.arrived);
+            let alerts = alerter.decide(store, touched, reasons)?;
+            Ok((recorded, alerts))
         });
-        let recorded = job.await?;
+        let (mut recorded, alerts) = job.await?;
+        self.send_alerts(alerts);
+        let arrived: Vec<StoryId> = recorded.arrived.iter().map(|(id, _)| *id).collect();
+        let muted = recorded.arrived.iter();
+        let muted = muted.filter(|(_, it)| it.as_ref().is_some_and(|it| it.muted_by.is_some()));
+        let muted = muted.count();
+        self.start_programs(std::mem::take(&mut recorded.arrived))
+            .await?;
         let progress = Progress {
             done: 0,
             total: 0,
@@ -256,6 +280,8 @@ impl Engine {
             title: of.title,
             outcome,
             new: recorded.new,
+            muted,
+            arrived,
             flagged: recorded.flagged,
             error,
             moved_to: recorded.moved_to.clone(),

@@ -1,10 +1,9 @@
-//! Reading the user's lexicons and theatres again while the program runs.
+//! Reading the user's lexicons, theatres and rules again while the program runs.
 
 use std::time::Duration;
 
 use super::{Engine, EngineError, classifier_of};
 use crate::{
-    classify::Classifier,
     config::{ConfigError, Files, Stamp},
     store::StoreError,
     text::toml_file::TomlError,
@@ -15,12 +14,12 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(2);
 
 impl Engine {
-    /// Returns how the files of the classifier were when they were read at the start.
+    /// Returns how the files that are read again were when they were read at the start.
     pub fn files_at_start(&self) -> Stamp {
         self.shared.config.files.stamp().clone()
     }
 
-    /// Waits until the files of the classifier are others than `known` and nobody is writing them;
+    /// Waits until those files are others than `known` and nobody is writing them;
     /// returns how they are then.
     pub async fn files_changed(&self, known: &Stamp) -> Stamp {
         let mut before = None;
@@ -37,25 +36,25 @@ impl Engine {
         }
     }
 
-    /// Reads the files of the classifier again and puts it in force; returns whether it is another
-    /// one. When they cannot be used, the one before stays in force.
+    /// Reads the rules and the files of the classifier again and puts them in force; returns whether it is
+    /// another classifier. When one of them cannot be used, all stay as they were.
     /// [`reassess`](Self::reassess) brings the archive up to date.
     pub async fn reload(&self) -> Result<bool, EngineError> {
         let config = &self.shared.config;
         let (paths, thresholds) = (config.paths.clone(), config.settings.classify.clone());
         let precedence = config.precedence.clone();
-        let reading = tokio::task::spawn_blocking(move || -> Result<Classifier, ConfigError> {
-            Ok(classifier_of(
-                &Files::load(&paths)?,
-                &thresholds,
-                precedence,
-            )?)
+        let reading = tokio::task::spawn_blocking(move || -> Result<_, ConfigError> {
+            let files = Files::load(&paths)?;
+            let rules = files.rules()?;
+            Ok((classifier_of(&files, &thresholds, precedence)?, rules))
         });
         let read = reading.await.map_err(|_failed| {
-            let problem = "flashwire failed on your lexicons or theatres: please report it";
+            let problem = "flashwire failed on your lexicons, theatres or rules: please report it";
             StoreError::Invariant(problem.to_owned())
         })?;
-        let classifier = read.map_err(|error| self.beside_settings(error))?;
+        let (classifier, rules) = read.map_err(|error| self.beside_settings(error))?;
+        // What arrived already was asked about by the rules of its time.
+        self.shared.rules.send_replace(rules.into());
         // What it was taught stands behind the version of its files.
         if self.in_force().model().starts_with(classifier.model()) {
             return Ok(false);

@@ -1,14 +1,10 @@
 //! Stories as CSV (RFC 4180), safe to open in a spreadsheet.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-
-use crate::{
-    model::{Kind, StoryDetail},
-    text::clean,
-};
+use super::{Item, stamp};
+use crate::{model::Kind, text::clean};
 
 /// The columns, in order.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "id",
     "published",
     "arrived",
@@ -28,15 +24,19 @@ const COLUMNS: [&str; 19] = [
     "follow_up",
     "due",
     "note",
+    "priority",
+    "tags",
+    "grade",
 ];
 
 /// Returns the header line.
-pub fn header() -> Result<Vec<u8>, csv::Error> {
+pub(super) fn header() -> Result<Vec<u8>, csv::Error> {
     record(COLUMNS.into_iter().map(str::to_owned))
 }
 
 /// Returns the line of one story.
-pub fn row(detail: &StoryDetail, outlet: Option<&str>) -> Result<Vec<u8>, csv::Error> {
+pub(super) fn row(item: &Item<'_>) -> Result<Vec<u8>, csv::Error> {
+    let detail = item.detail;
     let story = &detail.story;
     let assessment = &detail.assessment;
     let kinds: Vec<&str> = assessment.kinds.iter().map(Kind::name).collect();
@@ -46,7 +46,7 @@ pub fn row(detail: &StoryDetail, outlet: Option<&str>) -> Result<Vec<u8>, csv::E
         story.published.map(stamp).unwrap_or_default(),
         stamp(story.arrived),
         text(&detail.feed_title),
-        text(outlet.unwrap_or_default()),
+        text(item.outlet.map_or("", |outlet| &outlet.name)),
         text(&story.title),
         text(story.url.as_deref().unwrap_or_default()),
         text(story.language.as_deref().unwrap_or_default()),
@@ -66,11 +66,16 @@ pub fn row(detail: &StoryDetail, outlet: Option<&str>) -> Result<Vec<u8>, csv::E
             .map(stamp)
             .unwrap_or_default(),
         text(follow_up.map_or("", |own| &own.note)),
+        follow_up
+            .map(|own| own.priority.to_string())
+            .unwrap_or_default(),
+        text(&follow_up.map(|own| own.tags.join(" ")).unwrap_or_default()),
+        text(
+            follow_up
+                .and_then(|own| own.grade.as_deref())
+                .unwrap_or_default(),
+        ),
     ])
-}
-
-fn stamp(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Returns a clean text that no spreadsheet takes for a formula: one that begins like a formula is

@@ -6,17 +6,8 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Datelike as _, Days, TimeZone, Utc};
 
+pub use crate::model::Grouping;
 use crate::model::{FollowUpState, StoryId, StoryRow};
-
-/// How the board is divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Grouping {
-    /// By when things are due.
-    #[default]
-    Due,
-    /// By how far they are.
-    State,
-}
 
 /// When things are due, seen from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{EventId, UnknownName};
 
+/// How a board of follow-ups is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// By when things are due.
+    #[default]
+    Due,
+    /// By how far they are.
+    State,
+}
+
 /// A follow-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUp {

@@ -1,6 +1,10 @@
 //! Who publishes.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+
+use crate::text::urls;
 
 /// Who publishes: a row of `config/outlets.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +27,45 @@ pub struct Outlet {
     /// Hosts; a feed belongs to the outlet when its host is one of them or lies below one.
     #[serde(default)]
     pub domains: Vec<String>,
+}
+
+/// All outlets that are known. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outlets(Arc<[Outlet]>);
+
+impl Outlets {
+    /// Returns the outlet with the longest domain that one of the addresses lies in; the first address
+    /// that leads to one decides.
+    pub fn of<'a>(&self, addresses: impl IntoIterator<Item = &'a str>) -> Option<&Outlet> {
+        addresses.into_iter().find_map(|address| self.at(address))
+    }
+
+    fn at(&self, address: &str) -> Option<&Outlet> {
+        let host = urls::host_label(&urls::web(address, None)?);
+        let belongs = |domain: &str| {
+            host.strip_suffix(domain)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let domains = self
+            .0
+            .iter()
+            .flat_map(|outlet| outlet.domains.iter().map(move |domain| (domain, outlet)));
+        domains
+            .filter(|(domain, _)| belongs(domain))
+            .max_by_key(|(domain, _)| domain.len())
+            .map(|(_, outlet)| outlet)
+    }
+
+    /// Returns all of them.
+    pub fn all(&self) -> &[Outlet] {
+        &self.0
+    }
+}
+
+impl From<Vec<Outlet>> for Outlets {
+    fn from(outlets: Vec<Outlet>) -> Self {
+        Self(outlets.into())
+    }
 }
 
 /// What sort of publisher an outlet is.
@@ -56,6 +99,22 @@ pub enum OutletKind {
 }
 
 impl OutletKind {
+    /// All kinds.
+    pub const ALL: [Self; 12] = [
+        Self::Agency,
+        Self::Broadcaster,
+        Self::Newspaper,
+        Self::Magazine,
+        Self::DefencePress,
+        Self::Government,
+        Self::Alliance,
+        Self::InternationalBody,
+        Self::ThinkTank,
+        Self::Ngo,
+        Self::Specialist,
+        Self::Blog,
+    ];
+
     /// Returns the name as in configuration.
     pub const fn id(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EventId, FeedId, FollowUp, FollowUpState, Kinds, Precedence, StoryId};
+use super::{EventId, FeedId, FollowUp, FollowUpState, Kinds, Muter, Precedence, StoryId};
 
 /// A story as one row of a list: no more than the list shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,12 @@ pub struct StoryRow {
     pub reports: u32,
     /// Whether a person says that it carries tension, if one said so or not.
     pub label: Option<bool>,
+    /// The name of the likest watch that it matches; the store leaves it to those who show the row.
+    pub watch: Option<String>,
+    /// Who muted it, if it is muted.
+    pub muted: Option<Muter>,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
 }
 
 impl StoryRow {

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, EventId, FeedId, FollowUp, FullText, PollHints, StoryId};
+use super::{
+    Assessment, EventId, FeedId, FollowUp, FullText, Muter, PollHints, StoryId, Verdict,
+    WatchMatch, Watched,
+};
 
 /// What a feed document says, before cleaning: markup and hostile text included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,6 +109,10 @@ pub struct StoryDraft {
     pub assessment: Assessment,
     /// Which event it reports, if it was folded into one: the id of the event's first story.
     pub event: Option<EventId>,
+    /// The watches that it matches.
+    pub watches: Vec<WatchMatch>,
+    /// What the user's rules decide, if it is new; `None` if no rule found it.
+    pub verdict: Option<Box<Verdict>>,
 }
 
 /// A link in the body of a story.
@@ -177,6 +184,14 @@ pub struct StoryDetail {
     pub read: bool,
     /// What a person decided about it.
     pub follow_up: Option<FollowUp>,
+    /// Who muted it, if it is muted.
+    pub muted: Option<Muter>,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
+    /// The tags that rules gave it, sorted; those of the follow-up are its own.
+    pub tags: Vec<String>,
+    /// The rules that found it, in the order of their names.
+    pub rules: Vec<String>,
     /// Its event.
     pub event: Option<EventId>,
     /// How often its text changed in substance.
@@ -187,6 +202,8 @@ pub struct StoryDetail {
     pub revisions: Vec<Revision>,
     /// Other stories of the same event: id, feed title, title; newest first, at most 20.
     pub reports: Vec<(StoryId, String, String)>,
+    /// The watches that it matches, the likest first.
+    pub watches: Vec<Watched>,
 }
 
 impl StoryDetail {

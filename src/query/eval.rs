@@ -4,9 +4,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Is, Query, Term, Test, split_tokens};
+use super::{Expr, Is, Moment, Part, Pattern, Query, Scale, Test, texts::Texts};
 use crate::{
-    model::{Assessment, FeedId, FollowUp, StoryId},
+    model::{Assessment, FeedId, FollowUp, Outlet, StoryId},
     text::tokens,
 };
 
@@ -19,6 +19,16 @@ pub struct Candidate<'a> {
     pub title: &'a str,
     /// Body, plain.
     pub body: &'a str,
+    /// ISO 639-1.
+    pub language: Option<&'a str>,
+    /// Author, plain.
+    pub author: Option<&'a str>,
+    /// The address as published.
+    pub url: Option<&'a str>,
+    /// When it was published, as the outlet says.
+    pub published: Option<DateTime<Utc>>,
+    /// When it reached this reader.
+    pub arrived: DateTime<Utc>,
     /// Its feed.
     pub feed: FeedId,
     /// Title of its feed.
@@ -29,6 +39,8 @@ pub struct Candidate<'a> {
     pub folder: &'a [String],
     /// Tags of its feed.
     pub feed_tags: &'a [String],
+    /// Who publishes its feed, as far as the outlet list knows.
+    pub outlet: Option<&'a Outlet>,
     /// What the classifier says, `flagged` as its label wants it.
     pub assessment: &'a Assessment,
     /// Whether the reader has read it.
@@ -39,21 +51,11 @@ pub struct Candidate<'a> {
     pub label: Option<bool>,
 }
 
-/// Returns whether the story satisfies every term of the query.
+/// Returns whether the story satisfies the query.
 pub fn eval(query: &Query, story: &Candidate<'_>, now: DateTime<Utc>) -> bool {
-    let asks_text = query
-        .terms
-        .iter()
-        .any(|term| matches!(term.test, Test::Text { .. }));
-    let texts = if asks_text {
-        [split_tokens(story.title), split_tokens(story.body)]
-    } else {
-        [Vec::new(), Vec::new()]
-    };
-    query
-        .terms
-        .iter()
-        .all(|Term { negated, test }| holds(test, story, &texts, now) != *negated)
+    let texts = Texts::new(story.title, story.body, story.language);
+    let asked = Asked { story, texts, now };
+    asked.holds(&query.root)
 }
 
 /// Returns whether the title or the address of a feed contains the folded text.
@@ -80,62 +82,129 @@ pub fn tag_matches(tag: &str, tags: &[String]) -> bool {
         .any(|own| own.to_lowercase() == tag.to_lowercase())
 }
 
-fn holds(test: &Test, story: &Candidate<'_>, texts: &[Vec<String>], now: DateTime<Utc>) -> bool {
-    let names = |ids: &[String], id: &str| ids.iter().any(|own| own.eq_ignore_ascii_case(id));
-    match test {
-        Test::Text { tokens, prefix } => texts
-            .iter()
-            .any(|text| contains_phrase(text, tokens, *prefix)),
-        Test::Is(is) => holds_state(*is, story, now),
-        Test::Feed(part) => feed_matches(part, story.feed_title, story.feed_url),
-        Test::FeedId(feed) => story.feed == *feed,
-        Test::Folder(path) => folder_matches(path, story.folder),
-        Test::Theatre(id) => names(&story.assessment.theatres, id),
-        Test::Actor(id) => names(&story.assessment.actors, id),
-        Test::Kind(kind) => story.assessment.kinds.contains(*kind),
-        Test::Tension(comparison, level) => comparison
-            .range(*level)
-            .contains(&f64::from(story.assessment.tension)),
-        Test::State(state) => story.follow_up.is_some_and(|own| own.state == *state),
-        Test::Tag(tag) => {
-            tag_matches(tag, story.feed_tags)
-                || story
-                    .follow_up
-                    .is_some_and(|own| tag_matches(tag, &own.tags))
+/// Returns whether the outlet's name, short name or id contains the folded text.
+pub fn outlet_matches(folded_text: &str, outlet: &Outlet) -> bool {
+    let names = [&outlet.name, &outlet.short, &outlet.id];
+    names
+        .into_iter()
+        .any(|name| tokens::folded(name).contains(folded_text))
+}
+
+/// Returns whether a grade has the asked reliability, credibility, or both.
+pub fn grade_matches(asked: &str, grade: &str) -> bool {
+    grade.contains(asked)
+}
+
+/// A story that is looked into.
+struct Asked<'a> {
+    story: &'a Candidate<'a>,
+    texts: Texts<'a>,
+    now: DateTime<Utc>,
+}
+
+impl Asked<'_> {
+    fn holds(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::All(all) => all.iter().all(|one| self.holds(one)),
+            Expr::Any(any) => any.iter().any(|one| self.holds(one)),
+            Expr::Not(inner) => !self.holds(inner),
+            Expr::Test(test) => self.passes(test),
         }
-        Test::Since(time) => story.id.time() >= *time,
-        Test::Until(time) => story.id.time() < *time,
     }
-}
 
-fn holds_state(is: Is, story: &Candidate<'_>, now: DateTime<Utc>) -> bool {
-    match is {
-        Is::Unread => !story.read,
-        Is::Read => story.read,
-        Is::Flagged => story.assessment.flagged,
-        Is::Followed => story.follow_up.is_some(),
-        Is::Labelled => story.label.is_some(),
-        Is::Overdue => story.follow_up.is_some_and(|own| own.is_overdue(now)),
+    fn passes(&self, test: &Test) -> bool {
+        let story = self.story;
+        let names = |ids: &[String], id: &str| ids.iter().any(|own| own.eq_ignore_ascii_case(id));
+        let outlet = |is: &dyn Fn(&Outlet) -> bool| story.outlet.is_some_and(is);
+        let follow_up = |is: &dyn Fn(&FollowUp) -> bool| story.follow_up.is_some_and(is);
+        match test {
+            Test::Text(part, wanted) => self.texts.hold(*part, wanted),
+            Test::Near(part, near) => self.texts.hold_near(*part, near),
+            Test::Matches(part, pattern) => self.matches(*part, pattern),
+            Test::Author(tokens) => story
+                .author
+                .is_some_and(|author| super::note_holds(author, tokens, false)),
+            Test::Url(part) => story
+                .url
+                .is_some_and(|url| url.to_ascii_lowercase().contains(part)),
+            Test::Is(is) => self.is(*is),
+            Test::Feed(part) => feed_matches(part, story.feed_title, story.feed_url),
+            Test::FeedId(feed) => story.feed == *feed,
+            Test::Folder(path) => folder_matches(path, story.folder),
+            Test::Outlet(part) => outlet(&|own| outlet_matches(part, own)),
+            Test::Country(code) => outlet(&|own| own.country.eq_ignore_ascii_case(code)),
+            Test::OutletKind(kind) => outlet(&|own| own.kind == *kind),
+            Test::StateMedia(yes) => outlet(&|own| own.state_controlled == *yes),
+            Test::Language(code) => story.language == Some(code.as_str()),
+            Test::Theatre(id) => names(&story.assessment.theatres, id),
+            Test::Actor(id) => names(&story.assessment.actors, id),
+            Test::Kind(kind) => story.assessment.kinds.contains(*kind),
+            Test::Number(scale, comparison, level) => self
+                .number(*scale)
+                .is_some_and(|number| comparison.range(*scale, *level).contains(&number)),
+            Test::State(state) => follow_up(&|own| own.state == *state),
+            Test::Grade(grade) => follow_up(&|own| {
+                let has = |own: &String| grade_matches(grade, own);
+                own.grade.as_ref().is_some_and(has)
+            }),
+            Test::Assignee(tokens) => follow_up(&|own| {
+                let holds = |name: &String| super::note_holds(name, tokens, false);
+                own.assignee.as_ref().is_some_and(holds)
+            }),
+            Test::Note { tokens, prefix } => {
+                follow_up(&|own| super::note_holds(&own.note, tokens, *prefix))
+            }
+            Test::Tag(tag) => {
+                tag_matches(tag, story.feed_tags) || follow_up(&|own| tag_matches(tag, &own.tags))
+            }
+            Test::Time { of, from, until } => self.time(*of).is_some_and(|time| {
+                from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until)
+            }),
+        }
     }
-}
 
-/// Returns whether the phrase's tokens stand in a row in `text`.
-fn contains_phrase(text: &[String], phrase: &[String], prefix: bool) -> bool {
-    let Some((last, before)) = phrase.split_last() else {
-        return false;
-    };
-    text.windows(phrase.len()).any(|window| {
-        window.split_last().is_some_and(|(end, begin)| {
-            begin == before && (end == last || (prefix && end.starts_with(last.as_str())))
-        })
-    })
+    fn matches(&self, part: Part, pattern: &Pattern) -> bool {
+        let (title, body) = (self.story.title, self.story.body);
+        let regex = pattern.regex();
+        (part != Part::Body && regex.is_match(title))
+            || (part != Part::Title && regex.is_match(body))
+    }
+
+    fn is(&self, is: Is) -> bool {
+        let story = self.story;
+        match is {
+            Is::Unread => !story.read,
+            Is::Read => story.read,
+            Is::Flagged => story.assessment.flagged,
+            Is::Followed => story.follow_up.is_some(),
+            Is::Labelled => story.label.is_some(),
+            Is::Overdue => story.follow_up.is_some_and(|own| own.is_overdue(self.now)),
+        }
+    }
+
+    fn number(&self, scale: Scale) -> Option<f64> {
+        match scale {
+            Scale::Tension => Some(f64::from(self.story.assessment.tension)),
+            Scale::Direction => Some(f64::from(self.story.assessment.direction)),
+            Scale::Precedence => Some(f64::from(self.story.assessment.precedence as u8)),
+            Scale::Priority => self.story.follow_up.map(|own| f64::from(own.priority)),
+        }
+    }
+
+    fn time(&self, moment: Moment) -> Option<DateTime<Utc>> {
+        match moment {
+            Moment::Listed => Some(self.story.id.time()),
+            Moment::Published => self.story.published,
+            Moment::Arrived => Some(self.story.arrived),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        model::{Kind, Kinds, Precedence},
+        model::{Kind, Kinds, OutletKind, Precedence},
         query::parse,
     };
 
@@ -164,15 +233,34 @@ mod tests {
         let mut follow_up = FollowUp::new(time);
         follow_up.due = Some(time);
         follow_up.tags = vec!["Baltic".to_owned()];
+        follow_up.grade = Some("B2".to_owned());
+        follow_up.priority = 2;
+        follow_up.note = "Ask the Élysée again".to_owned();
+        let outlet = Outlet {
+            id: "bbc".to_owned(),
+            name: "British Broadcasting Corporation".to_owned(),
+            short: "BBC".to_owned(),
+            country: "GBR".to_owned(),
+            language: "en".to_owned(),
+            kind: OutletKind::Broadcaster,
+            state_controlled: false,
+            domains: Vec::new(),
+        };
         let story = Candidate {
             id: StoryId(StoryId::first_at(time).0 + 3),
             title: "Kremlin warns of a red line",
             body: "Élysée: 北京市 reacts. F-16 jets wait.",
+            language: Some("en"),
+            author: Some("Ann Lee-Roe"),
+            url: Some("https://example.co.uk/News/Red-line"),
+            published: Some(time),
+            arrived: time + chrono::TimeDelta::hours(2),
             feed: FeedId(7),
             feed_title: "BBC World",
             feed_url: "https://feeds.example.co.uk/world.xml",
             folder: &["Military".to_owned(), "Air Force".to_owned()],
             feed_tags: &["agency".to_owned()],
+            outlet: Some(&outlet),
             assessment: &assessment,
             read: false,
             follow_up: Some(&follow_up),
@@ -191,6 +279,9 @@ mod tests {
         check("\"line elysee\"", false);
         check("\"of a red lin\"*", true);
         check("lin", false);
+        check("\"red lines\"", false);
+        check("lines reacting", true);
+        check("\"lines\"", false);
         check("kreml* -putin", true);
         check("-kremlin", false);
         check("F-16 京市 北", true);
@@ -227,5 +318,64 @@ mod tests {
         check("tension>0.8", false);
         check("tag:baltic tag:AGENCY", true);
         check("tag:balt", false);
+    }
+
+    #[test]
+    fn parts_neighbours_and_patterns() {
+        check(
+            "title:kremlin body:jets title:\"red line\" title:(warning OR x)",
+            true,
+        );
+        check("title:jets", false);
+        check("body:kremlin", false);
+        check("kremlin NEAR/3 red", true);
+        check("red NEAR/2 kremlin", false);
+        check("warning NEAR lines", true);
+        check("kremlin NEAR jets", false);
+        check("title:kremlin NEAR/3 red", true);
+        check("body:kremlin NEAR/3 red", false);
+        check("/RED\\s+line/i", true);
+        check("/RED/", false);
+        check("title:/jets/", false);
+        check("body:/(a|a)*é/i", true);
+    }
+
+    #[test]
+    fn conditions_are_joined() {
+        check("cnn OR kremlin", true);
+        check("cnn OR x kremlin", false);
+        check("(cnn OR kremlin) jets", true);
+        check("-(cnn OR kremlin)", false);
+        check("NOT cnn AND NOT x", true);
+        check("-(kremlin cnn)", true);
+    }
+
+    #[test]
+    fn outlets_and_authors() {
+        check("outlet:bbc outlet:broadcasting country:gbr lang:en", true);
+        check("outlet:cnn", false);
+        check("outlet-kind:broadcaster state-media:no", true);
+        check("state-media:yes", false);
+        check("author:lee author:\"Ann Lee\" url:news/red", true);
+        check("author:le", false);
+    }
+
+    #[test]
+    fn numbers_and_decisions() {
+        check(
+            "precedence:priority precedence>=routine precedence<flash",
+            true,
+        );
+        check("precedence>priority", false);
+        check("direction<-3 direction:-4 direction>=-4", true);
+        check("direction<-4", false);
+        check(
+            "priority>=2 priority:2 grade:b2 grade:B grade:2 note:elysee note:\"ask the el*\"",
+            true,
+        );
+        check("priority:3", false);
+        check("grade:A", false);
+        check("published:2026-03 arrived:2026-03-09T14:00Z..", true);
+        check("published:2026-02", false);
     }
 }

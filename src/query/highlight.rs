@@ -4,41 +4,104 @@
 
 use std::ops::Range;
 
-use super::{Query, Term, Test};
-use crate::text::tokens;
+use super::{Expr, Needle, Part, Query, Test};
+use crate::text::{stems, tokens};
 
-/// Returns the places in `text` (bytes, on character boundaries) of the query's words and phrases
-/// that are not excluded: merged where they overlap or touch, in order.
-pub fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
-    let phrases: Vec<(&[String], bool)> = query.terms.iter().filter_map(wanted).collect();
-    if phrases.is_empty() {
-        return Vec::new();
-    }
-    let words = words_of(text);
+/// Returns the places in `text` (bytes, on character boundaries) of what the query looks for in such a
+/// part of a story, and does not exclude: merged where they overlap or touch, in order.
+///
+/// The language is the story's; where it is not known, a word in any language may be an inflection.
+pub fn highlights(
+    query: &Query,
+    part: Part,
+    language: Option<&str>,
+    text: &str,
+) -> Vec<Range<usize>> {
+    let mut wanted = Wanted::default();
+    wanted.collect(&query.root, part);
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (phrase, prefix) in phrases {
-        let places = words.windows(phrase.len().max(1)).filter_map(|window| {
-            let (first, last) = (window.first()?, window.last()?);
-            is_phrase(window, phrase, prefix).then_some(first.1.start..last.1.end)
-        });
-        found.extend(places);
+    for pattern in wanted.patterns {
+        found.extend(pattern.find_iter(text).map(|place| place.range()));
     }
+    if !wanted.needles.is_empty() {
+        let words = words_of(text);
+        for needle in wanted.needles {
+            match needle {
+                Needle::Literal { tokens, prefix } => {
+                    let windows = words.windows(tokens.len().max(1));
+                    found.extend(windows.filter_map(|window| {
+                        let (first, last) = (window.first()?, window.last()?);
+                        is_phrase(window, tokens, *prefix).then_some(first.1.start..last.1.end)
+                    }));
+                }
+                Needle::Stem(stem) => found.extend(inflections(stem, language, &words, text)),
+            }
+        }
+    }
+    found.retain(|place| !place.is_empty());
     merge(found)
 }
 
-/// Returns the phrase of a term that looks for text.
-fn wanted(term: &Term) -> Option<(&[String], bool)> {
-    match &term.test {
-        Test::Text { tokens, prefix } if !term.negated => Some((tokens, *prefix)),
-        _ => None,
+/// What is looked for in one part.
+#[derive(Default)]
+struct Wanted<'q> {
+    needles: Vec<&'q Needle>,
+    patterns: Vec<&'q regex::Regex>,
+}
+
+impl<'q> Wanted<'q> {
+    fn collect(&mut self, expr: &'q Expr, part: Part) {
+        let here = |own: Part| own == Part::Anywhere || own == part;
+        match expr {
+            Expr::All(all) | Expr::Any(all) => {
+                for one in all {
+                    self.collect(one, part);
+                }
+            }
+            Expr::Test(Test::Text(own, text)) if here(*own) => self.needles.extend(&text.needles),
+            Expr::Test(Test::Near(own, near)) if here(*own) => {
+                self.needles.extend(&near.one.needles);
+                self.needles.extend(&near.other.needles);
+            }
+            Expr::Test(Test::Matches(own, pattern)) if here(*own) => {
+                self.patterns.push(pattern.regex());
+            }
+            Expr::Test(_) | Expr::Not(_) => {}
+        }
     }
+}
+
+/// Returns the places of words with a stem.
+fn inflections(
+    stem: &str,
+    language: Option<&str>,
+    words: &[(String, Range<usize>)],
+    text: &str,
+) -> Vec<Range<usize>> {
+    let Some(own) = stems::Language::of_stem(stem) else {
+        return Vec::new();
+    };
+    if language.is_some_and(|language| !own.is(language)) {
+        return Vec::new();
+    }
+    // Most words begin otherwise, and need not be stemmed.
+    let may_be =
+        |word: &str| own.changes_beginnings() || word.chars().next() == stem.chars().next();
+    let mut places = Vec::new();
+    for (word, span) in words {
+        let written = text.get(span.clone()).unwrap_or_default();
+        if may_be(word) && own.stem(written).as_deref() == Some(stem) {
+            places.push(span.clone());
+        }
+    }
+    places
 }
 
 /// Returns the folded tokens with their places, parted as the index parts them.
 fn words_of(text: &str) -> Vec<(String, Range<usize>)> {
     let mut words = Vec::new();
     tokens::each_token(text, |folded, span| {
-        for part in folded.split(' ').filter(|part| !part.is_empty()) {
+        for part in tokens::parts(folded) {
             words.push((part.to_owned(), span.clone()));
         }
     });
@@ -82,7 +145,7 @@ mod tests {
         let query = parse_typing(query, DateTime::UNIX_EPOCH).expect("a query");
         let mut marked = String::new();
         let mut at = 0;
-        for range in highlights(&query, text) {
+        for range in highlights(&query, Part::Title, Some("en"), text) {
             marked += text.get(at..range.start).expect("in order");
             marked += "[";
             marked += text.get(range.clone()).expect("char boundaries");
@@ -95,7 +158,8 @@ mod tests {
 
     #[test]
     fn words_phrases_and_beginnings_are_marked() {
-        check("elysee ", "Élysée, elysees", "[Élysée], elysees");
+        check("elysee ", "Élysée, elysees", "[Élysée], [elysees]");
+        check("\"elysee\"", "Élysée, elysees", "[Élysée], elysees");
         check("elys", "Élysée, elysees", "[Élysée], [elysees]");
         check(
             "\"red line\" line ",
@@ -106,6 +170,17 @@ mod tests {
         check("北京市 ", "在北京市长", "在[北京市]长");
         check("f-16 ", "two F-16s F-16", "two F-16s [F-16]");
         check("", "red", "red");
+        check(
+            "talks ",
+            "Talk of talking talkers",
+            "[Talk] of [talking] talkers",
+        );
+        check(
+            "body:red title:line (x OR /o[fn]/)",
+            "red line of",
+            "red [line] [of]",
+        );
+        check("red NEAR line ", "red line", "[red] [line]");
     }
 
     proptest::proptest! {
@@ -115,7 +190,7 @@ mod tests {
         ) {
             if let Ok(query) = parse_typing(&query, DateTime::UNIX_EPOCH) {
                 let mut last = 0;
-                for range in highlights(&query, &text) {
+                for range in highlights(&query, Part::Anywhere, None, &text) {
                     proptest::prop_assert!(range.start >= last && range.start < range.end);
                     proptest::prop_assert!(text.get(range.clone()).is_some());
                     last = range.end;

@@ -1,213 +1,335 @@
-//! Reads a query as people type it. Pure; never panics, whatever the input.
+//! Reads a query as people type it: what is joined with what. Pure; never panics, whatever the input.
+//!
+//! `NEAR` binds closest, then `-` and `NOT`, then AND (nothing between), then `OR`. Operators are
+//! written in capitals, so that `or` is a word.
 
-use chrono::{DateTime, Utc};
+mod mistake;
+mod term;
+#[cfg(test)]
+mod tests;
 
-use super::{Is, Query, Term, Test, split_tokens, value};
-use crate::{
-    model::{FeedId, FollowUpState, Kind},
-    text::{
-        nearest::{did_you_mean, nearest},
-        tokens,
-    },
-};
+use super::{Context, Expr, Near, Part, Query, Sort, Test};
 
-/// More terms than this are an error: no person types them, and a pasted page is no query.
-const MAX_TERMS: usize = 64;
+pub use mistake::QueryError;
 
-/// The fields, as they stand before the colon.
-const FIELDS: [&str; 11] = [
-    "is", "feed", "folder", "theatre", "actor", "kind", "tension", "state", "tag", "since", "until",
-];
+/// More tests than this are an error: no person types them, and a pasted page is no query.
+const TESTS_MAX: usize = 64;
 
-/// What is wrong with a query, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("column {column}: {message}")]
-pub struct QueryError {
-    /// Where it stands, in characters from 1.
-    pub column: usize,
-    /// What was found and what was expected.
-    pub message: String,
-}
+/// Deepest nesting of parentheses and exclusions.
+const DEPTH_MAX: usize = 16;
+
+/// How many words may stand between both sides of a `NEAR` without a number.
+const NEAR_WORDS: u8 = 10;
 
 /// Reads a query that is complete.
-pub fn parse(input: &str, now: DateTime<Utc>) -> Result<Query, QueryError> {
-    Parser::new(input, now, Mode::Complete).query()
+pub fn parse(input: &str, context: impl Into<Context>) -> Result<Query, QueryError> {
+    Parser::new(input, context.into(), Mode::Complete).query()
 }
 
 /// Reads a query that is being typed.
 ///
-/// A last word that no space follows matches as a beginning, an open quote counts as closed, and
-/// what is unfinished at the end (`-`, `is:`, `since:2`) is left out.
-pub fn parse_typing(input: &str, now: DateTime<Utc>) -> Result<Query, QueryError> {
-    Parser::new(input, now, Mode::Typing).query()
+/// A last word that no space follows matches as a beginning, open quotes and parentheses count as
+/// closed, and what is unfinished at the end (`-`, `is:`, `since:2`, `OR`) is left out.
+pub fn parse_typing(input: &str, context: impl Into<Context>) -> Result<Query, QueryError> {
+    Parser::new(input, context.into(), Mode::Typing).query()
 }
 
 /// Whether more may come.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Complete,
     Typing,
+}
+
+/// What stands between two terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    And,
+    Or,
+    Not,
+    Near(u8),
 }
 
 struct Parser {
     chars: Vec<char>,
     /// Index of the next character.
     at: usize,
-    now: DateTime<Utc>,
+    context: Context,
     mode: Mode,
+    /// How many parentheses and exclusions are open.
+    depth: usize,
+    /// How many parentheses are open.
+    groups: usize,
+    /// How many tests were read.
+    tests: usize,
+    /// The part that `title:(` or `body:(` opened.
+    part: Part,
+    sort: Option<Sort>,
 }
 
 impl Parser {
-    fn new(input: &str, now: DateTime<Utc>, mode: Mode) -> Self {
+    fn new(input: &str, context: Context, mode: Mode) -> Self {
         Self {
             chars: input.chars().collect(),
             at: 0,
-            now,
+            context,
             mode,
+            depth: 0,
+            groups: 0,
+            tests: 0,
+            part: Part::Anywhere,
+            sort: None,
         }
     }
 
     fn query(mut self) -> Result<Query, QueryError> {
-        let mut terms: Vec<Term> = Vec::new();
+        let root = self.any()?;
+        if self.peek() == Some(')') {
+            return Err(error(self.at, "nothing is open that this `)` could close"));
+        }
+        Ok(Query {
+            root: root.unwrap_or_default(),
+            sort: self.sort,
+        })
+    }
+
+    /// Reads conditions joined by `OR`, up to a closing parenthesis or the end; `None` for nothing.
+    fn any(&mut self) -> Result<Option<Expr>, QueryError> {
+        let mut any: Vec<Expr> = Vec::new();
         loop {
-            while self.peek().is_some_and(char::is_whitespace) {
-                self.at += 1;
-            }
+            let one = self.all()?;
             let start = self.at;
-            if self.peek().is_none() {
-                return Ok(Query { terms });
-            }
-            if let Some(term) = self.term()?.filter(|term| !terms.contains(term)) {
-                if terms.len() == MAX_TERMS {
-                    return Err(error(start, format!("more than {MAX_TERMS} terms")));
+            let more = self.take(Operator::Or);
+            match one {
+                Some(one) if !any.contains(&one) => any.push(one),
+                None if more => return Err(error(start, "expected a term before `OR`")),
+                None if !any.is_empty() && self.mode == Mode::Complete => {
+                    return Err(error(self.at, "expected a term after `OR`"));
                 }
-                terms.push(term);
+                _ => {}
             }
+            if !more {
+                break;
+            }
+        }
+        Ok(match any.len() {
+            0 => None,
+            1 => any.pop(),
+            _ => Some(Expr::Any(any)),
+        })
+    }
+
+    /// Reads conditions that stand one after the other.
+    fn all(&mut self) -> Result<Option<Expr>, QueryError> {
+        let mut all: Vec<Expr> = Vec::new();
+        let mut asked = None;
+        loop {
+            self.skip_spaces();
+            let start = self.at;
+            if self.take(Operator::And) {
+                if all.is_empty() || asked.is_some() {
+                    return Err(error(start, "expected a term before `AND`"));
+                }
+                asked = Some(start);
+                continue;
+            }
+            match self.operator() {
+                Some(Operator::Or) => break,
+                Some(Operator::Near(_)) => {
+                    return Err(error(start, "expected a word or phrase before `NEAR`"));
+                }
+                _ if matches!(self.peek(), None | Some(')')) => break,
+                _ => asked = None,
+            }
+            if let Some(one) = self.unary()? {
+                // A group of conditions that must all hold is no group here.
+                let flat = one.conjuncts().iter().filter(|one| !all.contains(one));
+                let flat: Vec<Expr> = flat.cloned().collect();
+                all.extend(flat);
+            }
+        }
+        match asked {
+            Some(_) if self.mode == Mode::Complete => {
+                Err(error(self.at, "expected a term after `AND`"))
+            }
+            _ if all.is_empty() => Ok(None),
+            _ => Ok(Some(Expr::all(all))),
         }
     }
 
-    /// Reads one term; `None` for what is left out while it is typed.
-    fn term(&mut self) -> Result<Option<Term>, QueryError> {
+    /// Reads one condition, or what it excludes.
+    fn unary(&mut self) -> Result<Option<Expr>, QueryError> {
         let start = self.at;
-        let negated = self.peek() == Some('-');
-        if negated {
+        if self.peek() == Some('-') {
             self.at += 1;
-        }
-        let test = match self.peek().filter(|next| !next.is_whitespace()) {
-            Some('"') => self.phrase()?,
-            Some(_) => self.word()?,
-            None if self.mode == Mode::Typing => None,
-            None => {
-                return Err(error(
+            if self.peek().is_none_or(char::is_whitespace) {
+                return self.unfinished(
                     start,
                     "`-` without a term: it excludes what follows at once",
-                ));
+                );
             }
-        };
-        Ok(test.map(|test| Term { negated, test }))
-    }
-
-    fn phrase(&mut self) -> Result<Option<Test>, QueryError> {
-        let start = self.at;
-        let text = self.quoted()?;
-        let prefix = self.peek() == Some('*');
-        if prefix {
-            self.at += 1;
+            return self.excluded(start);
         }
-        self.text(start, &text, prefix)
+        if self.take(Operator::Not) {
+            self.skip_spaces();
+            if matches!(self.peek(), None | Some(')')) {
+                return self.unfinished(start, "expected a term after `NOT`");
+            }
+            return self.excluded(start);
+        }
+        self.near()
     }
 
-    /// Reads from a quote to the next one.
-    fn quoted(&mut self) -> Result<String, QueryError> {
+    fn excluded(&mut self, start: usize) -> Result<Option<Expr>, QueryError> {
+        let sort = self.sort;
+        self.open(start)?;
+        let inner = self.unary()?;
+        self.depth -= 1;
+        if self.sort != sort {
+            return Err(error(
+                start,
+                "an order cannot be excluded: write `sort:` alone",
+            ));
+        }
+        Ok(inner.map(|inner| match inner {
+            Expr::Not(twice) => *twice,
+            inner => Expr::Not(Box::new(inner)),
+        }))
+    }
+
+    /// Reads a term, and those that must stand near it.
+    fn near(&mut self) -> Result<Option<Expr>, QueryError> {
+        let mut start = self.at;
+        let Some(first) = self.primary()? else {
+            return Ok(None);
+        };
+        let mut last = first.clone();
+        let mut pairs = Vec::new();
+        loop {
+            let before = self.at;
+            self.skip_spaces();
+            let operator_at = self.at;
+            let Some(Operator::Near(words)) = self.operator() else {
+                self.at = before;
+                break;
+            };
+            self.take(Operator::Near(words));
+            self.skip_spaces();
+            let other_start = self.at;
+            let other = match self.peek() {
+                None | Some(')') => None,
+                Some(_) => self.primary()?,
+            };
+            let Some(other) = other else {
+                self.unfinished(operator_at, "expected a word or phrase after `NEAR`")?;
+                break;
+            };
+            pairs.push(pair((&last, start), (&other, other_start), words)?);
+            (last, start) = (other, other_start);
+        }
+        Ok(Some(if pairs.is_empty() {
+            first
+        } else {
+            Expr::all(pairs)
+        }))
+    }
+
+    /// Reads a group in parentheses, or one term.
+    fn primary(&mut self) -> Result<Option<Expr>, QueryError> {
+        if self.peek() == Some('(') {
+            return self.group(self.at);
+        }
         let start = self.at;
+        let found = self.term()?;
+        if found.is_some() {
+            self.tests += 1;
+        }
+        if self.tests > TESTS_MAX {
+            return Err(error(start, format!("more than {TESTS_MAX} terms")));
+        }
+        Ok(found)
+    }
+
+    /// Reads what stands between parentheses; the opening one comes next.
+    fn group(&mut self, start: usize) -> Result<Option<Expr>, QueryError> {
+        self.open(start)?;
+        self.groups += 1;
         self.at += 1;
-        let mut text = String::new();
-        while let Some(next) = self.peek() {
-            self.at += 1;
-            if next == '"' {
-                return Ok(text);
-            }
-            text.push(next);
+        let inner = self.any()?;
+        self.groups -= 1;
+        self.depth -= 1;
+        match self.peek() {
+            Some(_) => self.at += 1,
+            None if self.mode == Mode::Typing => {}
+            None => return Err(error(start, "this `(` is not closed: expected a `)`")),
         }
+        match inner {
+            None if self.mode == Mode::Complete => {
+                Err(error(start, "nothing stands in these parentheses"))
+            }
+            inner => Ok(inner),
+        }
+    }
+
+    /// Goes one level deeper.
+    fn open(&mut self, start: usize) -> Result<(), QueryError> {
+        if self.depth == DEPTH_MAX {
+            return Err(error(start, format!("more than {DEPTH_MAX} levels deep")));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Leaves out what is unfinished while it is typed.
+    fn unfinished(&self, start: usize, problem: &str) -> Result<Option<Expr>, QueryError> {
         match self.mode {
-            Mode::Typing => Ok(text),
-            Mode::Complete => Err(error(
-                start,
-                "this quote is not closed: expected another `\"`",
-            )),
+            Mode::Typing => Ok(None),
+            Mode::Complete => Err(error(start, problem)),
         }
     }
 
-    /// Reads a bare word or a field with its value.
-    fn word(&mut self) -> Result<Option<Test>, QueryError> {
-        let start = self.at;
-        let mut word = String::new();
-        while let Some(next) = self.peek().filter(|next| !next.is_whitespace()) {
-            if next == '"'
-                && let Some(field) = word.strip_suffix(':').and_then(known_field)
-            {
-                let value_start = self.at;
-                let value = self.quoted()?;
-                return self.field(field, value_start, &value);
+    /// Returns the operator that comes next.
+    fn operator(&self) -> Option<Operator> {
+        match self.next_word().as_str() {
+            "AND" => Some(Operator::And),
+            "OR" => Some(Operator::Or),
+            "NOT" => Some(Operator::Not),
+            "NEAR" => Some(Operator::Near(NEAR_WORDS)),
+            word => {
+                let digits = word.strip_prefix("NEAR/")?;
+                let is_number = (1..=2).contains(&digits.len());
+                let words = digits.parse().ok().filter(|_| is_number)?;
+                Some(Operator::Near(words))
             }
-            word.push(next);
+        }
+    }
+
+    /// Passes an operator, if it comes next.
+    fn take(&mut self, operator: Operator) -> bool {
+        let before = self.at;
+        self.skip_spaces();
+        let comes = self.operator() == Some(operator);
+        if comes {
+            self.at += self.next_word().len();
+        } else {
+            self.at = before;
+        }
+        comes
+    }
+
+    /// Returns the word that comes next, up to a space or parenthesis; longer ones than operators are
+    /// cut.
+    fn next_word(&self) -> String {
+        let rest = self.chars.get(self.at..).unwrap_or_default();
+        let word = rest.iter().take(8).copied();
+        word.take_while(|&next| !next.is_whitespace() && !matches!(next, '(' | ')'))
+            .collect()
+    }
+
+    fn skip_spaces(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
             self.at += 1;
         }
-        if let Some((field, value)) = split_field(&word) {
-            let value_start = start + word.chars().count() - value.chars().count();
-            return self.field(field, value_start, value);
-        }
-        if let Some(name) = unknown_field(&word) {
-            return Err(error(start, not_a_field(name)));
-        }
-        let stem = word.trim_end_matches('*');
-        let prefix = stem.len() < word.len() || self.is_being_typed();
-        self.text(start, stem, prefix)
-    }
-
-    fn text(&self, start: usize, text: &str, prefix: bool) -> Result<Option<Test>, QueryError> {
-        let tokens = split_tokens(text);
-        match tokens.last() {
-            Some(last) => {
-                let prefix = prefix || is_lone_unspaced(last);
-                Ok(Some(Test::Text { tokens, prefix }))
-            }
-            None if self.mode == Mode::Typing => Ok(None),
-            None => Err(error(
-                start,
-                format!(
-                    "`{}` has no letters or digits to look for",
-                    value::clipped(text)
-                ),
-            )),
-        }
-    }
-
-    fn field(&self, field: &str, start: usize, text: &str) -> Result<Option<Test>, QueryError> {
-        let text = text.trim();
-        let found = match field {
-            "is" => named(&Is::ALL, Is::name, text).map(Test::Is),
-            "kind" => named(&Kind::ALL, Kind::name, text).map(Test::Kind),
-            "state" => named(&FollowUpState::ALL, FollowUpState::name, text).map(Test::State),
-            "feed" => feed(text),
-            "folder" => folded(text).map(Test::Folder),
-            "theatre" => filled(text).map(|id| Test::Theatre(id.to_ascii_lowercase())),
-            "actor" => filled(text).map(|id| Test::Actor(id.to_ascii_uppercase())),
-            "tag" => filled(text).map(|tag| Test::Tag(tag.to_lowercase())),
-            "since" => value::time(text, self.now).map(Test::Since),
-            "until" => value::time(text, self.now).map(Test::Until),
-            _ => value::tension(text).map(|(comparison, level)| Test::Tension(comparison, level)),
-        };
-        match found {
-            Some(found) => Ok(Some(found)),
-            None if self.is_being_typed() && may_go_on(field, text) => Ok(None),
-            None => Err(error(start, wrong_value(field, text))),
-        }
-    }
-
-    /// Whether what was just read ends the input of somebody who types.
-    fn is_being_typed(&self) -> bool {
-        self.mode == Mode::Typing && self.peek().is_none()
     }
 
     fn peek(&self) -> Option<char> {
@@ -215,335 +337,32 @@ impl Parser {
     }
 }
 
+/// Joins two texts that must stand near each other.
+fn pair(
+    (one, one_at): (&Expr, usize),
+    (other, other_at): (&Expr, usize),
+    words: u8,
+) -> Result<Expr, QueryError> {
+    let text = |expr: &Expr, at| match expr {
+        Expr::Test(Test::Text(part, text)) => Ok((*part, text.clone())),
+        _ => Err(error(at, "`NEAR` stands between two words or phrases")),
+    };
+    let ((part, one), (other_part, other)) = (text(one, one_at)?, text(other, other_at)?);
+    let part = match (part, other_part) {
+        (part, Part::Anywhere) | (Part::Anywhere, part) => part,
+        (part, other) if part == other => part,
+        _ => {
+            let problem = "both sides of `NEAR` stand in the same part";
+            return Err(error(other_at, problem));
+        }
+    };
+    Ok(Expr::Test(Test::Near(part, Near { one, other, words })))
+}
+
+/// Returns an error at an index of the characters.
 fn error(start: usize, message: impl Into<String>) -> QueryError {
     QueryError {
         column: start + 1,
         message: message.into(),
-    }
-}
-
-/// Returns the field of that name, in whatever case.
-fn known_field(name: &str) -> Option<&'static str> {
-    FIELDS
-        .into_iter()
-        .find(|field| field.eq_ignore_ascii_case(name))
-}
-
-/// Splits a word into a known field and its value; `tension` may do without a colon.
-fn split_field(word: &str) -> Option<(&'static str, &str)> {
-    if let Some((name, value)) = word.split_once(':')
-        && let Some(field) = known_field(name)
-    {
-        return Some((field, value));
-    }
-    let at = word.find(['<', '>', '='])?;
-    let (name, value) = word.split_at_checked(at)?;
-    known_field(name)
-        .filter(|&field| field == "tension")
-        .map(|field| (field, value))
-}
-
-/// Returns the name when a word looks like a field that does not exist.
-///
-/// `10:30`, `http://x`, `c:\x` and `Ukraine:` (as headlines write) are words.
-fn unknown_field(word: &str) -> Option<&str> {
-    let (name, value) = word.split_once(':')?;
-    let is_name = name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_value = !value.is_empty() && !value.starts_with("//") && !value.starts_with('\\');
-    (is_name && is_value).then_some(name)
-}
-
-/// Whether the token is a single character of a script without spaces: the index holds pairs, so
-/// it can only be found as the beginning of one.
-fn is_lone_unspaced(token: &str) -> bool {
-    token.chars().nth(1).is_none() && tokens::tokens(&token.repeat(3)).len() == 2
-}
-
-fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, text: &str) -> Option<T> {
-    all.iter()
-        .copied()
-        .find(|&one| name(one).eq_ignore_ascii_case(text))
-}
-
-/// Reads a feed's number, `#12`, or a part of its title or address.
-fn feed(text: &str) -> Option<Test> {
-    let number = text
-        .strip_prefix('#')
-        .and_then(|digits| digits.parse().ok());
-    match number {
-        Some(number) => Some(Test::FeedId(FeedId(number))),
-        None => folded(text).map(Test::Feed),
-    }
-}
-
-fn folded(text: &str) -> Option<String> {
-    Some(split_tokens(text).join(" ")).filter(|folded| !folded.is_empty())
-}
-
-fn filled(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// The names that may stand after a field, if it takes names.
-fn names_of(field: &str) -> Vec<&'static str> {
-    match field {
-        "is" => Is::ALL.map(Is::name).to_vec(),
-        "kind" => Kind::ALL.map(Kind::name).to_vec(),
-        "state" => FollowUpState::ALL.map(FollowUpState::name).to_vec(),
-        "since" | "until" => vec!["today", "yesterday"],
-        _ => Vec::new(),
-    }
-}
-
-/// Whether the value may become a right one when more is typed.
-fn may_go_on(field: &str, text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let of_number = |byte: u8| byte.is_ascii_digit() || b"-:.tz+<>=".contains(&byte);
-    text.is_empty()
-        || names_of(field).iter().any(|name| name.starts_with(&lower))
-        || (matches!(field, "since" | "until" | "tension") && lower.bytes().all(of_number))
-}
-
-fn not_a_field(name: &str) -> String {
-    let hint = hint(nearest(name, FIELDS).map(|field| format!("{field}:")));
-    format!(
-        "`{}` is not a field{hint} (expected {})",
-        value::clipped(name),
-        FIELDS.join(", ")
-    )
-}
-
-fn hint(meant: Option<String>) -> String {
-    meant
-        .map(|text| format!("; {}", did_you_mean(&text)))
-        .unwrap_or_default()
-}
-
-fn wrong_value(field: &str, text: &str) -> String {
-    let found = value::clipped(text);
-    match field {
-        _ if text.is_empty() => format!("expected a value after `{field}:`"),
-        "since" | "until" => format!("`{found}` is not a time: expected {}", value::TIME_FORMS),
-        "tension" => format!("`{found}` is not a level: expected 0 to 1, such as tension>=0.8"),
-        "is" | "kind" | "state" => {
-            let names = names_of(field);
-            let meant = nearest(text, names.iter().copied());
-            let hint = hint(meant.map(|name| format!("{field}:{name}")));
-            let names = names.join(", ");
-            format!("`{found}` cannot stand after `{field}:`{hint} (expected {names})")
-        }
-        _ => format!("`{found}` has no letters or digits to look for"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::{Comparison, Level};
-
-    fn now() -> DateTime<Utc> {
-        "2026-03-10T15:30:20Z".parse().expect("a time")
-    }
-
-    /// A query, and how it is written back.
-    #[track_caller]
-    fn check(input: &str, expected: &str) {
-        match parse(input, now()) {
-            Ok(query) => assert_eq!(query.to_string(), expected, "{input}"),
-            Err(error) => assert_eq!(error.to_string(), expected, "{input}"),
-        }
-    }
-
-    #[track_caller]
-    fn check_typing(input: &str, expected: &str) {
-        match parse_typing(input, now()) {
-            Ok(query) => assert_eq!(query.to_string(), expected, "{input}"),
-            Err(error) => assert_eq!(error.to_string(), expected, "{input}"),
-        }
-    }
-
-    #[test]
-    fn words_phrases_and_beginnings() {
-        check("", "");
-        check("  Missile\tSTRIKE ", "missile strike");
-        check("\"Red  Line\"", "\"red line\"");
-        check(
-            "mobili* -drill -\"red lin\"*",
-            "mobili* -drill -\"red lin\"*",
-        );
-        check("Élysée F-16 Russia's", "elysee \"f 16\" \"russia s\"");
-        check("北京市", "\"北京 京市\"");
-        check("日", "日*");
-        check("war WAR", "war");
-        check("--x", "-x");
-    }
-
-    #[test]
-    fn fields_are_read() {
-        check("IS:Unread -is:flagged", "is:unread -is:flagged");
-        check(
-            "feed:\"BBC World\" folder:Military/Air",
-            "feed:\"bbc world\" folder:\"military air\"",
-        );
-        check("feed:#12 -feed:#7", "feed:#12 -feed:#7");
-        check("feed:#twelve", "feed:twelve");
-        check(
-            "theatre:Ukraine actor:rus kind:build-up",
-            "theatre:ukraine actor:RUS kind:build-up",
-        );
-        check("state:open tag:Baltic", "state:open tag:baltic");
-        check(
-            "tension>=0.8 tension<.25 tension:0.5 tension=1",
-            "tension>=0.8 tension<0.25 tension>=0.5 tension=1",
-        );
-    }
-
-    #[test]
-    fn times_are_read() {
-        check("since:2d", "since:2026-03-08T15:30:20Z");
-        check(
-            "since:90m until:1H",
-            "since:2026-03-10T14:00:20Z until:2026-03-10T14:30:20Z",
-        );
-        check(
-            "since:today until:yesterday",
-            "since:2026-03-10T00:00:00Z until:2026-03-09T00:00:00Z",
-        );
-        check("since:2026-03-01", "since:2026-03-01T00:00:00Z");
-        check("since:2026-03-01T12:00Z", "since:2026-03-01T12:00:00Z");
-        check(
-            "since:2026-03-01t12:00:30+02:00",
-            "since:2026-03-01T10:00:30Z",
-        );
-    }
-
-    #[test]
-    fn colons_that_are_no_fields() {
-        check("10:30", "\"10 30\"");
-        check("http://x.org", "\"http x org\"");
-        check("c:\\x", "\"c x\"");
-        check("Ukraine: talks", "ukraine talks");
-    }
-
-    #[test]
-    fn errors_say_where_and_what() {
-        check(
-            "a is:unred",
-            "column 6: `unred` cannot stand after `is:`; did you mean `is:unread`? \
-            (expected unread, read, flagged, followed, overdue, labelled)",
-        );
-        check(
-            "foo:bar",
-            "column 1: `foo` is not a field (expected is, feed, folder, theatre, actor, \
-            kind, tension, state, tag, since, until)",
-        );
-        check(
-            "é theater:x",
-            "column 3: `theater` is not a field; did you mean `theatre:`? (expected \
-            is, feed, folder, theatre, actor, kind, tension, state, tag, since, until)",
-        );
-        check(
-            "\"a b",
-            "column 1: this quote is not closed: expected another `\"`",
-        );
-        check(
-            "a -",
-            "column 3: `-` without a term: it excludes what follows at once",
-        );
-        check(
-            "- a",
-            "column 1: `-` without a term: it excludes what follows at once",
-        );
-        check(
-            "!!!",
-            "column 1: `!!!` has no letters or digits to look for",
-        );
-        check("is:", "column 4: expected a value after `is:`");
-        check(
-            "since:soon",
-            "column 7: `soon` is not a time: expected 30m, 12h, 2d, 2w, today, \
-            yesterday, 2026-03-01 or 2026-03-01T12:00Z",
-        );
-        check(
-            "tension>2",
-            "column 8: `>2` is not a level: expected 0 to 1, such as tension>=0.8",
-        );
-        check(
-            &(0..65)
-                .map(|n| format!("w{n}"))
-                .collect::<Vec<_>>()
-                .join(" "),
-            "column 247: more than 64 terms",
-        );
-    }
-
-    #[test]
-    fn what_is_being_typed_is_no_error() {
-        check_typing("red lin", "red lin*");
-        check_typing("red lin ", "red lin");
-        check_typing("\"red lin", "\"red lin\"");
-        check_typing("red -", "red");
-        check_typing("red - !!! ", "red");
-        check_typing("red -\"", "red");
-        check_typing("is:", "");
-        check_typing("is:unr", "");
-        check_typing("since:2026-0", "");
-        check_typing("tension>", "");
-        check_typing("feed:\"", "");
-        check_typing(
-            "is:unred",
-            "column 4: `unred` cannot stand after `is:`; did you mean \
-            `is:unread`? (expected unread, read, flagged, followed, overdue, labelled)",
-        );
-        check_typing("is: x", "column 4: expected a value after `is:`");
-    }
-
-    #[test]
-    fn a_level_counts_as_single_precision() {
-        let at = f64::from(0.7_f32);
-        assert!(Comparison::AtLeast.range(Level(700)).contains(&at));
-        assert!(!Comparison::Above.range(Level(700)).contains(&at));
-        assert!(!Comparison::Below.range(Level(700)).contains(&at));
-        assert!(Comparison::AtMost.range(Level(700)).contains(&at));
-        assert!(Comparison::About.range(Level(700)).contains(&0.7049));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn nothing_makes_it_panic(input in "\\PC{0,200}") {
-            let _ = parse(&input, now());
-            let _ = parse_typing(&input, now());
-        }
-
-        #[test]
-        fn nothing_near_the_syntax_makes_it_panic(
-            input in "([-\"*:<=>. ]|is|feed|since|tension|until|read|[0-9]{1,19}|日|x|\u{fdfa}){0,40}",
-        ) {
-            let _ = parse(&input, now());
-            let _ = parse_typing(&input, now());
-        }
-
-        #[test]
-        fn what_is_written_parses_back(
-            input in "(-?(\"[a-zé ]{1,9}\"\\*?|[a-z日北京]{1,6}\\*?|is:read|feed:[a-z.]{1,9}|folder:\"a b\"\
-                |theatre:[a-zA-Z-]{1,9}|actor:rus|kind:nuclear|tension[<>]=?0\\.[0-9]{1,3}\
-                |state:done|tag:\"[a-zA-Z ]{1,9}\"|since:[0-9]{1,4}[mhdw]) ){0,6}",
-        ) {
-            if let Ok(query) = parse(&input, now()) {
-                let written = query.to_string();
-                proptest::prop_assert_eq!(parse(&written, now()), Ok(query), "{}", written);
-            }
-        }
-    }
-
-    #[test]
-    fn ten_thousand_characters_are_fine() {
-        for unit in [
-            "a", "\"", "-", "日", "a ", "is:", "\"a b\"*", "feed:\"", "F-16",
-        ] {
-            let input = unit.repeat(10_000 / unit.len());
-            let _ = parse(&input, now());
-            let _ = parse_typing(&input, now());
-        }
     }
 }

@@ -5,7 +5,13 @@
 //! job that was sent runs, also when its caller stops waiting. This module must not know which
 //! database it is.
 
-use std::thread::{Builder, JoinHandle};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{Builder, JoinHandle},
+};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -31,6 +37,18 @@ type WriteJob = Box<dyn FnOnce(Result<&mut dyn Store, &StoreError>) -> (Keep, An
 
 /// Answers a caller: `Err` when the transaction failed.
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Somebody who waits for an answer; dropped, it says that nobody does.
+#[derive(Debug, Default)]
+struct Waiting {
+    abandoned: Arc<AtomicBool>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.abandoned.store(true, Ordering::Relaxed);
+    }
+}
 
 /// The way of async code to the store.
 #[derive(Debug)]
@@ -65,15 +83,24 @@ impl StoreHandle {
         Ok(handle)
     }
 
-    /// Runs `job` on a reader and returns its answer.
+    /// Runs `job` on a reader and returns its answer. When the answer is not waited for any more (the
+    /// future is dropped), the job ends early.
     pub async fn read<T: Send + 'static>(
         &self,
         job: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (tx, rx) = oneshot::channel();
+        let waiting = Waiting::default();
+        let abandoned = Arc::clone(&waiting.abandoned);
         let job: ReadJob = Box::new(move |store| {
+            if tx.is_closed() {
+                return;
+            }
+            store.heed(Some(abandoned));
+            let answer = guarded(|| job(store));
+            store.heed(None);
             // Nobody may be waiting for the answer any more.
-            let _ = tx.send(guarded(|| job(store)));
+            let _ = tx.send(answer);
         });
         let idlest = self.readers.iter().max_by_key(|reader| reader.capacity());
         let sent = match idlest {

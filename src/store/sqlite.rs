@@ -3,6 +3,7 @@
 //! Nothing outside this module knows that it is SQLite. It must not know of threads.
 
 mod address;
+mod alerted;
 mod assess;
 mod board;
 mod check;
@@ -13,19 +14,34 @@ mod fault;
 mod feeds;
 mod follow_up;
 mod full_text;
+mod functions;
 mod health;
 mod identify;
+mod index;
 mod label;
 mod marks;
+mod match_text;
 mod open;
+mod order;
 mod page;
 mod plan;
 mod record;
 mod revise;
+mod rulings;
+mod shift;
+mod sketch;
 mod story;
 mod unit;
+mod watch;
+mod watches;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -35,7 +51,7 @@ use crate::{
     follow_up::board::{BoardCount, Ends},
     model::{
         Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
-        Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        Label, NewFeed, Outlets, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -48,6 +64,7 @@ const LOCAL_READER: i64 = 1;
 pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
+    outlets: Outlets,
 }
 
 impl SqliteStore {
@@ -61,6 +78,12 @@ impl SqliteStore {
         Self::with(path, open::reader)
     }
 
+    /// Lets queries ask about the outlets of feeds.
+    #[must_use]
+    pub fn with_outlets(self, outlets: Outlets) -> Self {
+        Self { outlets, ..self }
+    }
+
     fn with(
         path: &Path,
         open: impl FnOnce(&Path) -> fault::Result<Connection>,
@@ -69,6 +92,7 @@ impl SqliteStore {
             Ok(connection) => Ok(Self {
                 connection,
                 path: path.to_owned(),
+                outlets: Outlets::default(),
             }),
             Err(fault) => Err(fault.into_store_error(path)),
         }
@@ -91,7 +115,16 @@ impl SqliteStore {
     }
 }
 
+/// Steps of SQLite's machine between two looks at whether somebody still waits: some 10 us.
+const STEPS: i32 = 1000;
+
 impl Store for SqliteStore {
+    fn heed(&self, abandoned: Option<Arc<AtomicBool>>) {
+        let is_abandoned = abandoned.map(|flag| move || flag.load(Ordering::Relaxed));
+        // A connection that is there takes the handler.
+        let _ = self.connection.progress_handler(STEPS, is_abandoned);
+    }
+
     fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
         self.read(feeds::all)
     }
@@ -134,7 +167,7 @@ impl Store for SqliteStore {
     }
 
     fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError> {
-        self.read(|connection| page::page(connection, request))
+        self.read(|connection| page::page(connection, &self.outlets, request))
     }
 
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError> {
@@ -142,7 +175,7 @@ impl Store for SqliteStore {
     }
 
     fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError> {
-        self.read(|connection| count::counts(connection, queries, now))
+        self.read(|connection| count::counts(connection, &self.outlets, queries, now))
     }
 
     fn mark_read(
@@ -159,8 +192,9 @@ impl Store for SqliteStore {
         query: &Query,
         now: DateTime<Utc>,
     ) -> Result<Vec<StoryId>, StoreError> {
+        let outlets = self.outlets.clone();
         self.write(|connection| {
-            let ids = page::unread_ids(connection, query, now)?;
+            let ids = page::unread_ids(connection, &outlets, query, now)?;
             marks::mark_read(connection, &ids, true, now)
         })
     }
@@ -179,7 +213,7 @@ impl Store for SqliteStore {
     }
 
     fn board(&self, query: &Query, ends: &Ends) -> Result<Vec<BoardCount>, StoreError> {
-        self.read(|connection| board::counts(connection, query, ends))
+        self.read(|connection| board::counts(connection, &self.outlets, query, ends))
     }
 
     fn set_label(
@@ -296,12 +330,17 @@ impl WriteStore for SqliteStore {
 pub struct SqliteBackend {
     path: PathBuf,
     reader: Option<String>,
+    outlets: Outlets,
 }
 
 impl SqliteBackend {
     /// Returns the backend for the file at `path`.
-    pub const fn new(path: PathBuf) -> Self {
-        Self { path, reader: None }
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            reader: None,
+            outlets: Outlets::default(),
+        }
     }
 
     /// Returns the backend for a reader of that name: it stands beside what they change from now on.
@@ -309,6 +348,12 @@ impl SqliteBackend {
     pub fn for_reader(mut self, name: &str) -> Self {
         self.reader = Some(name.to_owned());
         self
+    }
+
+    /// Lets queries ask about the outlets of feeds.
+    #[must_use]
+    pub fn with_outlets(self, outlets: Outlets) -> Self {
+        Self { outlets, ..self }
     }
 }
 
@@ -318,11 +363,12 @@ impl Backend for SqliteBackend {
         if let Some(name) = &self.reader {
             store.write(|connection| follow_up::name_reader(connection, name))?;
         }
-        Ok(Box::new(store))
+        Ok(Box::new(store.with_outlets(self.outlets.clone())))
     }
 
     fn reader(&self) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(SqliteStore::open_reader(&self.path)?))
+        let store = SqliteStore::open_reader(&self.path)?;
+        Ok(Box::new(store.with_outlets(self.outlets.clone())))
     }
 }
 

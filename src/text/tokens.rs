@@ -47,6 +47,14 @@ pub fn folded(text: &str) -> String {
     joined
 }
 
+/// Returns the words of a folded form as the full-text index sees them.
+///
+/// A few signs of one character fold to several words (U+FDFA) or to none; the index parts its text at
+/// spaces, so this is where tokens begin and end.
+pub fn parts(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(' ').filter(|part| !part.is_empty())
+}
+
 /// Calls `visit` with the folded form and the span (bytes) of each token of `text`, in order.
 ///
 /// This is [`tokens`] without an allocation per token.

@@ -1,7 +1,7 @@
 //! What a person changed and can take back, and what was taken back and can be done again. It must not
 //! know how changes are carried out.
 
-use crate::model::{FollowUp, StoryId};
+use crate::model::{FollowUp, Muter, StoryId};
 
 use super::message::{Origin, ReadMark, RequestId};
 
@@ -17,6 +17,10 @@ pub(crate) enum Way {
     FollowUps(Vec<(StoryId, Option<FollowUp>)>),
     /// Label stories so.
     Labels(Vec<(StoryId, Option<bool>)>),
+    /// Mute a story so, or no longer.
+    Mute(StoryId, Option<Muter>),
+    /// Keep a story, or no longer.
+    Keep(StoryId, bool),
 }
 
 /// What can be taken back and done again.

@@ -19,6 +19,8 @@ pub(crate) enum Command {
     NextUnread,
     NextFlagged,
     ToggleRead,
+    ToggleMute,
+    ToggleKeep,
     MarkAllRead,
     MarkAboveRead,
     MarkBelowRead,
@@ -43,6 +45,10 @@ pub(crate) enum Command {
     RefreshAll,
     StopRefresh,
     ReloadLexicon,
+    MoreLike,
+    LowerThreshold,
+    RaiseThreshold,
+    KeepWatch,
     Browse,
     BrowseLink,
     FetchFullText,
@@ -50,8 +56,13 @@ pub(crate) enum Command {
     TakeFeed,
     ShowEarlier,
     ShowAccount,
+    WriteBrief,
     EditFilter,
     ClearFilter,
+    NextFind,
+    PreviousFind,
+    SaveView,
+    Complete,
     JumpToView(u8),
     OpenSidebarRow,
     Fold,
@@ -108,6 +119,8 @@ pub(crate) enum Layer {
     Global,
     /// The list of stories has the focus.
     List,
+    /// The list has the focus, and it is a board of follow-ups.
+    Board,
     /// The reader has the focus.
     Reader,
     /// The sidebar has the focus.
@@ -132,13 +145,16 @@ pub(crate) enum Layer {
     Health,
     /// The account of an assessment is shown.
     Account,
+    /// A brief that was written is shown.
+    Brief,
 }
 
 impl Layer {
     /// All layers with their names in key files, in the order of help.
-    pub(crate) const ALL: [(&'static str, Self); 14] = [
+    pub(crate) const ALL: [(&'static str, Self); 16] = [
         ("global", Self::Global),
         ("list", Self::List),
+        ("board", Self::Board),
         ("reader", Self::Reader),
         ("sidebar", Self::Sidebar),
         ("filter", Self::Filter),
@@ -151,6 +167,7 @@ impl Layer {
         ("welcome", Self::Welcome),
         ("health", Self::Health),
         ("account", Self::Account),
+        ("brief", Self::Brief),
     ];
 }
 
@@ -196,6 +213,7 @@ const MOVING: &[Layer] = &[
     Layer::Help,
     Layer::Health,
     Layer::Account,
+    Layer::Brief,
 ];
 /// Wherever the three panes are at hand.
 const PANES: &[Layer] = &[Layer::Global, Layer::List, Layer::Reader, Layer::Sidebar];
@@ -209,6 +227,7 @@ const ANYWHERE: &[Layer] = &[
     Layer::Welcome,
     Layer::Health,
     Layer::Account,
+    Layer::Brief,
 ];
 /// Wherever a feed can be added.
 const ADDING: &[Layer] = &[
@@ -269,8 +288,14 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::BrowseLink, "story.browse-link", "link", "open a link by its number", PANES),
     row(Command::FetchFullText, "story.full-text", "full text", "fetch the text of the story's page", PANES),
     row(Command::ShowAccount, "story.why", "why", "why it is flagged, or why not", PANES),
+    row(Command::MoreLike, "story.like", "more like it", "list the stories about the same matter", PANES),
+    row(Command::LowerThreshold, "like.lower", "more", "lower the threshold of likeness", PANES),
+    row(Command::RaiseThreshold, "like.raise", "fewer", "raise the threshold of likeness", PANES),
+    row(Command::KeepWatch, "like.keep", "watch", "keep the likeness, or its threshold, as a watch", PANES),
     row(Command::ShowEarlier, "story.earlier", "earlier", "show how the text changed, or not", PANES),
     row(Command::ToggleRead, "story.toggle-read", "un/read", "mark read, or unread again", PANES),
+    row(Command::ToggleMute, "story.mute", "mute", "hide the story, or show it again", PANES),
+    row(Command::ToggleKeep, "story.keep", "keep", "keep it when you unsubscribe, or not", PANES),
     row(Command::MarkAllRead, "list.mark-all-read", "all read", "mark all of this list read", PANES),
     row(Command::MarkAboveRead, "list.mark-above-read", "above read", "mark all above, and this one, read", PANES),
     row(Command::MarkBelowRead, "list.mark-below-read", "below read", "mark this one and all below read", PANES),
@@ -287,17 +312,21 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::EditField(Asked::Grade), "follow-up.grade", "grade", "grade source and information", PANES),
     row(Command::EditField(Asked::Assignee), "follow-up.assignee", "assign", "say who is to do it", PANES),
     row(Command::ToggleEvent, "follow-up.event", "event", "link it to the story's event, or not", PANES),
-    row(Command::GroupBoard, "board.group", "group", "board by due date, or by state", PANES),
+    row(Command::GroupBoard, "board.group", "group", "divide it by due date, or by state", &[Layer::Board]),
     row(Command::LabelTension, "label.tension", "tension", "label it as tension, or not any more", PANES),
     row(Command::LabelCalm, "label.calm", "calm", "label it as calm, or not any more", PANES),
+    row(Command::WriteBrief, "brief.write", "brief", "write the brief of this list, 24 hours", PANES),
     row(Command::Undo, "undo", "undo", "take back the last change", PANES),
     row(Command::Redo, "redo", "redo", "do again what was taken back", PANES),
     row(Command::EditFilter, "filter.edit", "filter", "filter the list as you type", PANES),
     row(Command::ClearFilter, "filter.clear", "clear filter", "show the whole list again", PANES),
+    row(Command::NextFind, "find.next", "next find", "next find, else next unread", &[Layer::Reader]),
+    row(Command::PreviousFind, "find.previous", "previous find", "previous find, else a note", &[Layer::Reader]),
+    row(Command::SaveView, "view.save", "save view", "keep this list as a view of its own", PANES),
     row(Command::RefreshDue, "refresh.due", "refresh", "fetch what is due, or this feed", PANES),
     row(Command::RefreshAll, "refresh.all", "refresh all", "fetch all feeds now", PANES),
     row(Command::StopRefresh, "refresh.stop", "stop", "stop fetching", PANES),
-    row(Command::ReloadLexicon, "lexicon.reload", "reload", "read your lexicons and theatres again", PANES),
+    row(Command::ReloadLexicon, "lexicon.reload", "reload", "read lexicons, theatres, rules again", PANES),
     row(Command::ShowHealth, "health.show", "health", "how the feeds stand, the worst first", PANES),
     row(Command::ShowHistory, "health.history", "history", "the last fetches of the feed", HEALTH),
     row(Command::RetryFeed, "health.retry", "ask now", "fetch the feed now", HEALTH),
@@ -311,6 +340,7 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::SubscribeStarter, "welcome.subscribe", "subscribe", "subscribe to the starter feeds", &[Layer::Welcome]),
     row(Command::AcceptInput, "input.accept", "keep", "keep what was typed", TYPING),
     row(Command::CancelInput, "input.cancel", "cancel", "leave everything as it was", CLOSING),
+    row(Command::Complete, "input.complete", "complete", "complete the field or value; again for the next", &[Layer::Filter]),
     row(Command::Input(Edit::Left), "input.left", "left", "go left", TYPING),
     row(Command::Input(Edit::Right), "input.right", "right", "go right", TYPING),
     row(Command::Input(Edit::Start), "input.start", "start", "go to the start", TYPING),

@@ -17,12 +17,15 @@ use chrono::Timelike as _;
 use futures_util::FutureExt as _;
 use ratatui::Frame;
 use rustix::{io::Errno, process::Signal};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{broadcast, mpsc},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     TuiOptions,
-    engine::Engine,
+    engine::{Engine, Notice},
     keymap::Keymap,
     message::{Effect, Msg},
     model::{Model, Settings},
@@ -30,7 +33,10 @@ use super::{
     update::update,
     view::view,
 };
-use crate::text::toml_file::TomlError;
+use crate::{
+    alert::{Message, sequence},
+    text::toml_file::TomlError,
+};
 use input::{HangUp, Keyboard};
 use own_editor::OwnEditor;
 use signals::{Signals, Told};
@@ -67,6 +73,9 @@ pub enum TuiError {
     /// The keys or the theme cannot be used.
     #[error(transparent)]
     File(#[from] TomlError),
+    /// A key of a view is none.
+    #[error("{0}")]
+    ViewKey(String),
 }
 
 /// Why the reader ended.
@@ -99,6 +108,7 @@ async fn run_with(
     let panicked = CancellationToken::new();
     let screen = Screen::open(panicked.clone())?;
     let (tx, rx) = mpsc::channel(MESSAGES_WAITING);
+    let notices = engine.notices();
     let driver = Driver {
         work: Work::new(engine.clone(), options.opener, tx),
         editor: options.editor,
@@ -107,6 +117,7 @@ async fn run_with(
         view,
         screen,
         messages: rx,
+        notices,
         panicked,
         drawn: None,
     };
@@ -116,13 +127,20 @@ async fn run_with(
 fn model(engine: &Engine, options: &TuiOptions) -> Result<Model, TuiError> {
     let theme = options.theme.as_ref();
     let theme = theme.map(|(name, text)| (name.as_str(), text.as_str()));
+    let context = engine.query_context();
+    let mut keymap = Keymap::load(&options.keys)?;
+    keymap
+        .add_views(engine.views())
+        .map_err(TuiError::ViewKey)?;
     let settings = Settings {
-        keymap: Keymap::load(&options.keys)?,
+        known: engine.known_names(),
+        zone: context.zone,
+        aliases: context.aliases,
+        keymap,
         theme: Theme::load(theme, options.colour)?,
         starter: engine.starter(),
         banner: options.banner.clone(),
         refresh_interval: options.refresh_interval,
-        zone: engine.zone(),
     };
     Ok(Model::new(settings, engine.views().to_vec(), engine.now()))
 }
@@ -142,6 +160,8 @@ struct Driver {
     editor: Vec<String>,
     /// Answers and progress, from the tasks of `work`.
     messages: mpsc::Receiver<Msg>,
+    /// Alerts, and what went wrong beside the rounds; the screen misses the oldest when it is slow.
+    notices: broadcast::Receiver<Notice>,
     /// Cancelled by the first panic of any thread.
     panicked: CancellationToken,
     /// When the last frame was drawn.
@@ -225,6 +245,7 @@ impl Driver {
                 () = hang_up.happens() => Woken::HangUp,
                 () = tokio::time::sleep_until(frame_due), if dirty => Woken::Frame,
                 Some(msg) = self.messages.recv() => Woken::Message(Box::new(msg)),
+                Ok(notice) = self.notices.recv() => Woken::Message(Box::new(Msg::Noticed(notice))),
                 key = keys.next() => Woken::Key(key.map(Box::new)),
                 () = tokio::time::sleep(tick) => Woken::Minute,
             };
@@ -247,6 +268,7 @@ impl Driver {
     fn start(&mut self) -> Next {
         let size = self.screen.size();
         self.work.watch_files();
+        self.work.prepare_search();
         self.take(Msg::Resized(size));
         self.take(Msg::Started)
     }
@@ -332,13 +354,23 @@ impl Driver {
         for effect in update(&mut self.model, msg) {
             match effect {
                 Effect::Ask(id, request) => self.work.begin(id, request),
+                Effect::Call(message) => self.call(&message),
                 Effect::StopRefresh => self.work.stop_refresh(),
                 Effect::Edit(text) => next = Next::Edit(text),
                 Effect::Suspend => next = Next::Suspend,
                 Effect::Quit => next = Next::Leave(Ending::Left),
             }
         }
+        let requests = &self.model.requests;
+        self.work.give_up(|id| requests.is_waiting(id));
         next
+    }
+
+    /// Lets the terminal call a person, as the settings want. One that is gone hears nothing.
+    fn call(&self, message: &Message) {
+        for &signal in self.engine.signals() {
+            drop(self.screen.send(&sequence(signal, message)));
+        }
     }
 
     /// Returns how long it is until the clock's next minute, or until the next round is due.

@@ -17,12 +17,14 @@ const KEY_CELLS: usize = 18;
 /// Cells of a whole column; two stand side by side where there is room.
 pub(crate) const COLUMN_CELLS: usize = 57;
 /// The layers that help lists beside `Global`, with their headings.
-const PARTS: [(Layer, &str); 10] = [
+const PARTS: [(Layer, &str); 12] = [
     (Layer::List, "In the list"),
+    (Layer::Board, "On the board"),
     (Layer::Reader, "In the story"),
     (Layer::Sidebar, "In views and feeds"),
     (Layer::Health, "In the health view"),
     (Layer::Account, "In the account of a story"),
+    (Layer::Brief, "In a brief"),
     (Layer::State, "Choosing a state"),
     (Layer::Priority, "Choosing a priority"),
     (Layer::Editor, "Writing a note"),

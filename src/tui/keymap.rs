@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::{
     command::{self, Command, CommandRow, Layer},
+    engine::View,
     key::{self, Key},
 };
 use crate::text::toml_file::{self, TomlError};
@@ -73,6 +74,34 @@ impl Keymap {
             }
         }
         Ok(keymap)
+    }
+
+    /// Adds the keys of views, by their places. A key that is in the way of one that is there is let be:
+    /// a key file says more of what its writer wants. Tells what is no key.
+    pub(crate) fn add_views(&mut self, views: &[View]) -> Result<(), String> {
+        for (number, view) in (1..=u8::MAX).zip(views) {
+            let Some(written) = &view.key else {
+                continue;
+            };
+            let keys = key::parse_sequence(written).map_err(|problem| {
+                format!("the key `{written}` of the view `{}` {problem}", view.id)
+            })?;
+            let clashes = |binding: &&Binding| {
+                binding.layer == Layer::Global && in_the_way(&binding.keys, &keys)
+            };
+            if self.bindings.iter().any(|binding| clashes(&binding)) {
+                continue;
+            }
+            let command = Command::JumpToView(number);
+            let trie = self.tries.entry(Layer::Global).or_default();
+            insert(trie, &keys, command);
+            self.bindings.push(Binding {
+                layer: Layer::Global,
+                keys,
+                command: Some(command),
+            });
+        }
+        Ok(())
     }
 
     /// Looks a sequence up, the first of the layers that knows it wins.

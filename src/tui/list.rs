@@ -117,9 +117,13 @@ pub(crate) enum Wish {
 impl List {
     /// Returns the query with the filter's terms added.
     pub(crate) fn query(&self) -> Query {
-        let mut query = self.base.clone();
-        query.terms.extend(self.filter.query.terms.iter().cloned());
-        query
+        self.base.and(&self.filter.query)
+    }
+
+    /// Returns the order of the rows: that of the filter, if it asks for one.
+    pub(crate) fn order(&self) -> Order {
+        let asked = self.filter.query.sort.or(self.base.sort);
+        asked.unwrap_or(self.order)
     }
 
     /// Returns the row under the cursor.

@@ -1,14 +1,15 @@
 //! What comes into `update` and what goes out of it: messages, effects, and the book of requests.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
+    alert::Message,
     follow_up::board::BoardCount,
     model::{
-        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, FollowUpPast, NewFeed, Outlet,
-        PastFetch, StoryDetail, StoryId, StoryRow,
+        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, FollowUpPast, Muter, NewFeed,
+        Outlet, PastFetch, StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
     },
     query::Query,
     schedule::Standing,
@@ -16,7 +17,11 @@ use crate::{
 };
 
 use super::{
-    engine::{Added, FollowUpChanged, FoundFeed, PageOutcome, Progress, RoundSummary, Scope},
+    alike::Reach,
+    engine::{
+        Added, FollowUpChanged, FoundFeed, Liked, Notice, PageOutcome, Progress, RoundSummary,
+        Scope, View, WrittenBrief,
+    },
     key::Key,
     layout::Size,
 };
@@ -40,6 +45,8 @@ pub(crate) enum Msg {
     Progressed(Progress),
     /// The user's own editor gave a text back, or could not be used for a reason in plain words.
     Edited(Result<String, String>),
+    /// An alert went out, or something went wrong beside the rounds.
+    Noticed(Notice),
     /// A request was answered, or failed with a reason in plain words.
     Answered(RequestId, Result<Answer, String>),
 }
@@ -53,6 +60,8 @@ pub(crate) enum Effect {
     StopRefresh,
     /// Give the terminal to the user's own editor with this text.
     Edit(String),
+    /// Let the terminal call a person.
+    Call(Arc<Message>),
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
     /// Leave.
@@ -86,12 +95,20 @@ pub(crate) enum Request {
     RestoreFollowUps(Vec<(StoryId, Option<FollowUp>)>),
     /// Label stories as such with tension or without, or take their labels away.
     SetLabels(Vec<(StoryId, Option<bool>)>),
+    /// Keep a query as a view: its name, and what it finds.
+    SaveView(String, String),
+    /// Mute a story, or end that.
+    SetMuted(StoryId, Option<Muter>),
+    /// Keep a story, or end that.
+    SetKept(StoryId, bool),
     /// Fetch feeds.
     Refresh(Scope),
     /// Subscribe to feeds.
     Subscribe(Vec<NewFeed>),
     /// Why a story is flagged, or not.
     Account(StoryId),
+    /// Write the brief of the last 24 hours of a query; what it is of, for people.
+    Brief(Query, String),
     /// Read the user's lexicons and theatres again.
     Reload,
     /// Assess the stories again that another classifier assessed.
@@ -106,6 +123,14 @@ pub(crate) enum Request {
     AddFeed(FoundFeed),
     /// Fetch the text of a story's page.
     FullText(StoryId),
+    /// The stories that are like this one.
+    Like(StoryId),
+    /// The stories of a watch, the likest first.
+    WatchStories(Box<Watch>, Reach),
+    /// Watch from now on for stories like this one, from that likeness on.
+    AddWatch(String, StoryId, f32),
+    /// Give a watch another threshold.
+    SetThreshold(Box<Watch>, f32),
     /// Open an address, checked before, in the browser.
     Open(String),
 }
@@ -119,8 +144,8 @@ pub(crate) enum Answer {
     Rows(Vec<StoryRow>),
     /// To `Story`; `None` when it is gone.
     Story(Option<Box<StoryEntry>>),
-    /// To `Counts`.
-    Counts(Counts),
+    /// To `Counts`, with the watches.
+    Counts(Counts, Vec<WatchTally>),
     /// To `Mark`, `MarkWindow` and `MarkAllRead`: the stories whose mark changed.
     Marked(Vec<StoryId>),
     /// To `Ids`.
@@ -131,12 +156,20 @@ pub(crate) enum Answer {
     FollowUps(Vec<FollowUpChanged>),
     /// To `SetLabels`: the labels before, and the stories as they are on disk now.
     Labelled(Vec<(StoryId, Option<bool>)>, Vec<StoryEntry>),
+    /// To `SaveView`: all views, as they are on disk now.
+    ViewSaved(Vec<View>),
+    /// To `SetMuted`: who had muted it, and the story as it is on disk now; `None` when it is gone.
+    Muted(Option<Muter>, Option<Box<StoryEntry>>),
+    /// To `SetKept`: the story as it is on disk now; `None` when it is gone.
+    Kept(Option<Box<StoryEntry>>),
     /// To `Refresh`.
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
     Subscribed(usize),
     /// To `Account`; `None` when the story is gone.
     Account(Option<Box<Account>>),
+    /// To `Brief`.
+    Brief(WrittenBrief),
     /// To `Reload`: whether another classifier is in force.
     Reloaded(bool),
     /// To `Reassess`: how many stories there were.
@@ -151,6 +184,12 @@ pub(crate) enum Answer {
     Added(Added),
     /// To `FullText`: what became of it, and the story as it is now; `None` when it is gone.
     FullText(PageOutcome, Option<Box<StoryEntry>>),
+    /// To `Like` and `WatchStories`: the likest first.
+    Liked(Vec<Liked>),
+    /// To `AddWatch`.
+    WatchAdded(Box<Watch>),
+    /// To `SetThreshold`: what it is now.
+    ThresholdSet(f32),
     /// To `Open`.
     Opened,
 }
@@ -249,12 +288,20 @@ pub(crate) enum Purpose {
     FollowUps(Origin),
     /// To label stories.
     Labels(Origin),
+    /// To keep a list as a view.
+    SaveView,
+    /// To mute a story, or end that.
+    Mute(StoryId, Origin),
+    /// To keep a story, or end that.
+    Keep(StoryId, Origin),
     /// To fetch feeds.
     Round(Origin),
     /// To subscribe.
     Subscribe,
     /// To show why a story is flagged, or not.
     Account(StoryId),
+    /// To write the brief of this.
+    Brief(String),
     /// To have the user's files in force as they are now.
     Reload(Origin),
     /// To have all stories assessed by this classifier, because of this.
@@ -269,6 +316,14 @@ pub(crate) enum Purpose {
     AddFeed,
     /// To have the whole text of a story.
     FullText(StoryId),
+    /// To show the stories like this one.
+    Like(StoryId),
+    /// To show the stories of a watch.
+    WatchStories(WatchId),
+    /// To watch for stories like one.
+    AddWatch,
+    /// To give the watch of that name another threshold.
+    SetThreshold(String),
     /// To open this address.
     Open(String),
 }
@@ -325,6 +380,11 @@ impl Requests {
     /// Takes a request that was answered; `None` when nobody waits for it any more.
     pub(crate) fn take(&mut self, id: RequestId) -> Option<Purpose> {
         self.waiting.remove(&id)
+    }
+
+    /// Returns whether somebody waits for the answer.
+    pub(crate) fn is_waiting(&self, id: RequestId) -> bool {
+        self.waiting.contains_key(&id)
     }
 
     /// Gives up waiting for some requests.

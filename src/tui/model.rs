@@ -1,18 +1,20 @@
 //! All that the screen knows. It must not know how it is drawn, nor where answers come from.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
     clock::Zone,
     follow_up::board::Ends,
-    model::{NewFeed, StoryId},
+    model::{NewFeed, Precedence, StoryId},
+    query::{self, Aliases, Names},
 };
 
 use super::{
     account::Shown,
-    cells,
+    alike::Alike,
+    brief, cells,
     changes::Changes,
     command::{Command, Layer},
     engine::View,
@@ -47,6 +49,10 @@ pub(crate) struct Model {
     pub(crate) health: Health,
     /// The account of an assessment, while it is shown.
     pub(crate) account: Option<Box<Shown>>,
+    /// The brief that was written, while it is shown.
+    pub(crate) brief: Option<Box<brief::Shown>>,
+    /// The stories that are like an example, while the list shows them.
+    pub(crate) alike: Option<Alike>,
     /// What is being typed.
     pub(crate) prompt: Prompt,
     /// What the foot of the screen says.
@@ -95,6 +101,10 @@ pub(crate) struct Settings {
     pub(crate) theme: Theme,
     /// The feeds that a new reader is offered.
     pub(crate) starter: Vec<NewFeed>,
+    /// Other names of places, bodies and persons.
+    pub(crate) aliases: Arc<Aliases>,
+    /// Ids of theatres and actors, for the filter line.
+    pub(crate) known: Names,
     /// A word about what is shown, beside the program's name.
     pub(crate) banner: Option<String>,
     /// How often to fetch the feeds that are due; `None` for only when asked.
@@ -132,6 +142,8 @@ pub(crate) enum Scene {
     Health,
     /// Why a story is flagged or not, from this line on.
     Account(usize),
+    /// A brief that was written, from this line on.
+    Brief(usize),
 }
 
 /// What the foot of the screen says.
@@ -142,6 +154,8 @@ pub(crate) enum Status {
     Hints,
     /// Something was done, or could not be.
     Note(String),
+    /// A story alerts, or several do: how urgent, and which.
+    Alert(Precedence, String),
     /// Something failed.
     Error(String),
 }
@@ -180,18 +194,17 @@ impl Round {
 impl Model {
     /// Returns the model of a screen that was not opened yet.
     pub(crate) fn new(settings: Settings, views: Vec<View>, now: DateTime<Utc>) -> Self {
-        let mut model = Self {
+        Self {
             settings,
             now,
             frame: Frame::default(),
-            sidebar: Sidebar {
-                views,
-                ..Sidebar::default()
-            },
+            sidebar: Sidebar::new(views),
             list: List::default(),
             reader: Reader::default(),
             health: Health::default(),
             account: None,
+            brief: None,
+            alike: None,
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
@@ -200,9 +213,16 @@ impl Model {
             pressed: Vec::new(),
             waiting: None,
             counting: Counting::UpToDate,
-        };
-        model.sidebar.arrange();
-        model
+        }
+    }
+
+    /// Returns what queries are read with.
+    pub(crate) fn query_context(&self) -> query::Context {
+        query::Context {
+            now: self.now,
+            zone: self.settings.zone,
+            aliases: Arc::clone(&self.settings.aliases),
+        }
     }
 
     /// Returns where the panes stand; `None` when the screen is too small.
@@ -232,21 +252,31 @@ impl Model {
     }
 
     /// Returns the layers of keys that hold now, highest first.
-    pub(crate) const fn layers(&self) -> &'static [Layer] {
+    pub(crate) fn layers(&self) -> &'static [Layer] {
         match (&self.prompt, self.frame.scene, self.frame.focus) {
             (Prompt::Filter { .. }, _, _) => &[Layer::Filter],
             (Prompt::State { .. }, _, _) => &[Layer::State],
             (Prompt::Priority { .. }, _, _) => &[Layer::Priority],
             (Prompt::Note { .. }, _, _) => &[Layer::Editor],
             (Prompt::Choice { .. }, _, _) => &[Layer::Choice],
-            (Prompt::Field { .. } | Prompt::Link { .. } | Prompt::Address { .. }, _, _) => {
-                &[Layer::Prompt]
-            }
+            (
+                Prompt::Field { .. }
+                | Prompt::Link { .. }
+                | Prompt::ViewName { .. }
+                | Prompt::Address { .. }
+                | Prompt::WatchName { .. },
+                _,
+                _,
+            ) => &[Layer::Prompt],
             (Prompt::None, Scene::Help(_), _) => &[Layer::Help],
             (Prompt::None, Scene::Health, _) => &[Layer::Health],
             (Prompt::None, Scene::Account(_), _) => &[Layer::Account],
+            (Prompt::None, Scene::Brief(_), _) => &[Layer::Brief],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
             (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
+            (Prompt::None, Scene::Wire, Focus::List) if self.list.order().grouping().is_some() => {
+                &[Layer::Board, Layer::List, Layer::Global]
+            }
             (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],
             (Prompt::None, Scene::Wire, Focus::Reader) => &[Layer::Reader, Layer::Global],
         }

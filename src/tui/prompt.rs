@@ -2,7 +2,10 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::model::StoryId;
+use crate::{
+    model::StoryId,
+    query::{Completion, Names},
+};
 
 use super::{command::Edit, editor::Editor, engine::FoundFeed, list::List};
 
@@ -16,6 +19,8 @@ pub(crate) enum Prompt {
     Filter {
         /// The line.
         line: LineInput,
+        /// What may stand at the cursor.
+        suggestions: Suggestions,
         /// The list as it was, for those who change their minds.
         before: Box<List>,
     },
@@ -51,8 +56,18 @@ pub(crate) enum Prompt {
         /// The line.
         line: LineInput,
     },
+    /// The name of a view.
+    ViewName {
+        /// The line.
+        line: LineInput,
+    },
     /// The address of a feed or a page.
     Address {
+        /// The line.
+        line: LineInput,
+    },
+    /// The name of a watch.
+    WatchName {
         /// The line.
         line: LineInput,
     },
@@ -81,6 +96,17 @@ pub(crate) enum Asked {
     Assignee,
 }
 
+/// What may stand at the cursor of the filter line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Suggestions {
+    /// What values of fields can be.
+    pub(crate) names: Box<Names>,
+    /// What may stand there now.
+    pub(crate) shown: Option<Completion>,
+    /// Which of them was put in last.
+    pub(crate) taken: Option<usize>,
+}
+
 /// A line that is typed, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LineInput {
@@ -105,7 +131,9 @@ impl Prompt {
             Self::Filter { line, .. }
             | Self::Field { line, .. }
             | Self::Link { line }
-            | Self::Address { line } => Some(line),
+            | Self::ViewName { line }
+            | Self::Address { line }
+            | Self::WatchName { line } => Some(line),
             Self::None
             | Self::Note { .. }
             | Self::State { .. }
@@ -120,7 +148,9 @@ impl Prompt {
             Self::Filter { line, .. }
             | Self::Field { line, .. }
             | Self::Link { line }
-            | Self::Address { line } => Some(line),
+            | Self::ViewName { line }
+            | Self::Address { line }
+            | Self::WatchName { line } => Some(line),
             Self::None
             | Self::Note { .. }
             | Self::State { .. }
@@ -145,7 +175,9 @@ impl Prompt {
             Self::State { .. } => "state",
             Self::Priority { .. } => "priority",
             Self::Link { .. } => "link",
+            Self::ViewName { .. } => "save as view",
             Self::Address { .. } => "add",
+            Self::WatchName { .. } => "watch",
             Self::Choice { .. } => "feed",
         }
     }
@@ -168,6 +200,21 @@ impl LineInput {
     /// Returns how many cells stand before the cursor.
     pub(crate) fn cursor_cells(&self) -> usize {
         self.input.visual_cursor()
+    }
+
+    /// Returns how many characters stand before the cursor.
+    pub(crate) fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// Puts text in place of what stands between a character and the cursor.
+    pub(crate) fn replace(&mut self, from: usize, with: &str) {
+        let (text, cursor) = (self.input.value(), self.input.cursor());
+        let before: String = text.chars().take(from).collect();
+        let after: String = text.chars().skip(cursor).collect();
+        let at = from + with.chars().count();
+        self.input = Input::new([&before, with, &after].concat()).with_cursor(at);
+        self.mistake = None;
     }
 
     /// Types text; control characters and line feeds become blanks.

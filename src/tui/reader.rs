@@ -1,7 +1,7 @@
 //! The reader: one story, composed into lines, and how far it is scrolled.
 
 pub(super) mod document;
-mod facts;
+pub(crate) mod facts;
 mod follow_up;
 mod history;
 pub(super) mod view;
@@ -11,10 +11,21 @@ use chrono::{DateTime, Utc};
 use crate::{clock::Zone, model::StoryId, query::Query};
 
 use super::{
+    alike::Likeness,
     command::Motion,
     message::{FeedEntry, StoryEntry},
     rich::Line,
+    theme::Role,
 };
+
+/// Which way to go from find to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To the next one.
+    On,
+    /// To the one before.
+    Back,
+}
 
 /// The reader.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,10 +40,14 @@ pub(crate) struct Reader {
     earlier: bool,
     /// The first line on the screen.
     pub(crate) top: usize,
+    /// What it has in common with the example of the list; set by `settle`.
+    pub(crate) common: Option<Likeness>,
     /// Lines on the screen; set by `settle`.
     pub(crate) height: usize,
     /// The story that was last marked read because it was opened, so that marking it unread holds.
     pub(crate) opened: Option<StoryId>,
+    /// Which of the finds of the filter one stands at, from 0.
+    here: Option<usize>,
     /// The story that could not be read; it is asked for again when another one was shown.
     pub(crate) unreadable: Option<StoryId>,
 }
@@ -92,6 +107,14 @@ impl Reader {
         }
     }
 
+    /// Takes what the story has in common with the example of the list, if the list has one.
+    pub(crate) fn compare(&mut self, common: Option<&Likeness>) {
+        if self.common.as_ref() != common {
+            self.common = common.cloned();
+            self.made_for = None;
+        }
+    }
+
     /// Makes the next `compose` begin anew: what is known of the feeds has changed.
     pub(crate) fn outdate(&mut self) {
         self.made_for = None;
@@ -102,10 +125,11 @@ impl Reader {
         if self.made_for.as_ref() != Some(&wanted) {
             self.lines = match &self.story {
                 Some(entry) if self.earlier => history::compose(entry, wanted.width),
-                Some(entry) => document::compose(entry, feed, &wanted),
+                Some(entry) => document::compose(entry, feed, &wanted, self.common.as_ref()),
                 None => Vec::new(),
             };
             self.made_for = Some(wanted);
+            self.here = None;
         }
         self.top = self.top.min(self.last_top());
     }
@@ -132,6 +156,58 @@ impl Reader {
             Motion::Bottom => self.last_top(),
         };
         self.top = top.min(self.last_top());
+    }
+
+    /// Goes to the next find of the filter, or to the one before, round the ends; returns which of how
+    /// many, from 1. `None` when there is none.
+    pub(crate) fn go_to_find(&mut self, way: Way) -> Option<(usize, usize)> {
+        let finds = self.finds();
+        let last = finds.len().checked_sub(1)?;
+        let here = match (way, self.here) {
+            (Way::On, Some(here)) if here < last => here + 1,
+            (Way::On, Some(_)) => 0,
+            (Way::On, None) => finds
+                .iter()
+                .position(|&(line, _)| line >= self.top)
+                .unwrap_or(0),
+            (Way::Back, Some(0)) => last,
+            (Way::Back, Some(here)) => here.min(last + 1) - 1,
+            (Way::Back, None) => finds
+                .iter()
+                .rposition(|&(line, _)| line < self.top + self.height)
+                .unwrap_or(last),
+        };
+        for (number, &(line, span)) in finds.iter().enumerate() {
+            let span = self
+                .lines
+                .get_mut(line)
+                .and_then(|line| line.spans.get_mut(span));
+            if let Some(span) = span {
+                span.role = if number == here {
+                    Role::MatchHere
+                } else {
+                    Role::Match
+                };
+            }
+        }
+        self.here = Some(here);
+        let line = finds.get(here).map_or(0, |&(line, _)| line);
+        if !(self.top..self.top + self.height).contains(&line) {
+            self.top = line.saturating_sub(self.height / 3).min(self.last_top());
+        }
+        Some((here + 1, finds.len()))
+    }
+
+    /// Returns where the finds of the filter stand: line and span.
+    fn finds(&self) -> Vec<(usize, usize)> {
+        let is_find = |role| matches!(role, Role::Match | Role::MatchHere);
+        let mut finds = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            let spans = line.spans.iter().enumerate();
+            let found = spans.filter(|(_, span)| is_find(span.role));
+            finds.extend(found.map(|(span, _)| (number, span)));
+        }
+        finds
     }
 
     /// Returns how far the reader has come: `None` when all is on the screen.

@@ -6,7 +6,7 @@ pub(super) mod view;
 use std::collections::BTreeSet;
 
 use crate::{
-    model::{Counts, FeedCount, FeedId},
+    model::{Counts, FeedCount, FeedId, WatchId, WatchTally},
     store::Order,
 };
 
@@ -20,6 +20,8 @@ pub(crate) struct Sidebar {
     pub(crate) views: Vec<View>,
     /// All feeds, in the order of subscription.
     pub(crate) feeds: Vec<FeedEntry>,
+    /// All watches, in the order in which they were made.
+    pub(crate) watches: Vec<WatchTally>,
     /// How many stories there are; the first queries are the views', then the list's.
     pub(crate) counts: Counts,
     /// Groups and folders that are folded, by their keys.
@@ -46,10 +48,21 @@ pub(crate) struct Tally {
 }
 
 impl Sidebar {
+    /// Returns a sidebar with views, before the feeds are known.
+    pub(crate) fn new(views: Vec<View>) -> Self {
+        let mut sidebar = Self {
+            folded: rows::folded_at_first(&views),
+            views,
+            ..Self::default()
+        };
+        sidebar.arrange();
+        sidebar
+    }
+
     /// Makes the rows anew and keeps the cursor where it was, as far as that is possible.
     pub(crate) fn arrange(&mut self) {
         let before = self.rows.get(self.cursor).cloned();
-        self.rows = rows::arrange(&self.views, &self.feeds, &self.folded);
+        self.rows = rows::arrange(&self.views, &self.watches, &self.feeds, &self.folded);
         let place = before.and_then(|row| self.rows.iter().position(|other| *other == row));
         let first = self.rows.iter().position(Row::is_selectable);
         let cursor = place.unwrap_or_else(|| self.cursor.max(first.unwrap_or(0)));
@@ -140,10 +153,15 @@ impl Sidebar {
         self.feeds.iter().find(|entry| entry.feed.id == id)
     }
 
+    /// Returns a watch.
+    pub(crate) fn watch(&self, id: WatchId) -> Option<&WatchTally> {
+        self.watches.iter().find(|tally| tally.watch.id == id)
+    }
+
     /// Returns how many stories a row stands for.
     pub(crate) fn tally(&self, row: &Row) -> Tally {
         match row {
-            Row::View { index } => {
+            Row::View { index, .. } => {
                 let (unread, all) = *self.counts.queries.get(*index).unwrap_or(&(0, 0));
                 let order = self.views.get(*index).map(|view| view.order);
                 Tally {
@@ -156,6 +174,10 @@ impl Sidebar {
                     flagged: 0,
                 }
             }
+            Row::Watch { id } => Tally {
+                unread: self.watch(*id).map_or(0, |tally| tally.unread),
+                flagged: 0,
+            },
             Row::Group { path, .. } if path.is_empty() => Tally::default(),
             Row::Group { path, .. } => self.sum(|entry| entry.feed.folder.starts_with(path)),
             Row::Feed { id, .. } => self.sum(|entry| entry.feed.id == *id),
@@ -168,7 +190,7 @@ impl Sidebar {
         let is_meant = move |entry: &&FeedEntry| match row {
             Row::Feed { id, .. } => entry.feed.id == *id,
             Row::Group { path, .. } => !path.is_empty() && entry.feed.folder.starts_with(path),
-            Row::View { .. } | Row::Heading(_) | Row::Blank => false,
+            Row::View { .. } | Row::Watch { .. } | Row::Heading(_) | Row::Blank => false,
         };
         let troubled = |entry: &&FeedEntry| entry.standing.condition.is_trouble();
         self.feeds.iter().filter(is_meant).filter(troubled)

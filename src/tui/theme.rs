@@ -43,6 +43,7 @@ roles! {
     For "for"
     Against "against"
     Match "match"
+    MatchHere "match-here"
     Overdue "overdue"
     Error "error"
     Good "good"

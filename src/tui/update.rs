@@ -2,7 +2,9 @@
 
 mod account;
 mod add;
+mod alike;
 mod answer;
+mod brief;
 mod browse;
 mod filter;
 pub(super) mod follow;
@@ -12,12 +14,14 @@ mod hold;
 mod labels;
 mod links;
 mod marks;
+mod mutes;
 mod note;
 mod reload;
 mod round;
 mod run;
 mod select;
 mod settle;
+mod views;
 
 use chrono::{DateTime, Utc};
 
@@ -42,6 +46,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Pasted(text) => type_text(model, &text),
         Msg::Resized(size) => resize(model, size),
         Msg::FilesChanged => reload::begin(model, Origin::Itself),
+        Msg::Noticed(notice) => mutes::noticed(model, notice),
         Msg::Progressed(progress) => round::progress(model, &progress),
         Msg::Edited(text) => note::edited(model, text),
         Msg::Answered(id, answer) => answer::take(model, id, answer),
@@ -120,6 +125,8 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
         | Prompt::State { .. }
         | Prompt::Priority { .. }
         | Prompt::Address { .. }
+        | Prompt::ViewName { .. }
+        | Prompt::WatchName { .. }
         | Prompt::Choice { .. } => Vec::new(),
     }
 }
@@ -128,6 +135,6 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
 const fn has_feeds(model: &Model) -> bool {
     matches!(
         model.frame.scene,
-        Scene::Wire | Scene::Help(_) | Scene::Health | Scene::Account(_)
+        Scene::Wire | Scene::Help(_) | Scene::Health | Scene::Account(_) | Scene::Brief(_)
     ) && !model.sidebar.feeds.is_empty()
 }

@@ -11,7 +11,7 @@ mod welcome;
 use ratatui::{Frame, layout::Position};
 
 use super::{
-    account, health,
+    account, brief, health,
     layout::{Area, Focus, Pane, Panes, SMALLEST, Size},
     list,
     model::{Model, Scene},
@@ -54,6 +54,7 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) {
         Scene::Help(top) => help::draw(model, &panes, top, &mut painter),
         Scene::Health => health::view::draw(model, &panes, &mut painter),
         Scene::Account(top) => account::view::draw(model, &panes, top, &mut painter),
+        Scene::Brief(top) => brief::view::draw(model, &panes, top, &mut painter),
         Scene::Wire => draw_panes(model, &panes, &mut painter),
     }
     note::draw(model, &panes, &mut painter);

@@ -80,12 +80,20 @@ fn check_commands(desk: &Desk) {
         "export opml",
         "export json",
         "export csv",
+        "export markdown",
+        "export ris",
+        "export csl-json",
+        "export stix",
+        "brief --since 9999d",
+        "brief --since 9999d --format html",
+        "brief --since 9999d --format text",
+        "brief --since 9999d --json",
         "fetch --force",
         "fetch --force --json",
     ] {
         let args: Vec<&str> = command.split(' ').collect();
         let output = desk.run(&args);
-        let allowed: &[char] = if command.ends_with("csv") {
+        let allowed: &[char] = if command.ends_with("csv") || command.ends_with("ris") {
             &['\r']
         } else {
             &[]

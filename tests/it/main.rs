@@ -13,7 +13,9 @@
     reason = "a test may ask the system, start programs, and fail loudly"
 )]
 
+mod alerts;
 mod architecture;
+mod brief;
 mod cli;
 mod columns;
 mod corpus;
@@ -28,8 +30,11 @@ mod http2;
 mod identity;
 mod lexicon;
 mod lexicon_languages;
+mod likeness;
 mod pages;
+mod rules;
 mod sources;
 mod store;
 mod support;
 mod terminal;
+mod watch;

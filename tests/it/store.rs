@@ -17,7 +17,9 @@ mod identity;
 mod labels;
 mod lists;
 mod queries;
+mod rulings;
 mod stories;
+mod watches;
 
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
 
@@ -25,8 +27,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
         Assessment, Dyad, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp,
-        FollowUpPast, FollowUpState, Kind, Kinds, NewFeed, PollHints, Precedence, StoryDraft,
-        StoryId, StoryRow,
+        FollowUpPast, FollowUpState, Kind, Kinds, NewFeed, Outlet, OutletKind, Outlets, PollHints,
+        Precedence, StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{
@@ -39,7 +41,9 @@ use proptest::prelude::*;
 /// Makes an empty store; the directory lives as long as it.
 fn with_store(test: impl Fn(&mut dyn Store)) {
     let directory = tempfile::tempdir().unwrap();
-    let mut store = SqliteStore::open(&directory.path().join("store.db")).unwrap();
+    let mut store = SqliteStore::open(&directory.path().join("store.db"))
+        .unwrap()
+        .with_outlets(queries::outlets());
     test(&mut store);
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }
@@ -83,6 +87,8 @@ fn draft(identity: &str, title: &str, second: i64) -> StoryDraft {
             model: "test 1".to_owned(),
         },
         event: None,
+        watches: Vec::new(),
+        verdict: None,
     }
 }
 

@@ -52,7 +52,7 @@ fn what_the_screen_says_is_saved_survives_a_kill() {
     assert_eq!(listed.lines().count(), 1);
     let mut terminal = desk.terminal(&[], 40, 120);
     terminal.wait_for("Harbour Wire");
-    terminal.send("5");
+    terminal.send("6");
     terminal.wait_gone("Harvest festival");
     terminal.wait_for("Drone barrage on Kyiv");
     terminal.send("q");

@@ -1,4 +1,4 @@
-//! Whether the user's files of the classifier are those that were read. Looks at them from outside and
+//! Whether the user's lexicons, theatres and rules are those that were read. Looks at them from outside and
 //! must not know what they say.
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 
 use super::LEXICONS;
 
-/// How the user's lexicons, theatres and weights lie on the disk: another one means that they changed.
+/// How the user's lexicons, theatres, weights and rules lie on the disk: another one means that they changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
 
@@ -17,7 +17,7 @@ impl Stamp {
     /// Looks at the files of a directory: some calls to the system, no reading.
     pub fn of(dir: &Path) -> Self {
         let mut paths = lexicons(&dir.join(LEXICONS));
-        paths.extend(["theatres.toml", "model/en.tsv"].map(|name| dir.join(name)));
+        paths.extend(["theatres.toml", "model/en.tsv", "rules.toml"].map(|name| dir.join(name)));
         let seen = paths.into_iter().filter_map(|path| {
             let found = fs::metadata(&path).ok()?;
             Some((path, found.modified().ok(), found.len()))

@@ -82,7 +82,7 @@ pub(in crate::config) fn parse(file: &DataFile) -> Result<Sources, TomlError> {
 }
 
 /// Takes out of an error the value that was of the wrong type: it may be a secret.
-fn without_value(mut error: TomlError) -> TomlError {
+pub(in crate::config) fn without_value(mut error: TomlError) -> TomlError {
     let said = &error.message;
     if let (Some(start), Some(end)) = (said.find("invalid "), said.find(", expected"))
         && let (Some(before), Some(after)) = (said.get(..start), said.get(end..))
@@ -230,7 +230,7 @@ fn login(login: Login) -> Result<LoginOptions, String> {
     })
 }
 
-fn program(key: &str, argv: Vec<String>) -> Result<Argv, String> {
+pub(in crate::config) fn program(key: &str, argv: Vec<String>) -> Result<Argv, String> {
     let mut argv = argv.into_iter();
     let program = argv.next().filter(|program| !program.is_empty());
     let program = program.ok_or_else(|| {

@@ -135,6 +135,7 @@ fn told(options: &FeedOptions) -> String {
         let source = match &login.secret {
             SecretSource::Command(argv) => format!("`{}`", argv.program),
             SecretSource::Keyring { service, .. } => format!("the keyring's `{service}`"),
+            SecretSource::Environment(name) => format!("the variable `{name}`"),
         };
         told.push(format!("login: {kind}, secret from {source}"));
     }

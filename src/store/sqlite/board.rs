@@ -1,18 +1,17 @@
 //! The board of follow-ups: how it is ordered and counted in SQL. `follow_up::board` defines both.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::{
-    LOCAL_READER,
     columns::{micros, state},
     fault::Result,
     page::facts_for,
-    plan::{Asked, Plan},
+    plan::{Asked, Plan, Walk},
 };
 use crate::{
     follow_up::board::{BoardCount, Ends, Grouping, When},
-    model::{FollowUpState, StoryId},
+    model::{FollowUpState, Outlets},
     query::Query,
 };
 
@@ -50,41 +49,19 @@ pub(super) fn keys(grouping: Grouping, now: DateTime<Utc>) -> [String; KEYS] {
     ]
 }
 
-/// Returns the place of a followed story among others.
-pub(super) fn place(
-    connection: &Connection,
-    keys: &[String; KEYS],
-    id: StoryId,
-) -> Result<Option<[i64; KEYS]>> {
-    let sql = format!(
-        "SELECT {} FROM follow_up d WHERE d.reader_id = ?1 AND d.story_id = ?2",
-        keys.join(", ")
-    );
-    let mut statement = connection.prepare(&sql)?;
-    let place = statement.query_row([LOCAL_READER, id.0], |row| {
-        Ok([
-            row.get(0)?,
-            row.get(1)?,
-            row.get(2)?,
-            row.get(3)?,
-            row.get(4)?,
-        ])
-    });
-    Ok(place.optional()?)
-}
-
 /// Counts the followed stories that the query finds.
 pub(super) fn counts(
     connection: &Connection,
+    outlets: &Outlets,
     query: &Query,
     ends: &Ends,
 ) -> Result<Vec<BoardCount>> {
-    let feeds = facts_for(connection, query)?;
+    let feeds = facts_for(connection, outlets, query)?;
     let asked = Asked {
         query,
         now: ends.now,
         feeds: &feeds,
-        followed: true,
+        walk: Walk::FollowUps,
     };
     let Plan {
         tables,

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::fault::{Fault, Result};
 use crate::{
-    model::{FollowUpField, FollowUpState, Precedence},
+    model::{AlertOutcome, FollowUpField, FollowUpState, Muter, Precedence},
     store::StoreError,
 };
 
@@ -58,6 +58,22 @@ pub(super) fn field(name: &str) -> Result<FollowUpField> {
     let mut fields = FollowUpField::ALL.into_iter();
     let found = fields.find(|field| field.name() == name);
     found.ok_or_else(|| odd("a field of a follow-up", name))
+}
+
+/// Reads what became of an alert.
+pub(super) fn alert_outcome(name: &str) -> Result<AlertOutcome> {
+    let mut outcomes = AlertOutcome::ALL.into_iter();
+    outcomes
+        .find(|outcome| outcome.name() == name)
+        .ok_or_else(|| odd("what became of an alert", name))
+}
+
+/// Reads who muted a story: the name of a rule, or nothing for a person; none if it is not muted.
+pub(super) fn muter(rule: Option<String>) -> Option<Muter> {
+    rule.map(|rule| match rule.as_str() {
+        "" => Muter::Person,
+        _ => Muter::Rule(rule),
+    })
 }
 
 /// Returns the number, or 0 for what is none: SQLite would make NULL of it.

@@ -7,22 +7,23 @@ use super::{
     LOCAL_READER,
     fault::Result,
     feeds::{self, FeedFacts},
-    plan::{Asked, Plan, asks_about_feeds, is_about_feed},
+    plan::{Asked, Plan, Walk, asks_about_feeds, is_about_feed},
 };
 use crate::{
-    model::{Counts, FeedCount, FeedId},
-    query::{Is, Query, Term, Test, feed_matches, folder_matches},
+    model::{Counts, FeedCount, FeedId, Outlets},
+    query::{Expr, Is, Query, Test},
 };
 
 /// Counts stories by feed and by query.
 pub(super) fn counts(
     connection: &Connection,
+    outlets: &Outlets,
     queries: &[Query],
     now: DateTime<Utc>,
 ) -> Result<Counts> {
     let by_feed = feed_counts(connection)?;
     let feeds = if queries.iter().any(asks_about_feeds) {
-        feeds::facts(connection)?
+        feeds::facts(connection, outlets)?
     } else {
         Vec::new()
     };
@@ -57,37 +58,41 @@ fn feed_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
 
 /// Counts a query that asks about nothing but feeds and `is:unread` from counters.
 fn sum_of_feeds(query: &Query, counts: &[FeedCount], feeds: &[FeedFacts]) -> Option<(u64, u64)> {
-    let means = |test: &Test, feed: &FeedFacts| match test {
-        Test::Feed(text) => Some(feed_matches(text, &feed.title, &feed.url)),
-        Test::FeedId(id) => Some(feed.id == id.0),
-        Test::Folder(text) => Some(folder_matches(text, &feed.folder)),
-        _ => None,
-    };
-    let is_unread = Term {
-        negated: false,
-        test: Test::Is(Is::Unread),
-    };
-    let of_feeds: Vec<&Term> = query
-        .terms
-        .iter()
-        .filter(|&term| *term != is_unread)
-        .collect();
-    if !of_feeds.iter().all(|term| is_about_feed(&term.test)) {
+    let is_unread = Expr::Test(Test::Is(Is::Unread));
+    let conjuncts = query.root.conjuncts();
+    let of_feeds: Vec<&Expr> = conjuncts.iter().filter(|&one| *one != is_unread).collect();
+    if !of_feeds.iter().all(|expr| is_of_feeds(expr)) {
         return None;
     }
     let mut sum = (0, 0);
     for count in counts {
-        let holds = of_feeds.iter().all(|Term { negated, test }| {
-            let feed = feeds.iter().find(|feed| feed.id == count.feed.0);
-            feed.and_then(|feed| means(test, feed))
-                .is_some_and(|means| means != *negated)
-        });
+        let feed = feeds.iter().find(|feed| feed.id == count.feed.0);
+        let holds = of_feeds
+            .iter()
+            .all(|expr| feed.is_some_and(|feed| passes(feed, expr)));
         if holds {
             sum = (sum.0 + count.unread, sum.1 + count.stories);
         }
     }
-    let only_unread = of_feeds.len() < query.terms.len();
+    let only_unread = of_feeds.len() < conjuncts.len();
     Some(if only_unread { (sum.0, sum.0) } else { sum })
+}
+
+fn is_of_feeds(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(all) | Expr::Any(all) => all.iter().all(is_of_feeds),
+        Expr::Not(inner) => is_of_feeds(inner),
+        Expr::Test(test) => is_about_feed(test),
+    }
+}
+
+fn passes(feed: &FeedFacts, expr: &Expr) -> bool {
+    match expr {
+        Expr::All(all) => all.iter().all(|one| passes(feed, one)),
+        Expr::Any(any) => any.iter().any(|one| passes(feed, one)),
+        Expr::Not(inner) => !passes(feed, inner),
+        Expr::Test(test) => feed.passes(test),
+    }
 }
 
 fn count(
@@ -100,8 +105,7 @@ fn count(
         query,
         now,
         feeds,
-
-        followed: false,
+        walk: Walk::Stories,
     };
     let Plan {
         tables,

@@ -22,11 +22,13 @@ pub(super) fn reports(connection: &Connection, of: StoryId) -> Result<Vec<Report
     let mut statement = connection.prepare_cached(
         "SELECT s.id, s.tension, s.kinds, a.direction, a.sign, a.hedged, a.actors,
             feed.url, feed.site, s.flagged,
-            coalesce(l.said_flagged, s.flagged), coalesce(l.said_precedence, s.precedence)
+            coalesce(l.said_flagged, s.flagged),
+            coalesce(p.said, l.said_precedence, s.precedence)
          FROM story s INDEXED BY story_event
          CROSS JOIN assessment a ON a.story_id = s.id
          CROSS JOIN feed ON feed.id = s.feed_id
          LEFT JOIN label l ON l.reader_id = ?1 AND l.story_id = s.id
+         LEFT JOIN precedence_shift p ON p.reader_id = ?1 AND p.story_id = s.id
          WHERE s.event_id = (SELECT event_id FROM story WHERE id = ?2)
          ORDER BY s.id DESC LIMIT ?3",
     )?;

@@ -11,7 +11,7 @@ use super::{
     health,
 };
 use crate::{
-    model::{Feed, FeedId, NewFeed},
+    model::{Feed, FeedId, NewFeed, Outlet, Outlets},
     text::urls,
 };
 
@@ -99,8 +99,8 @@ pub(super) fn subscribe(
     Ok(new)
 }
 
-/// Ends the subscription. When nobody else has one, the stories that nobody follows or
-/// labelled go, and the feed with them if none is left.
+/// Ends the subscription. When nobody else has one, the stories that nobody follows,
+/// labelled or keeps go, and the feed with them if none is left.
 pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     connection.execute(
         "DELETE FROM subscription WHERE reader_id = ?1 AND feed_id = ?2",
@@ -119,7 +119,8 @@ pub(super) fn unsubscribe(connection: &Connection, feed: FeedId) -> Result<()> {
     connection.execute(
         "DELETE FROM story WHERE feed_id = ?1
             AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.story_id = story.id)
-            AND NOT EXISTS (SELECT 1 FROM label WHERE label.story_id = story.id)",
+            AND NOT EXISTS (SELECT 1 FROM label WHERE label.story_id = story.id)
+            AND NOT EXISTS (SELECT 1 FROM kept WHERE kept.story_id = story.id)",
         [feed.0],
     )?;
     let gone = connection.execute(
@@ -139,21 +140,24 @@ pub(super) struct FeedFacts {
     pub(super) url: String,
     pub(super) folder: Vec<String>,
     pub(super) tags: Vec<String>,
+    pub(super) outlet: Option<Outlet>,
 }
 
 /// Returns what queries can ask about all feeds.
-pub(super) fn facts(connection: &Connection) -> Result<Vec<FeedFacts>> {
+pub(super) fn facts(connection: &Connection, outlets: &Outlets) -> Result<Vec<FeedFacts>> {
     let mut statement = connection.prepare_cached(
         "SELECT feed.id, coalesce(subscription.title, feed.title), feed.url,
-            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]')
+            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]'), feed.site
          FROM feed LEFT JOIN subscription
             ON subscription.feed_id = feed.id AND subscription.reader_id = ?1",
     )?;
     let mut rows = statement.query([LOCAL_READER])?;
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {
-        let url: String = row.get(2)?;
+        let (url, site): (String, Option<String>) = (row.get(2)?, row.get(5)?);
+        let outlet = outlets.of([Some(url.as_str()), site.as_deref()].into_iter().flatten());
         facts.push(FeedFacts {
+            outlet: outlet.cloned(),
             id: row.get(0)?,
             title: title_or_address(row.get(1)?, &url),
             url,

@@ -48,6 +48,31 @@ pub(super) fn set(
     new: Option<&FollowUp>,
     now: DateTime<Utc>,
 ) -> Result<Option<FollowUp>> {
+    replace(connection, id, new, now, None)
+}
+
+/// Who changes a follow-up when a rule does it.
+const RULES: &str = "rules";
+
+/// Follows a story because a rule wants it, and remembers that nobody did it by hand.
+pub(super) fn set_by_rules(
+    connection: &Connection,
+    id: StoryId,
+    new: &FollowUp,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    replace(connection, id, Some(new), now, Some(RULES))?;
+    Ok(())
+}
+
+/// Replaces a follow-up; `who` does it, the reader if nobody is named.
+fn replace(
+    connection: &Connection,
+    id: StoryId,
+    new: Option<&FollowUp>,
+    now: DateTime<Utc>,
+    who: Option<&str>,
+) -> Result<Option<FollowUp>> {
     marks::known(connection, id)?;
     let before = of(connection, id)?;
     // The tags go with it.
@@ -58,7 +83,7 @@ pub(super) fn set(
         insert(connection, id, new)?;
         keep_text(connection, id, now)?;
     }
-    remember(connection, id, before.as_ref(), new, now)?;
+    remember(connection, id, (before.as_ref(), new), now, who)?;
     Ok(before)
 }
 
@@ -115,17 +140,17 @@ fn keep_text(connection: &Connection, id: StoryId, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Remembers which fields differ, under the reader's name.
+/// Remembers which fields differ, under the name of who did it, else the reader's.
 fn remember(
     connection: &Connection,
     id: StoryId,
-    before: Option<&FollowUp>,
-    after: Option<&FollowUp>,
+    (before, after): (Option<&FollowUp>, Option<&FollowUp>),
     now: DateTime<Utc>,
+    who: Option<&str>,
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO follow_up_change (reader_id, story_id, at, who, field, before, after)
-         SELECT id, ?2, ?3, name, ?4, ?5, ?6 FROM reader WHERE id = ?1",
+         SELECT id, ?2, ?3, coalesce(?7, name), ?4, ?5, ?6 FROM reader WHERE id = ?1",
     )?;
     for (field, before, after) in follow_up::differences(before, after) {
         statement.execute(params![
@@ -134,7 +159,8 @@ fn remember(
             micros(now),
             field.name(),
             before,
-            after
+            after,
+            who
         ])?;
     }
     Ok(())

@@ -7,11 +7,11 @@ use super::{
     assess,
     columns::{from_json, json, micros, time},
     fault::{Fault, Result},
+    index,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FullText, StoryId},
     store::StoreError,
-    text::tokens,
 };
 
 /// Returns the text of a story's page, if it is there.
@@ -40,11 +40,11 @@ pub(super) fn set(
     said: &Assessment,
     event: Option<EventId>,
 ) -> Result<()> {
-    let title: Option<String> = connection
-        .prepare_cached("SELECT title FROM story WHERE id = ?1")?
-        .query_row([id.0], |row| row.get(0))
+    let story: Option<(String, Option<String>)> = connection
+        .prepare_cached("SELECT title, language FROM story WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(title) = title else {
+    let Some((title, language)) = story else {
         return Err(Fault::Store(StoreError::Permanent(format!(
             "there is no story {id} any more"
         ))));
@@ -65,14 +65,7 @@ pub(super) fn set(
     connection
         .prepare_cached("DELETE FROM story_fts WHERE rowid = ?1")?
         .execute([id.0])?;
-    connection
-        .prepare_cached("INSERT INTO story_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            id.0,
-            tokens::folded(&title),
-            tokens::folded(&text.body)
-        ])?;
-    Ok(())
+    index::write(connection, id, &title, &text.body, language.as_deref())
 }
 
 /// Remembers that a story's page was asked for and gave nothing; a text that is there stays.

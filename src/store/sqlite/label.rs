@@ -1,7 +1,8 @@
 //! What a reader says of stories themselves, and how it wins over the classifier.
 //!
 //! `story.flagged` and `story.precedence` hold what lists and queries ask for: the label's word
-//! where there is one. The classifier's own word waits in the label's row meanwhile.
+//! where there is one. What the classifier says, or what the user's rules make of it (`shift`), waits
+//! in the label's row meanwhile.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -10,7 +11,7 @@ use super::{
     LOCAL_READER,
     columns::{micros, time},
     fault::Result,
-    marks,
+    marks, shift,
 };
 use crate::model::{Label, Precedence, StoryId};
 
@@ -63,10 +64,12 @@ pub(super) fn set_teaching(connection: &Connection, teaches: bool) -> Result<usi
     Ok(changed)
 }
 
-/// Lets the label of a story, if it has one, win over what the classifier has just said of it.
+/// Lets the rules and the label of a story, if it has any, win over what the classifier has just said
+/// of it; the label over the rules.
 ///
 /// To be called whenever an assessment was written to a story that may have been there before.
 pub(super) fn hold(connection: &Connection, id: StoryId) -> Result<()> {
+    shift::hold(connection, id)?;
     let labelled = connection
         .prepare_cached(
             "UPDATE label SET said_flagged = s.flagged, said_precedence = s.precedence

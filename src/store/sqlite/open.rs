@@ -4,7 +4,10 @@ use std::{fs, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::fault::{Fault, Result};
+use super::{
+    fault::{Fault, Result},
+    functions, index,
+};
 use crate::store::StoreError;
 
 /// Marks the file as ours in SQLite's header: `FLWR`.
@@ -12,7 +15,7 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_health.sql"),
     include_str!("../migrations/0003_full_text.sql"),
@@ -23,8 +26,14 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0008_teaching.sql"),
     include_str!("../migrations/0009_sign.sql"),
     include_str!("../migrations/0010_dyad.sql"),
+    include_str!("../migrations/0011_search.sql"),
     include_str!("../migrations/0012_follow_up.sql"),
+    include_str!("../migrations/0013_rules.sql"),
+    include_str!("../migrations/0014_watch.sql"),
 ];
+
+/// The migration that began the full-text index anew: stores of earlier versions fill it again.
+const INDEXED_BY: usize = 11;
 
 /// How long a statement waits for another process: chosen by us, longer than any write of ours.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -44,6 +53,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     // commit; grouping commits makes the difference small.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    functions::add(&connection)?;
     tune(&connection, 4 << 10)?;
     migrate(&mut connection, path)?;
     Ok(connection)
@@ -64,6 +74,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "query_only", true)?;
     // Sorts are done in memory; not so what a writer keeps to undo a part of a transaction.
     connection.pragma_update(None, "temp_store", "memory")?;
+    functions::add(&connection)?;
     tune(&connection, 16 << 10)?;
     Ok(connection)
 }
@@ -135,6 +146,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     for (version, migration) in (1_u32..).zip(MIGRATIONS).skip(seen) {
         transaction.execute_batch(migration)?;
         transaction.pragma_update(None, "user_version", version)?;
+    }
+    if (1..INDEXED_BY).contains(&seen) {
+        index::fill(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()?;

@@ -4,29 +4,35 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use super::{
-    board,
-    columns::{optional_time, precedence, single, state, time},
+    columns::{muter, optional_time, precedence, single, state, time},
     fault::Result,
     feeds::{self, FeedFacts},
-    plan::{Asked, Plan, asks_about_feeds},
+    order::Keys,
+    plan::{Asked, Plan, Walk, asks_about_feeds},
 };
 use crate::{
-    follow_up::board::Grouping,
-    model::{EventId, FeedId, Kinds, StoryId, StoryRow},
-    query::{Is, Query, Term, Test},
+    model::{EventId, FeedId, Kinds, Outlets, StoryId, StoryRow},
+    query::{Is, Query, Test},
     store::{From, PageRequest},
 };
 
 /// What a row shows.
-const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived), \
+pub(super) const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published, s.arrived), \
     u.story_id IS NULL, s.tension, s.flagged, s.precedence, s.kinds, f.state, f.due, s.event_id, \
     CASE WHEN s.event_id IS NULL THEN 1 \
     ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
-    l.tension, ifnull(f.priority, 0), f.assignee, f.snoozed_until";
+    l.tension, \
+    (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = 1 AND m.story_id = s.id), \
+    EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id), \
+    ifnull(f.priority, 0), f.assignee, f.snoozed_until";
 
 /// Returns one window of rows.
-pub(super) fn page(connection: &Connection, request: &PageRequest) -> Result<Vec<StoryRow>> {
-    let mut statement = statement(connection, request)?;
+pub(super) fn page(
+    connection: &Connection,
+    outlets: &Outlets,
+    request: &PageRequest,
+) -> Result<Vec<StoryRow>> {
+    let mut statement = statement(connection, outlets, request)?;
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let mut found = prepared.query(params_from_iter(statement.params.drain(..)))?;
     let mut rows = Vec::new();
@@ -47,17 +53,22 @@ struct Statement {
     upward: bool,
 }
 
-fn statement(connection: &Connection, request: &PageRequest) -> Result<Statement> {
-    let feeds = facts_for(connection, &request.query)?;
+fn statement(
+    connection: &Connection,
+    outlets: &Outlets,
+    request: &PageRequest,
+) -> Result<Statement> {
+    let feeds = facts_for(connection, outlets, &request.query)?;
+    let keys = Keys::of(request.query.sort.unwrap_or(request.order), request.now);
     let asked = Asked {
         query: &request.query,
         now: request.now,
         feeds: &feeds,
-        followed: request.order.grouping().is_some(),
+        walk: keys.as_ref().map_or(Walk::Stories, Keys::walk),
     };
-    let mut statement = match request.order.grouping() {
+    let mut statement = match keys {
         None => newest(&asked, request.from),
-        Some(grouping) => placed(&asked, request.from, grouping, connection)?,
+        Some(keys) => keyed(&asked, &keys, request.from, connection)?,
     };
     statement
         .params
@@ -89,37 +100,30 @@ fn newest(asked: &Asked<'_>, from: From) -> Statement {
     }
 }
 
-/// A window over followed stories, by their places on the board.
-fn placed(
-    asked: &Asked<'_>,
-    from: From,
-    grouping: Grouping,
-    connection: &Connection,
-) -> Result<Statement> {
+fn keyed(asked: &Asked<'_>, keys: &Keys, from: From, connection: &Connection) -> Result<Statement> {
     let Plan {
         tables,
         conditions,
         mut params,
         ..
     } = Plan::new(asked, 0, i64::MAX);
-    let keys = board::keys(grouping, asked.now);
     let place = match from {
         From::Top | From::Bottom => None,
-        From::After(id) | From::Before(id) => board::place(connection, &keys, id)?,
+        From::After(id) | From::Before(id) => keys.place(connection, id)?,
     };
-    let row = keys.join(", ");
-    let (beyond, upward) = match (from, place) {
-        (From::Bottom, _) => (String::new(), true),
-        (From::After(_), Some(_)) => (format!("AND ({row}) > (?, ?, ?, ?, ?)"), false),
-        (From::Before(_), Some(_)) => (format!("AND ({row}) < (?, ?, ?, ?, ?)"), true),
-        _ => (String::new(), false),
+    let upward = match from {
+        From::Bottom => true,
+        From::Before(_) => place.is_some(),
+        From::Top | From::After(_) => false,
     };
-    params.extend(place.into_iter().flatten().map(Value::from));
-    let order = if upward {
-        keys.map(|key| format!("{key} DESC")).join(", ")
-    } else {
-        row
+    let beyond = match place {
+        Some(place) => {
+            params.extend(place);
+            format!("AND {}", keys.beyond(upward))
+        }
+        None => String::new(),
     };
+    let order = keys.order_by(upward);
     let sql = format!(
         "SELECT {COLUMNS} FROM {tables} WHERE {conditions} {beyond} ORDER BY {order} LIMIT ?"
     );
@@ -131,15 +135,20 @@ fn placed(
 }
 
 /// Returns what a query must know of feeds.
-pub(super) fn facts_for(connection: &Connection, query: &Query) -> Result<Vec<FeedFacts>> {
+pub(super) fn facts_for(
+    connection: &Connection,
+    outlets: &Outlets,
+    query: &Query,
+) -> Result<Vec<FeedFacts>> {
     if asks_about_feeds(query) {
-        feeds::facts(connection)
+        feeds::facts(connection, outlets)
     } else {
         Ok(Vec::new())
     }
 }
 
-fn story_row(row: &Row<'_>) -> Result<StoryRow> {
+/// Reads a row of [`COLUMNS`].
+pub(super) fn story_row(row: &Row<'_>) -> Result<StoryRow> {
     let follow_up: Option<String> = row.get(9)?;
     Ok(StoryRow {
         id: StoryId(row.get(0)?),
@@ -156,30 +165,29 @@ fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         event: row.get::<_, Option<i64>>(11)?.map(EventId),
         reports: row.get(12)?,
         label: row.get(13)?,
-        priority: row.get(14)?,
-        assignee: row.get(15)?,
-        snoozed_until: optional_time(row.get(16)?)?,
+        watch: None,
+        muted: muter(row.get(14)?),
+        kept: row.get(15)?,
+        priority: row.get(16)?,
+        assignee: row.get(17)?,
+        snoozed_until: optional_time(row.get(18)?)?,
     })
 }
 
 /// Returns the unread stories that the query finds, newest first.
 pub(super) fn unread_ids(
     connection: &Connection,
+    outlets: &Outlets,
     query: &Query,
     now: DateTime<Utc>,
 ) -> Result<Vec<StoryId>> {
-    let mut query = query.clone();
-    query.terms.push(Term {
-        negated: false,
-        test: Test::Is(Is::Unread),
-    });
-    let feeds = facts_for(connection, &query)?;
+    let query = query.and(&Query::of(Test::Is(Is::Unread)));
+    let feeds = facts_for(connection, outlets, &query)?;
     let asked = Asked {
         query: &query,
         now,
         feeds: &feeds,
-
-        followed: false,
+        walk: Walk::Stories,
     };
     let Plan {
         tables,
@@ -198,16 +206,13 @@ mod tests {
     use super::*;
     use crate::{
         query::parse,
-        store::{
-            Order,
-            sqlite::{SqliteStore, feeds::subscribe},
-        },
+        store::sqlite::{SqliteStore, feeds::subscribe},
     };
 
     const BY_ID: &str = "SEARCH s USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
 
     /// Queries, and what is walked to answer them.
-    const WALKS: [(&str, &str); 15] = [
+    const WALKS: [(&str, &str); 26] = [
         ("", BY_ID),
         ("-is:unread -is:flagged", BY_ID),
         ("folder:x kind:cyber", BY_ID),
@@ -247,6 +252,26 @@ mod tests {
         ),
         ("war", "SCAN story_fts VIRTUAL TABLE INDEX"),
         (
+            "war OR peace -title:x",
+            "SCAN story_fts VIRTUAL TABLE INDEX",
+        ),
+        ("a NEAR/3 b -(c d)", "SCAN story_fts VIRTUAL TABLE INDEX"),
+        ("war OR is:flagged", BY_ID),
+        ("-(war OR peace)", BY_ID),
+        ("/war/i lang:en published:2026", BY_ID),
+        ("state-media:yes direction<0", BY_ID),
+        (
+            "grade:B2",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        ("is:unread sort:tension", "SCAN s USING INDEX story_tension"),
+        ("sort:arrived", "SCAN s USING INDEX story_arrived"),
+        (
+            "priority>=1 sort:date",
+            "SEARCH d USING PRIMARY KEY (reader_id=? AND story_id>? AND",
+        ),
+        ("war feed:a.org", "SCAN story_fts VIRTUAL TABLE INDEX"),
+        (
             "war feed:a.org is:flagged is:unread",
             "SCAN story_fts VIRTUAL TABLE INDEX",
         ),
@@ -258,12 +283,14 @@ mod tests {
         let query = parse(text, now).expect("a query");
         let request = PageRequest {
             query,
-            order: Order::Newest,
+            order: crate::store::Order::Newest,
             from,
             limit: 100,
             now,
         };
-        let Statement { sql, params, .. } = statement(connection, &request).expect("a statement");
+        let outlets = Outlets::default();
+        let Statement { sql, params, .. } =
+            statement(connection, &outlets, &request).expect("a statement");
         let mut explained = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
             .expect("SQLite understands the statement");
@@ -300,7 +327,8 @@ mod tests {
                 assert!(plan.starts_with(walk), "{text}: {plan}");
                 assert!(!plan.contains("TEMP B-TREE"), "{text}: {plan}");
                 let scans = plan.lines().filter(|line| {
-                    line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE INDEX")
+                    let by_order = ["VIRTUAL TABLE INDEX", "story_tension", "story_arrived"];
+                    line.starts_with("SCAN") && !by_order.iter().any(|walk| line.contains(walk))
                 });
                 assert_eq!(scans.count(), 0, "{text}: {plan}");
             }

@@ -1,26 +1,30 @@
 //! Turns a query into SQL that walks stories in the order of a list.
 //!
-//! One term, the *driver*, gives the table that is walked by descending id: the follow-ups, the
+//! One condition, the *driver*, gives the table that is walked by descending id: the follow-ups, the
 //! full-text index, the stories about a theatre, ... The others are conditions on each row. So the
 //! first rows of a list cost no more than themselves, however large the archive, and nothing is
 //! sorted. `CROSS JOIN` fixes the order of tables; `ifnull` keeps SQLite from turning the outer
-//! joins into inner ones and changing it again.
+//! joins into inner ones and changing it again, and makes every condition hold or not.
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 
-use super::{LOCAL_READER, columns::micros, feeds::FeedFacts};
+use super::{LOCAL_READER, columns::micros, feeds::FeedFacts, functions, match_text};
 use crate::{
     model::StoryId,
-    query::{self, Is, Query, Term, Test},
+    query::{self, Expr, Is, Moment, Part, Query, Scale, Test},
 };
+
+mod driver;
+
+use driver::Driver;
 
 /// The parts of a statement over the stories that a query finds.
 pub(super) struct Plan {
     /// Tables: `s` is the story, `f` its follow-up, `u` its unread entry, `l` its label; these three
     /// may be NULL.
     pub(super) tables: String,
-    /// The column to order by.
+    /// The column of ids to order by.
     pub(super) id: &'static str,
     /// Conditions, joined by AND; with those of `bounds` at the end.
     pub(super) conditions: String,
@@ -31,15 +35,16 @@ pub(super) struct Plan {
 impl Plan {
     /// Plans a query between two ids, both included.
     pub(super) fn new(asked: &Asked<'_>, low: i64, high: i64) -> Self {
-        let driver = asked.driver();
+        let driver = Driver::of(asked);
         let mut conditions = Conditions::default();
         let (tables, id) = driver.tables(&mut conditions);
         let (mut low, mut high) = (low.max(0), high);
-        for term in &asked.query.terms {
-            if let Some((from, to)) = bounds(term) {
+        for expr in asked.query.root.conjuncts() {
+            if let Some((from, to)) = bounds(expr) {
                 (low, high) = (low.max(from), high.min(to));
-            } else if !driver.covers(term) {
-                asked.condition(term, &driver, &mut conditions);
+            } else if !driver.covers(expr) {
+                let own = asked.condition(expr, &driver);
+                conditions.add(&own.sql, own.params);
             }
         }
         conditions.add(&format!("{id} BETWEEN ? AND ?"), [low.into(), high.into()]);
@@ -64,115 +69,129 @@ pub(super) struct Asked<'a> {
     pub(super) now: DateTime<Utc>,
     /// All feeds, if the query asks about feeds.
     pub(super) feeds: &'a [FeedFacts],
-    /// Whether only followed stories are asked for.
-    pub(super) followed: bool,
+    /// What is walked when nothing else says it.
+    pub(super) walk: Walk,
+}
+
+/// What is walked when no condition says what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// All stories.
+    Stories,
+    /// All stories by tension.
+    Tension,
+    /// All stories by arrival.
+    Arrival,
+    /// The followed stories, whatever the conditions say.
+    FollowUps,
 }
 
 impl Asked<'_> {
-    fn driver(&self) -> Driver {
-        let wanted = || {
-            self.query
-                .terms
-                .iter()
-                .filter(|term| !term.negated)
-                .map(|term| &term.test)
-        };
-        let of_follow_up = |test: &Test| match test {
-            Test::Is(Is::Followed | Is::Overdue) | Test::State(_) => true,
-            Test::Tag(tag) => self.feeds_with(tag).is_empty(),
-            _ => false,
-        };
-        if self.followed || wanted().any(of_follow_up) {
-            return Driver::FollowUp;
-        }
-        if let Some(expression) = match_expression(self.query) {
-            return Driver::Text(expression);
-        }
-        if let Some(subject) = wanted().find_map(subject) {
-            return Driver::Subject(subject);
-        }
-        let one_feed = wanted().find_map(|test| match self.feeds_of(test)?.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        });
-        match one_feed {
-            Some(feed) => Driver::Feed(feed),
-            None if wanted().any(|test| *test == Test::Is(Is::Labelled)) => Driver::Label,
-            None if wanted().any(|test| *test == Test::Is(Is::Unread)) => Driver::Unread,
-            None if wanted().any(|test| *test == Test::Is(Is::Flagged)) => Driver::Flagged,
-            None if wanted().any(|test| *test == Test::Is(Is::Read)) => Driver::Read,
-            None => Driver::All,
-        }
-    }
-
-    /// Returns the feeds that a term about feeds means.
+    /// Returns the feeds that a test about feeds means.
     fn feeds_of(&self, test: &Test) -> Option<Vec<i64>> {
-        let means = |feed: &&FeedFacts| match test {
-            Test::Feed(part) => query::feed_matches(part, &feed.title, &feed.url),
-            Test::FeedId(id) => feed.id == id.0,
-            Test::Folder(path) => query::folder_matches(path, &feed.folder),
-            _ => false,
-        };
+        let means = |feed: &&FeedFacts| feed.passes(test);
         is_about_feed(test).then(|| {
-            self.feeds
-                .iter()
-                .filter(means)
-                .map(|feed| feed.id)
-                .collect()
+            let feeds = self.feeds.iter().filter(means);
+            feeds.map(|feed| feed.id).collect()
         })
     }
 
-    fn condition(&self, term: &Term, driver: &Driver, conditions: &mut Conditions) {
-        let mut own = Conditions::default();
-        match &term.test {
-            Test::Text { tokens, prefix } => {
-                own.add(driver.text_condition(), [phrase(tokens, *prefix).into()]);
+    /// Returns the condition that makes an expression hold.
+    fn condition(&self, expr: &Expr, driver: &Driver) -> Conditions {
+        if let Some(texts) = match_text::expression(expr) {
+            return driver.text_condition(texts);
+        }
+        match expr {
+            Expr::Test(test) => self.test_condition(test),
+            Expr::Not(inner) => {
+                let inner = self.condition(inner, driver);
+                Conditions::new(&format!("NOT ({})", inner.sql), inner.params)
             }
-            Test::Is(is) => self.state_condition(*is, &mut own),
-            Test::Feed(_) | Test::FeedId(_) | Test::Folder(_) => {
-                own.add(
-                    &in_feeds(&self.feeds_of(&term.test).unwrap_or_default()),
-                    [],
-                );
+            Expr::All(all) => self.joined(all, " AND ", driver),
+            Expr::Any(any) => self.joined(any, " OR ", driver),
+        }
+    }
+
+    fn joined(&self, parts: &[Expr], operator: &str, driver: &Driver) -> Conditions {
+        let mut sql = Vec::new();
+        let mut params = Vec::new();
+        for part in parts {
+            let mut own = self.condition(part, driver);
+            sql.push(format!("({})", own.sql));
+            params.append(&mut own.params);
+        }
+        Conditions::new(&format!("({})", sql.join(operator)), params)
+    }
+
+    fn test_condition(&self, test: &Test) -> Conditions {
+        let number = |column: &str, params: Vec<Value>| {
+            let sql = format!("ifnull({column} >= ? AND {column} < ?, 0)");
+            Conditions::new(&sql, params)
+        };
+        match test {
+            Test::Is(is) => self.state_condition(*is),
+            Test::Feed(_)
+            | Test::FeedId(_)
+            | Test::Folder(_)
+            | Test::Outlet(_)
+            | Test::Country(_)
+            | Test::OutletKind(_)
+            | Test::StateMedia(_) => {
+                Conditions::new(&in_feeds(&self.feeds_of(test).unwrap_or_default()), [])
             }
-            Test::Theatre(_) | Test::Actor(_) => own.add(
+            Test::Theatre(_) | Test::Actor(_) => Conditions::new(
                 "EXISTS (SELECT 1 FROM story_about a WHERE a.subject = ? AND a.story_id = s.id)",
-                [subject(&term.test).into()],
+                [subject(test).into()],
             ),
             Test::Kind(kind) => {
                 let bit = 1_i64 << *kind as u8;
-                own.add("s.kinds & ? <> 0", [bit.into()]);
+                Conditions::new("s.kinds & ? <> 0", [bit.into()])
             }
-            Test::Tension(comparison, level) => {
-                let range = comparison.range(*level);
-                own.add(
-                    "s.tension >= ? AND s.tension < ?",
-                    [range.start.into(), range.end.into()],
-                );
+            Test::Number(scale, comparison, level) => {
+                let range = comparison.range(*scale, *level);
+                let params = vec![range.start.into(), range.end.into()];
+                number(column_of(*scale), params)
+            }
+            Test::Matches(part, pattern) => pattern_condition(*part, pattern),
+            Test::Author(tokens) => {
+                Conditions::new("words_hold(?, s.author)", [tokens.join(" ").into()])
+            }
+            Test::Url(part) => Conditions::new(
+                "ifnull(instr(lower(s.url), ?) > 0, 0)",
+                [part.clone().into()],
+            ),
+            Test::Language(code) => {
+                Conditions::new("ifnull(s.language = ?, 0)", [code.clone().into()])
             }
             Test::State(state) => {
-                own.add("ifnull(f.state, '') = ?", [state.name().to_owned().into()]);
+                Conditions::new("ifnull(f.state = ?, 0)", [state.name().to_owned().into()])
             }
-            Test::Tag(tag) => self.tag_condition(tag, &mut own),
-            // These are bounds of the id.
-            Test::Since(_) | Test::Until(_) => {}
+            Test::Grade(grade) => {
+                Conditions::new("ifnull(instr(f.grade, ?) > 0, 0)", [grade.clone().into()])
+            }
+            Test::Assignee(tokens) => {
+                Conditions::new("words_hold(?, f.assignee)", [tokens.join(" ").into()])
+            }
+            Test::Note { tokens, prefix } => {
+                let star = if *prefix { "*" } else { "" };
+                let phrase = [&tokens.join(" "), star].concat();
+                Conditions::new("words_hold(?, f.note)", [phrase.into()])
+            }
+            Test::Tag(tag) => self.tag_condition(tag),
+            Test::Time { of, from, until } => time_condition(*of, *from, *until),
+            // These are conditions on texts.
+            Test::Text(..) | Test::Near(..) => Conditions::default(),
         }
-        let sql = if term.negated {
-            format!("NOT ({})", own.sql)
-        } else {
-            own.sql
-        };
-        conditions.add(&sql, own.params);
     }
 
-    fn state_condition(&self, is: Is, own: &mut Conditions) {
+    fn state_condition(&self, is: Is) -> Conditions {
         match is {
-            Is::Unread => own.add("ifnull(u.story_id, -1) >= 0", []),
-            Is::Read => own.add("ifnull(u.story_id, -1) < 0", []),
-            Is::Flagged => own.add("s.flagged = 1", []),
-            Is::Followed => own.add("ifnull(f.story_id, -1) >= 0", []),
-            Is::Labelled => own.add("ifnull(l.story_id, -1) >= 0", []),
-            Is::Overdue => own.add(
+            Is::Unread => Conditions::new("ifnull(u.story_id, -1) >= 0", []),
+            Is::Read => Conditions::new("ifnull(u.story_id, -1) < 0", []),
+            Is::Flagged => Conditions::new("s.flagged = 1", []),
+            Is::Followed => Conditions::new("ifnull(f.story_id, -1) >= 0", []),
+            Is::Labelled => Conditions::new("ifnull(l.story_id, -1) >= 0", []),
+            Is::Overdue => Conditions::new(
                 "ifnull(f.state NOT IN ('done', 'dropped') AND f.due < ?
                     AND ifnull(f.snoozed_until <= ?, 1), 0)",
                 [micros(self.now).into(), micros(self.now).into()],
@@ -190,127 +209,50 @@ impl Asked<'_> {
             .collect()
     }
 
-    fn tag_condition(&self, tag: &str, own: &mut Conditions) {
+    fn tag_condition(&self, tag: &str) -> Conditions {
         let sql = format!(
             "({} OR EXISTS (SELECT 1 FROM follow_up_tag t WHERE t.reader_id = {LOCAL_READER}
                 AND t.story_id = s.id AND t.folded = ?))",
             in_feeds(&self.feeds_with(tag))
         );
-        own.add(&sql, [tag.to_lowercase().into()]);
+        Conditions::new(&sql, [tag.to_lowercase().into()])
+    }
+}
+
+impl FeedFacts {
+    /// Returns whether a test about feeds holds for the feed.
+    pub(super) fn passes(&self, test: &Test) -> bool {
+        let outlet = self.outlet.as_ref();
+        match test {
+            Test::Feed(part) => query::feed_matches(part, &self.title, &self.url),
+            Test::FeedId(id) => self.id == id.0,
+            Test::Folder(path) => query::folder_matches(path, &self.folder),
+            Test::Outlet(part) => outlet.is_some_and(|own| query::outlet_matches(part, own)),
+            Test::Country(code) => outlet.is_some_and(|own| own.country.eq_ignore_ascii_case(code)),
+            Test::OutletKind(kind) => outlet.is_some_and(|own| own.kind == *kind),
+            Test::StateMedia(yes) => outlet.is_some_and(|own| own.state_controlled == *yes),
+            _ => false,
+        }
     }
 }
 
 /// Whether a query asks about feeds, so that they must be known.
 pub(super) fn asks_about_feeds(query: &Query) -> bool {
-    query
-        .terms
-        .iter()
-        .any(|term| is_about_feed(&term.test) || matches!(term.test, Test::Tag(_)))
+    query.has(|test| is_about_feed(test) || matches!(test, Test::Tag(_)))
 }
 
 /// Whether a test asks about nothing but the story's feed.
 pub(super) const fn is_about_feed(test: &Test) -> bool {
-    matches!(test, Test::Feed(_) | Test::FeedId(_) | Test::Folder(_))
-}
-
-/// What is walked.
-enum Driver {
-    FollowUp,
-    /// An FTS5 expression that holds all text terms.
-    Text(String),
-    Subject(String),
-    Feed(i64),
-    Label,
-    Unread,
-    Read,
-    Flagged,
-    All,
-}
-
-impl Driver {
-    /// Returns tables and order column; adds the driver's own condition.
-    fn tables(&self, conditions: &mut Conditions) -> (&'static str, &'static str) {
-        match self {
-            Self::FollowUp => {
-                conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
-                (
-                    "follow_up d CROSS JOIN story s ON s.id = d.story_id",
-                    "d.story_id",
-                )
-            }
-            Self::Text(expression) => {
-                conditions.add("story_fts MATCH ?", [expression.clone().into()]);
-                (
-                    "story_fts CROSS JOIN story s ON s.id = story_fts.rowid",
-                    "story_fts.rowid",
-                )
-            }
-            Self::Subject(subject) => {
-                conditions.add("d.subject = ?", [subject.clone().into()]);
-                (
-                    "story_about d CROSS JOIN story s ON s.id = d.story_id",
-                    "d.story_id",
-                )
-            }
-            Self::Feed(feed) => {
-                conditions.add("s.feed_id = ?", [(*feed).into()]);
-                ("story s INDEXED BY story_feed", "s.id")
-            }
-            Self::Label => {
-                conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
-                (
-                    "label d CROSS JOIN story s ON s.id = d.story_id",
-                    "d.story_id",
-                )
-            }
-            Self::Unread => {
-                conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
-                (
-                    "unread d CROSS JOIN story s ON s.id = d.story_id",
-                    "d.story_id",
-                )
-            }
-            Self::Read => {
-                conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
-                (
-                    "read_mark d CROSS JOIN story s ON s.id = d.story_id",
-                    "d.story_id",
-                )
-            }
-            Self::Flagged => {
-                conditions.add("s.flagged = 1", []);
-                ("story s INDEXED BY story_flagged", "s.id")
-            }
-            Self::All => ("story s NOT INDEXED", "s.id"),
-        }
-    }
-
-    /// How to look for text that the walk does not cover: one list for all rows, or, as there are
-    /// few followed stories, a look into the index for each.
-    const fn text_condition(&self) -> &'static str {
-        match self {
-            Self::FollowUp => {
-                "EXISTS (SELECT 1 FROM story_fts WHERE story_fts MATCH ? AND rowid = s.id)"
-            }
-            _ => "s.id IN (SELECT rowid FROM story_fts WHERE story_fts MATCH ?)",
-        }
-    }
-
-    /// Returns whether the walk itself makes the term hold.
-    fn covers(&self, term: &Term) -> bool {
-        match (self, &term.test) {
-            (Self::Text(_), Test::Text { .. }) => true,
-            (Self::FollowUp, Test::Is(Is::Followed))
-            | (Self::Label, Test::Is(Is::Labelled))
-            | (Self::Unread, Test::Is(Is::Unread))
-            | (Self::Read, Test::Is(Is::Read))
-            | (Self::Flagged, Test::Is(Is::Flagged)) => !term.negated,
-            (Self::Subject(walked), test) => {
-                !term.negated && subject(test).as_ref() == Some(walked)
-            }
-            _ => false,
-        }
-    }
+    matches!(
+        test,
+        Test::Feed(_)
+            | Test::FeedId(_)
+            | Test::Folder(_)
+            | Test::Outlet(_)
+            | Test::Country(_)
+            | Test::OutletKind(_)
+            | Test::StateMedia(_)
+    )
 }
 
 /// Conditions joined by AND, and their parameters.
@@ -321,6 +263,12 @@ struct Conditions {
 }
 
 impl Conditions {
+    fn new(sql: &str, params: impl IntoIterator<Item = Value>) -> Self {
+        let mut own = Self::default();
+        own.add(sql, params);
+        own
+    }
+
     fn add(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
         if !self.sql.is_empty() {
             self.sql.push_str(" AND ");
@@ -330,19 +278,74 @@ impl Conditions {
     }
 }
 
-/// Returns the ids, both included, that a term about time leaves.
-fn bounds(term: &Term) -> Option<(i64, i64)> {
-    let (time, from_there) = match term.test {
-        Test::Since(time) => (time, !term.negated),
-        Test::Until(time) => (time, term.negated),
+/// Returns where a number stands.
+const fn column_of(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Tension => "s.tension",
+        Scale::Direction => "(SELECT a.direction FROM assessment a WHERE a.story_id = s.id)",
+        Scale::Precedence => "s.precedence",
+        Scale::Priority => "f.priority",
+    }
+}
+
+fn pattern_condition(part: Part, pattern: &query::Pattern) -> Conditions {
+    const BODY: &str = "coalesce((SELECT p.body FROM full_text p WHERE p.story_id = s.id),
+        (SELECT t.body FROM story_text t WHERE t.story_id = s.id))";
+    let pattern: Value = functions::pattern(pattern).into();
+    let in_title = "pattern_matches(?, s.title)";
+    let in_body = format!("pattern_matches(?, {BODY})");
+    match part {
+        Part::Title => Conditions::new(in_title, [pattern]),
+        Part::Body => Conditions::new(&in_body, [pattern]),
+        Part::Anywhere => Conditions::new(
+            &format!("({in_title} OR {in_body})"),
+            [pattern.clone(), pattern],
+        ),
+    }
+}
+
+fn time_condition(
+    of: Moment,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Conditions {
+    let column = match of {
+        Moment::Listed => {
+            let first = from.map_or(0, first_at_or_after);
+            let last = until.map_or(i64::MAX, first_at_or_after);
+            return Conditions::new("s.id >= ? AND s.id < ?", [first.into(), last.into()]);
+        }
+        Moment::Published => "s.published",
+        Moment::Arrived => "s.arrived",
+    };
+    let first = from.map_or(i64::MIN, micros);
+    let last = until.map_or(i64::MAX, micros);
+    let sql = format!("ifnull({column} >= ? AND {column} < ?, 0)");
+    Conditions::new(&sql, [first.into(), last.into()])
+}
+
+/// Returns the ids, both included, that a condition on the time in lists leaves.
+fn bounds(expr: &Expr) -> Option<(i64, i64)> {
+    let (test, holds) = match expr {
+        Expr::Test(test) => (test, true),
+        Expr::Not(inner) => (inner.test()?, false),
         _ => return None,
     };
-    let first = first_at_or_after(time);
-    Some(if from_there {
-        (first, i64::MAX)
-    } else {
-        (0, first - 1)
-    })
+    let Test::Time {
+        of: Moment::Listed,
+        from,
+        until,
+    } = test
+    else {
+        return None;
+    };
+    match (from, until, holds) {
+        (Some(from), None, true) => Some((first_at_or_after(*from), i64::MAX)),
+        (Some(from), None, false) => Some((0, first_at_or_after(*from) - 1)),
+        (None, Some(until), true) => Some((0, first_at_or_after(*until) - 1)),
+        (None, Some(until), false) => Some((first_at_or_after(*until), i64::MAX)),
+        _ => None,
+    }
 }
 
 /// Returns the smallest id whose time is not before `time`.
@@ -363,41 +366,11 @@ fn in_feeds(feeds: &[i64]) -> String {
     format!("s.feed_id IN ({})", feeds.join(", "))
 }
 
-/// Returns the entry of `story_about` that a term asks for.
+/// Returns the entry of `story_about` that a test asks for.
 fn subject(test: &Test) -> Option<String> {
     match test {
         Test::Theatre(id) => Some(format!("theatre:{}", id.to_ascii_lowercase())),
         Test::Actor(id) => Some(format!("actor:{}", id.to_ascii_lowercase())),
         _ => None,
     }
-}
-
-/// Returns the FTS5 expression for all text terms, if one of them is not excluded: FTS5 cannot
-/// find what only lacks something.
-fn match_expression(query: &Query) -> Option<String> {
-    let phrases = |negated: bool| -> Vec<String> {
-        let terms = query.terms.iter().filter(|term| term.negated == negated);
-        terms
-            .filter_map(|term| match &term.test {
-                Test::Text { tokens, prefix } => Some(phrase(tokens, *prefix)),
-                _ => None,
-            })
-            .collect()
-    };
-    let (wanted, excluded) = (phrases(false), phrases(true));
-    match (wanted.is_empty(), excluded.is_empty()) {
-        (true, _) => None,
-        (false, true) => Some(wanted.join(" AND ")),
-        (false, false) => Some(format!(
-            "({}) NOT ({})",
-            wanted.join(" AND "),
-            excluded.join(" OR ")
-        )),
-    }
-}
-
-/// Returns an FTS5 phrase. What people typed stands in quotes and is no syntax.
-fn phrase(tokens: &[String], prefix: bool) -> String {
-    let quoted = format!("\"{}\"", tokens.join(" ").replace('"', "\"\""));
-    if prefix { quoted + " *" } else { quoted }
 }

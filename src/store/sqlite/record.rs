@@ -10,12 +10,12 @@ use super::{
     fault::Result,
     health,
     identify::Finder,
-    label, revise,
+    index, label, revise, rulings, watch,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
     store::Recorded,
-    text::{change, tokens},
+    text::change,
 };
 
 /// Records one fetch: the stories, then the feed's health.
@@ -42,6 +42,10 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
                 recorded.flagged += 1;
                 recorded.reports.push(id);
             }
+            if let Some(verdict) = &draft.verdict {
+                rulings::apply(connection, id, verdict, draft.arrived)?;
+            }
+            recorded.arrived.push((id, draft.verdict.clone()));
             continue;
         };
         let known = stored(connection, id)?;
@@ -202,6 +206,9 @@ fn insert(
             identity,
         ])?;
     write_parts(connection, id, draft)?;
+    if !draft.watches.is_empty() {
+        watch::set_watches(connection, id, &draft.watches, draft.arrived)?;
+    }
     Ok(id)
 }
 
@@ -268,6 +275,9 @@ fn update(
     }
     write_parts(connection, known.id, draft)?;
     label::hold(connection, known.id)?;
+    if !known.has_full_text {
+        watch::set_watches(connection, known.id, &draft.watches, draft.arrived)?;
+    }
     if change == Change::Substance {
         connection
             .prepare_cached(
@@ -327,14 +337,14 @@ pub(super) fn write_assessment(
 /// Writes the full-text index, oldest first: FTS5 writes its buffer out when ids go backwards.
 fn index(connection: &Connection, mut stories: Vec<(StoryId, &StoryDraft)>) -> Result<()> {
     stories.sort_unstable_by_key(|(id, _)| *id);
-    let mut insert = connection
-        .prepare_cached("INSERT INTO story_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?;
     for (id, draft) in stories {
-        insert.execute(params![
-            id.0,
-            tokens::folded(&draft.title),
-            tokens::folded(&draft.body)
-        ])?;
+        index::write(
+            connection,
+            id,
+            &draft.title,
+            &draft.body,
+            draft.language.as_deref(),
+        )?;
     }
     Ok(())
 }

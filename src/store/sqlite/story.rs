@@ -5,10 +5,10 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     LOCAL_READER,
-    columns::{from_json, optional_precedence, optional_time, precedence, single, time},
+    columns::{from_json, muter, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
-    follow_up, full_text, revise,
+    follow_up, full_text, revise, rulings, watch,
 };
 use crate::{
     model::{Assessment, Dyad, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -29,7 +29,9 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
             t.categories, t.enclosures, t.changes, t.seen,
             (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id),
-            a.sign, a.hedged, a.source, a.target
+            a.sign, a.hedged, a.source, a.target,
+            (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = ?1 AND m.story_id = s.id),
+            EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = ?1 AND k.story_id = s.id)
          FROM story s
          JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id
@@ -51,6 +53,10 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         read: row.get(24)?,
         label: row.get(29)?,
         follow_up: follow_up::of(connection, id)?,
+        muted: muter(row.get(34)?),
+        kept: row.get(35)?,
+        tags: rulings::tags(connection, id)?,
+        rules: rulings::rules(connection, id)?,
         event,
         changes: row.get(27)?,
         changed: optional_time(row.get(28)?)?,
@@ -59,6 +65,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             Some(event) => reports(connection, event, id)?,
             None => Vec::new(),
         },
+        watches: watch::of(connection, id)?,
     }))
 }
 

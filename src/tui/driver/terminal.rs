@@ -69,11 +69,11 @@ impl Screen {
                 return;
             }
             // Held until the message is out: a frame that is being drawn comes to its end first,
-            // and no other follows.
+            // and no other follows. Whoever hears of the panic may end the program at once.
             let _stdout = io::stdout().lock();
-            told.cancel();
             release();
             before(info);
+            told.cancel();
         }));
         let size = limited(measured()?, UNKNOWN);
         take_over()?;
@@ -112,6 +112,17 @@ impl Screen {
             return Ok(());
         }
         self.terminal.draw(view).map(drop)
+    }
+
+    /// Sends the terminal a command that leaves the screen as it is.
+    pub(super) fn send(&self, sequence: &str) -> io::Result<()> {
+        let _stdout = io::stdout().lock();
+        if self.panicked.is_cancelled() {
+            return Ok(());
+        }
+        let mut out = Out(io::stdout());
+        out.write_all(sequence.as_bytes())?;
+        out.flush()
     }
 
     /// Gives the terminal back and stops the process, with all that run beside it in the shell's

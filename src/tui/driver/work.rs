@@ -2,20 +2,31 @@
 
 use std::time::Duration;
 
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::mpsc,
+    task::{AbortHandle, JoinSet},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     super::{
+        alike::Reach,
         engine::{Engine, Progress, Scope},
         message::{Answer, FeedEntry, Msg, ReadMark, Request, RequestId, StoryEntry},
     },
     opener,
 };
-use crate::model::StoryId;
+use crate::{
+    model::{Muter, Sought, StoryId, Watch},
+    query::Query,
+    store::MatchOrder,
+};
 
 /// Progress that waits to be taken. The round waits when it is full.
 const PROGRESS_WAITING: usize = 64;
+
+/// Stories of a ranked list, at most: chosen by us, more than anybody walks through.
+const RANKED: usize = 500;
 
 /// So long leaving may take, when a request does not end. Chosen by us: longer than any write to a
 /// disk that works.
@@ -25,6 +36,8 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 pub(super) struct Work {
     tools: Tools,
     tasks: JoinSet<()>,
+    /// Those that only read a list: they are ended when nobody waits for them any more.
+    lists: Vec<(RequestId, AbortHandle)>,
     /// Ends the running round.
     round: CancellationToken,
 }
@@ -51,6 +64,7 @@ impl Work {
                 messages,
             },
             tasks: JoinSet::new(),
+            lists: Vec::new(),
             round: CancellationToken::new(),
         }
     }
@@ -61,13 +75,34 @@ impl Work {
         if matches!(request, Request::Refresh(_)) {
             self.round = CancellationToken::new();
         }
+        let is_list = matches!(request, Request::Page(_));
         let tools = self.tools.clone();
         let round = self.round.clone();
-        self.tasks.spawn(async move {
+        let task = self.tasks.spawn(async move {
             let answer = tools.answer(request, round).await;
             // The screen is gone when nobody listens: then nobody needs the answer.
             drop(tools.messages.send(Msg::Answered(id, answer)).await);
         });
+        if is_list {
+            self.lists.push((id, task));
+        }
+    }
+
+    /// Ends the reading of lists that nobody waits for any more: a filter that was typed on.
+    pub(super) fn give_up(&mut self, is_waiting: impl Fn(RequestId) -> bool) {
+        self.lists.retain(|(id, task)| {
+            let is_wanted = is_waiting(*id) && !task.is_finished();
+            if !is_wanted {
+                task.abort();
+            }
+            is_wanted
+        });
+    }
+
+    /// Makes what the filter line needs, before somebody types into it.
+    pub(super) fn prepare_search(&mut self) {
+        let aliases = self.tools.engine.query_context().aliases;
+        self.tasks.spawn_blocking(move || aliases.prepare());
     }
 
     /// Begins to tell when the user's lexicons or theatres change.
@@ -106,7 +141,11 @@ impl Work {
     pub(super) async fn finish(mut self) {
         self.round.cancel();
         self.tools.leaving.cancel();
-        let done = async { while self.tasks.join_next().await.is_some() {} };
+        let done = async {
+            while self.tasks.join_next().await.is_some() {}
+            // Alerts that are on their way may still arrive.
+            self.tools.engine.finish_errands().await;
+        };
         // Dropping the tasks ends those that hang; the store finishes what it has begun.
         drop(tokio::time::timeout(LONGEST_FAREWELL, done).await);
     }
@@ -121,7 +160,7 @@ impl Tools {
             Request::Feeds => self.feeds().await,
             Request::Page(page) => told(engine.page(page).await, Answer::Rows),
             Request::Story(id) => self.story(id).await,
-            Request::Counts(queries) => told(engine.counts(queries).await, Answer::Counts),
+            Request::Counts(queries) => self.counts(queries).await,
             Request::Mark(ids, mark) => {
                 let marked = engine.mark_read(ids, mark == ReadMark::Read).await;
                 told(marked, Answer::Marked)
@@ -141,11 +180,19 @@ impl Tools {
                 told(restored, Answer::FollowUps)
             }
             Request::SetLabels(wanted) => self.set_labels(wanted).await,
+            Request::SaveView(name, query) => {
+                told(engine.add_view(name, query).await, Answer::ViewSaved)
+            }
+            Request::SetMuted(id, wanted) => self.set_muted(id, wanted).await,
+            Request::SetKept(id, wanted) => self.set_kept(id, wanted).await,
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => told(engine.subscribe(feeds).await, Answer::Subscribed),
             Request::Account(id) => told(engine.account(id).await, |account| {
                 Answer::Account(account.map(Box::new))
             }),
+            Request::Brief(query, name) => {
+                told(engine.write_brief(query, Some(name)).await, Answer::Brief)
+            }
             Request::Reload => told(engine.reload().await, Answer::Reloaded),
             Request::Reassess => told(engine.reassess(&self.leaving).await, Answer::Reassessed),
             Request::History(feed) => told(engine.fetch_history(feed).await, Answer::History),
@@ -155,6 +202,13 @@ impl Tools {
             Request::FindFeeds(address) => told(engine.find_feeds(&address).await, Answer::Found),
             Request::AddFeed(feed) => told(engine.add_found(feed).await, Answer::Added),
             Request::FullText(id) => self.full_text(id).await,
+            Request::Like(id) => self.like(id).await,
+            Request::WatchStories(watch, reach) => self.watch_stories(*watch, reach).await,
+            Request::AddWatch(name, id, threshold) => self.add_watch(&name, id, threshold).await,
+            Request::SetThreshold(watch, threshold) => {
+                let set = engine.set_threshold(&watch, threshold).await;
+                told(set, |()| Answer::ThresholdSet(threshold))
+            }
             Request::Open(url) => self.open(&url),
         }
     }
@@ -167,6 +221,49 @@ impl Tools {
             standing,
         };
         Ok(Answer::Feeds(feeds.into_iter().map(entry).collect()))
+    }
+
+    async fn counts(&self, queries: Vec<Query>) -> Result<Answer, String> {
+        let counts = self.engine.counts(queries).await.map_err(words)?;
+        let watches = self.engine.watches().await.map_err(words)?;
+        Ok(Answer::Counts(counts, watches))
+    }
+
+    /// Finds the stories like one; not itself.
+    async fn like(&self, id: StoryId) -> Result<Answer, String> {
+        let example = self.engine.example_of_story(id).await.map_err(words)?;
+        let mut matches = self
+            .engine
+            .like(&example, RANKED + 1)
+            .await
+            .map_err(words)?;
+        matches.retain(|found| found.story != id);
+        told(self.engine.liked(matches).await, Answer::Liked)
+    }
+
+    async fn watch_stories(&self, watch: Watch, reach: Reach) -> Result<Answer, String> {
+        let liked = match (&watch.sought, reach) {
+            (Sought::Query(_), _) => {
+                let newest = MatchOrder::Newest;
+                self.engine.watched(watch.id, newest, RANKED).await
+            }
+            (Sought::Example(_), Reach::Found) => {
+                let likest = MatchOrder::Likest;
+                self.engine.watched(watch.id, likest, RANKED).await
+            }
+            (Sought::Example(example), Reach::All) => {
+                let matches = self.engine.like(example, RANKED).await.map_err(words)?;
+                self.engine.liked(matches).await
+            }
+        };
+        told(liked, Answer::Liked)
+    }
+
+    async fn add_watch(&self, name: &str, id: StoryId, threshold: f32) -> Result<Answer, String> {
+        let example = self.engine.example_of_story(id).await.map_err(words)?;
+        let sought = Sought::Example(example);
+        let added = self.engine.add_watch(name, sought, threshold).await;
+        told(added, |watch| Answer::WatchAdded(Box::new(watch)))
     }
 
     async fn story(&self, id: StoryId) -> Result<Answer, String> {
@@ -202,6 +299,19 @@ impl Tools {
             now.extend(self.entry(id).await?.map(|entry| *entry));
         }
         Ok(Answer::Labelled(before, now))
+    }
+
+    async fn set_muted(&self, id: StoryId, wanted: Option<Muter>) -> Result<Answer, String> {
+        let changed = self.engine.set_muted(vec![id], wanted.clone()).await;
+        let changed = changed.map_err(words)?.into_iter().next();
+        let before = changed.map_or(wanted, |change| change.before);
+        Ok(Answer::Muted(before, self.entry(id).await?))
+    }
+
+    async fn set_kept(&self, id: StoryId, wanted: bool) -> Result<Answer, String> {
+        let kept = self.engine.set_kept(vec![id], wanted).await;
+        kept.map_err(words)?;
+        Ok(Answer::Kept(self.entry(id).await?))
     }
 
     /// Fetches feeds and passes progress on while it comes.

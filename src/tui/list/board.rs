@@ -24,7 +24,7 @@ pub(crate) enum Division {
 impl List {
     /// Returns the part of the board in which a row stands; `None` where there are no headings.
     pub(crate) fn division(&self, index: usize) -> Option<Division> {
-        let (grouping, ends) = (self.order.grouping()?, self.ends.as_ref()?);
+        let (grouping, ends) = (self.order().grouping()?, self.ends.as_ref()?);
         if self.height < HEADED_HEIGHT {
             return None;
         }
@@ -82,7 +82,7 @@ impl List {
     /// Puts rows whose follow-ups changed where they belong. The cursor goes with its story, unless
     /// that has left the stories to do: then it stays where the next one is.
     pub(crate) fn put_in_place(&mut self, changed: &[StoryId], ends: &Ends) {
-        let Some(grouping) = self.order.grouping() else {
+        let Some(grouping) = self.order().grouping() else {
             return;
         };
         let selected = self.selected().map(|row| row.id);

@@ -6,18 +6,20 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     follow_up::board::Card,
-    model::{FollowUpState, Kind, Precedence, StoryRow},
+    model::{FollowUpState, Kind, Precedence, Sought, StoryRow},
     query,
 };
 
 use super::{
     super::{
-        age, cells,
+        age,
+        alike::{Alike, Likeness},
+        cells,
         layout::{Area, Focus},
         message::FeedEntry,
         model::Model,
         rich::{self, Line, Mark},
-        sidebar::rows::Target,
+        sidebar::{rows::Target, view::WATCH},
         theme::Role,
         view::{PaneFocus, paint::Painter, titled_rule},
     },
@@ -28,6 +30,8 @@ use super::{
 const OUTLET_CELLS: usize = 12;
 /// Cells of the kinds' column: the two longest words that go together often.
 const KINDS_CELLS: usize = 20;
+/// Cells of the name of a watch.
+const WATCH_CELLS: usize = 16;
 /// From this width on there is a column of kinds.
 const KINDS_WIDTH: usize = 110;
 /// From this width on a row says how many reports there are.
@@ -40,7 +44,9 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
     let list = &model.list;
     let focus = PaneFocus::of(model, Focus::List);
     let mut name = Line::of(list.name.as_str(), focus.name_role());
-    if list.order.grouping().is_some() {
+    if let Some(alike) = &model.alike {
+        name = like_title(list, alike, room, focus);
+    } else if list.order().grouping().is_some() {
         name.append(board::summary(model));
     } else if list.counted.as_ref() == Some(&list.query())
         && let Some((unread, all)) = model.sidebar.counts.queries.last()
@@ -57,6 +63,31 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
         name.push(cells::fit(&format!("  ! {error}"), left), Role::Error);
     }
     titled_rule(name, end(list), room, focus)
+}
+
+/// Returns the name of a ranked list, how many stories match at its threshold, and how many entered or
+/// left with its last step.
+fn like_title(list: &List, alike: &Alike, room: usize, focus: PaneFocus) -> Line {
+    let is_query = matches!(alike.watch(), Some(watch) if matches!(watch.sought, Sought::Query(_)));
+    let (count, all) = (alike.count(), alike.likenesses.len());
+    let mut counts = if is_query {
+        Line::of(format!("  {count}"), Role::Faint)
+    } else {
+        Line::of(
+            format!("  {count} of {all} from {:.2} on", alike.threshold()),
+            Role::Faint,
+        )
+    };
+    match alike.moved {
+        0 => {}
+        moved @ 1.. => counts.push(format!("  +{moved}"), Role::Accent),
+        moved => counts.push(format!("  −{}", moved.unsigned_abs()), Role::Accent),
+    }
+    // The rule's own signs take three cells.
+    let left = room.saturating_sub(counts.width() + 3);
+    let mut title = Line::of(cells::fit(&list.name, left), focus.name_role());
+    title.append(counts);
+    title
 }
 
 /// Returns what stands at the right end of the rule.
@@ -141,11 +172,15 @@ fn line(model: &Model, story: &StoryRow, width: usize, (place, marked): (Place, 
     // One cell on either side: the gutter, and a margin where there is room for one.
     let margin = usize::from(width >= OUTLET_WIDTH);
     let width = width.saturating_sub(1 + margin);
-    let mut content = match (model.list.order.grouping(), marked) {
+    let mut content = match (model.list.order().grouping(), marked) {
         (None, false) => columns(model, story, width),
         (Some(_), false) => board::columns(model, story, width),
         (grouping, true) => selected(model, story, width, grouping.is_some()),
     };
+    let is_out = likeness(model, story).is_some_and(|(alike, it)| !alike.is_in(it.score));
+    if is_out && place == Place::Elsewhere {
+        content.paint(Role::Faint);
+    }
     match (story.precedence, place) {
         (Precedence::Flash, _) if !story.read => content.paint(Role::Flash),
         (_, Place::Cursor) if story.read => content.paint(Role::Cursor),
@@ -171,12 +206,18 @@ fn selected(model: &Model, story: &StoryRow, width: usize, on_board: bool) -> Li
     line
 }
 
+/// Returns how like the example of the list a story is, if the list has one.
+fn likeness<'m>(model: &'m Model, story: &StoryRow) -> Option<(&'m Alike, &'m Likeness)> {
+    let alike = model.alike.as_ref()?;
+    Some((alike, alike.of_story(story.id)?))
+}
+
 /// Returns the columns of a row: dot, label, precedence, age, outlet, title, then its own signs.
 fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
     let role = story_role(story);
     let dot = if story.read { " " } else { "●" };
     let mut line = Line::of(dot, Role::Accent)
-        .with(label_sign(story.label), Role::Accent)
+        .with(own_sign(story), Role::Accent)
         .with(prosign(story.precedence), precedence_role(story))
         .with(" ", Role::Text)
         .with(
@@ -189,6 +230,16 @@ fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
         let name = entry.map_or("", FeedEntry::short_name);
         line.push(cells::left(name, OUTLET_CELLS), Role::Faint);
         line.push("  ", Role::Text);
+    }
+    if let Some((alike, likeness)) = likeness(model, story) {
+        // Colour is not the only sign of those below the threshold.
+        let sign = if alike.is_in(likeness.score) {
+            "  "
+        } else {
+            "↓ "
+        };
+        line.push(format!("{:.2}", likeness.score), Role::Accent);
+        line.push(sign, Role::Faint);
     }
     let signs = signs(story, model.now, width);
     let room = width.saturating_sub(line.width() + signs.width());
@@ -203,16 +254,13 @@ fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
 /// Returns where the title answers to the filter.
 fn finds(model: &Model, title: &str) -> Vec<Mark> {
     let filter = &model.list.filter.query;
-    if filter.terms.is_empty() {
-        return Vec::new();
-    }
-    let ranges = query::highlights(filter, title).into_iter();
+    let ranges = query::highlights(filter, query::Part::Title, None, title).into_iter();
     ranges.map(|range| (range, Role::Match)).collect()
 }
 
 /// Returns the signs at the right end: kinds on wide screens, reports, follow-up.
 fn signs(story: &StoryRow, now: DateTime<Utc>, width: usize) -> Line {
-    let mut line = Line::default();
+    let mut line = watch_sign(story, width);
     if width >= KINDS_WIDTH {
         let kinds: Vec<&str> = story.kinds.iter().map(Kind::name).collect();
         let kinds = cells::left(&kinds.join(" "), KINDS_CELLS);
@@ -237,6 +285,18 @@ fn signs(story: &StoryRow, now: DateTime<Utc>, width: usize) -> Line {
     line
 }
 
+/// Returns the sign of the watch that a story matches, on wide screens with its name.
+fn watch_sign(story: &StoryRow, width: usize) -> Line {
+    match &story.watch {
+        Some(name) if width >= KINDS_WIDTH => {
+            let name = cells::fit(name, WATCH_CELLS);
+            Line::of(format!("  {WATCH} {name}"), Role::Accent)
+        }
+        Some(_) if width >= REPORTS_WIDTH => Line::of(format!(" {WATCH}"), Role::Accent),
+        _ => Line::default(),
+    }
+}
+
 /// Returns the letter of a military message's precedence; a blank for ROUTINE.
 const fn prosign(precedence: Precedence) -> &'static str {
     match precedence {
@@ -247,12 +307,14 @@ const fn prosign(precedence: Precedence) -> &'static str {
     }
 }
 
-/// Returns the sign of a label, the same as the key that sets it; a blank without one.
-const fn label_sign(label: Option<bool>) -> &'static str {
-    match label {
-        Some(true) => "+",
-        Some(false) => "-",
-        None => " ",
+/// Returns the sign of a label, the same as the key that sets it, or that of a muted story; a blank
+/// without one.
+const fn own_sign(story: &StoryRow) -> &'static str {
+    match (story.label, &story.muted) {
+        (Some(true), _) => "+",
+        (Some(false), _) => "-",
+        (None, Some(_)) => "x",
+        (None, None) => " ",
     }
 }
 

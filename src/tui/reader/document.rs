@@ -9,6 +9,7 @@ use crate::{
 
 use super::{
     super::{
+        alike::Likeness,
         cells,
         message::{FeedEntry, StoryEntry},
         rich::{self, Line, Mark},
@@ -22,7 +23,12 @@ use super::{
 pub(super) const MEASURE: usize = 80;
 
 /// Returns the lines of a story for a pane of `width` cells.
-pub(super) fn compose(entry: &StoryEntry, feed: Option<&FeedEntry>, seen: &Seen) -> Vec<Line> {
+pub(super) fn compose(
+    entry: &StoryEntry,
+    feed: Option<&FeedEntry>,
+    seen: &Seen,
+    common: Option<&Likeness>,
+) -> Vec<Line> {
     let Seen {
         width,
         now,
@@ -38,7 +44,9 @@ pub(super) fn compose(entry: &StoryEntry, feed: Option<&FeedEntry>, seen: &Seen)
     lines.push(Line::default());
     lines.extend(facts::changes(entry, width, now));
     lines.extend(facts::assessment(entry, width));
+    lines.extend(facts::watches(entry, common, width));
     lines.extend(follow_up::facts(entry, width, seen.now, &seen.zone));
+    lines.extend(facts::rulings(entry, width));
     lines.extend(facts::full_text(entry, width));
     lines.extend(facts::categories(entry, width));
     let text = entry.detail.text();
@@ -73,18 +81,20 @@ fn marks(entry: &StoryEntry, field: Field, text: &str, filter: &Query) -> Vec<Ma
         .iter()
         .filter(|evidence| evidence.field == field)
         .map(|evidence| (evidence.start..evidence.end, weight_role(evidence.weight)));
-    let finds = finds(filter, text).into_iter();
+    let finds = finds(entry, field, text, filter).into_iter();
     evidence
         .chain(finds.map(|range| (range, Role::Match)))
         .collect()
 }
 
 /// Returns where a text answers to the filter.
-fn finds(filter: &Query, text: &str) -> Vec<Range<usize>> {
-    if filter.terms.is_empty() {
-        return Vec::new();
-    }
-    query::highlights(filter, text)
+fn finds(entry: &StoryEntry, field: Field, text: &str, filter: &Query) -> Vec<Range<usize>> {
+    let part = match field {
+        Field::Title => query::Part::Title,
+        Field::Body => query::Part::Body,
+    };
+    let language = entry.detail.story.language.as_deref();
+    query::highlights(filter, part, language, text)
 }
 
 /// Returns the role of evidence: for tension or against it.

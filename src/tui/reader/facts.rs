@@ -2,13 +2,18 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Assessment, Evidence, FullText, Kind, OutletKind, Precedence};
+use crate::model::{
+    Assessment, CommonTerm, Evidence, FullText, Kind, Muter, OutletKind, Precedence, TermSort,
+};
 
 use super::{
     super::{
-        age, cells,
+        age,
+        alike::Likeness,
+        cells,
         message::{FeedEntry, StoryEntry},
         rich::Line,
+        sidebar::view::WATCH,
         theme::Role,
     },
     document::weight_role,
@@ -23,6 +28,8 @@ const BAR_CELLS: usize = 10;
 /// Directions nearer to 0 than this count as neither: half a step of the Goldstein scale's
 /// smallest values, chosen by us.
 const NEUTRAL_DIRECTION: f32 = 0.5;
+/// At most so many terms in common are shown.
+const TERMS: usize = 8;
 /// At most so many pieces of evidence are shown as reasons.
 const REASONS: usize = 6;
 
@@ -228,6 +235,40 @@ pub(super) fn changes(entry: &StoryEntry, width: usize, now: DateTime<Utc>) -> V
     vec![labelled("updated", Line::of(text, Role::Accent), width)]
 }
 
+/// Returns which watches it matches, and what it has in common with their examples or with that of the
+/// list.
+pub(super) fn watches(entry: &StoryEntry, common: Option<&Likeness>, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(common) = common.filter(|common| !common.terms.is_empty()) {
+        let score = Line::of(format!("{:.2}", common.score), Role::Accent);
+        lines.extend(flow("alike", terms(score, &common.terms), "   ", width));
+    }
+    for watched in &entry.detail.watches {
+        let name = Line::of(format!("{WATCH} {}", watched.name), Role::Accent);
+        // The list's example says it already.
+        let own = if common.is_some() {
+            &[]
+        } else {
+            watched.terms.as_slice()
+        };
+        lines.extend(flow("watch", terms(name, own), "   ", width));
+    }
+    lines
+}
+
+/// Returns a beginning and the terms that tell most, each with its part.
+fn terms(first: Line, terms: &[CommonTerm]) -> Vec<Line> {
+    let telling = terms.iter().filter(|term| term.part >= 0.005);
+    let pieces = telling.take(TERMS).map(|term| {
+        let text = match term.sort {
+            TermSort::Topic | TermSort::Theatre => format!("{} {}", term.sort, term.text),
+            _ => term.text.clone(),
+        };
+        Line::of(text, Role::Text).with(format!(" {:.2}", term.part), Role::Faint)
+    });
+    std::iter::once(first).chain(pieces).collect()
+}
+
 /// Returns under what the outlet files the story.
 pub(super) fn categories(entry: &StoryEntry, width: usize) -> Vec<Line> {
     let categories = entry.detail.story.categories.iter();
@@ -252,6 +293,28 @@ pub(super) fn size(bytes: u64) -> String {
         "B" => format!("{bytes} B"),
         _ => format!("{size:.1} {unit}"),
     }
+}
+
+/// Returns what rules, or the reader by hand, did with the story.
+pub(super) fn rulings(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let detail = &entry.detail;
+    let muted = detail.muted.as_ref().map(|muter| {
+        let by = match muter {
+            Muter::Rule(name) => format!("by rule {name}"),
+            Muter::Person => "by you".to_owned(),
+        };
+        labelled("muted", Line::of(by, Role::Accent), width)
+    });
+    let kept = Line::of("stays when you unsubscribe", Role::Text);
+    let kept = detail.kept.then(|| labelled("kept", kept, width));
+    let tags = detail.tags.iter();
+    let tags = tags.map(|tag| Line::of(format!("#{tag}"), Role::Text));
+    let rules = detail.rules.iter();
+    let rules = rules.map(|rule| Line::of(rule.as_str(), Role::Faint));
+    let mut lines: Vec<Line> = muted.into_iter().chain(kept).collect();
+    lines.extend(flow("tags", tags.collect(), "  ", width));
+    lines.extend(flow("rules", rules.collect(), " · ", width));
+    lines
 }
 
 /// Returns where the text is from, if it is not the feed's.

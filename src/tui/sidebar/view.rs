@@ -11,9 +11,11 @@ use super::{
         view::{PaneFocus, paint::Painter, titled_rule},
     },
     Sidebar, Tally,
-    rows::Row,
+    rows::{Row, WATCHES},
 };
 
+/// The sign of a watch.
+pub(crate) const WATCH: &str = "◎";
 /// Cells of the column of flagged stories.
 const FLAGGED_CELLS: usize = 4;
 /// Cells of the column of unread stories.
@@ -56,17 +58,32 @@ fn content(sidebar: &Sidebar, row: &Row, width: usize) -> Line {
     let name_cells = width.saturating_sub(FLAGGED_CELLS + UNREAD_CELLS);
     match row {
         Row::Blank => Line::default(),
+        Row::Heading(WATCHES) => Line::of(WATCHES, Role::Heading),
         Row::Heading(name) => Line::of(cells::left(name, name_cells), Role::Heading)
             .with(cells::right("▲", FLAGGED_CELLS), Role::Faint)
             .with(cells::right("●", UNREAD_CELLS), Role::Faint),
-        Row::View { index } => {
+        Row::View { index, depth } => {
             let view = sidebar.views.get(*index);
             let icon = view.map_or("", |view| &view.icon);
             let name = view.map_or("", |view| &view.name);
-            let name = format!("{} {name}", cells::left(icon, 1));
+            let indent = depth.saturating_sub(1);
+            let name = format!("{:indent$}{} {name}", "", cells::left(icon, 1));
             // Views have one count: the name may use the other's column.
             let name = cells::left(&name, width.saturating_sub(UNREAD_CELLS));
             Line::of(name, tally_role(tally)).with(count(tally.unread, UNREAD_CELLS), Role::Text)
+        }
+        Row::Watch { id } => {
+            let watch = sidebar.watch(*id);
+            let counts = watch.map_or_else(String::new, |tally| match tally.unread {
+                0 => tally.all.to_string(),
+                unread => format!("{unread}/{}", tally.all),
+            });
+            let room = width.saturating_sub(cells::width(&counts) + 1);
+            let name = watch.map_or("", |tally| &tally.watch.name);
+            let name = cells::left(&format!("{WATCH} {name}"), room);
+            Line::of(name, tally_role(tally))
+                .with(" ", Role::Text)
+                .with(counts, tally_role(tally))
         }
         Row::Group {
             key, name, depth, ..

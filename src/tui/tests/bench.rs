@@ -1,11 +1,13 @@
 //! A screen without a terminal: the model, and a stand-in for the engine that answers at once.
 
+use std::sync::Arc;
+
 use chrono::FixedOffset;
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{
     super::{
-        engine::{Added, Progress, Scope},
+        engine::{Added, Progress, Scope, View},
         keymap::Keymap,
         layout::Size,
         message::{Answer, Effect, Msg, ReadMark, Request, RequestId},
@@ -19,6 +21,8 @@ use super::{
 use crate::{
     clock::Zone,
     model::{FeedId, FetchOutcome},
+    query::Names,
+    store::Order,
 };
 
 /// A screen without a terminal.
@@ -53,6 +57,8 @@ impl Bench {
     /// Returns an opened screen that uses some colours only.
     pub(super) fn open_in(width: u16, height: u16, wire: Wire, colour: ColourMode) -> Self {
         let settings = Settings {
+            known: Names::default(),
+            aliases: Arc::default(),
             keymap: Keymap::load(&[]).expect("default keys"),
             theme: Theme::load(None, colour).expect("default theme"),
             starter: wire::starter(),
@@ -98,7 +104,9 @@ impl Bench {
             Request::Feeds => Answer::Feeds(self.wire.feeds.clone()),
             Request::Page(page) => Answer::Rows(self.wire.page(&page)),
             Request::Story(id) => Answer::Story(self.wire.story(id)),
-            Request::Counts(queries) => Answer::Counts(self.wire.counts(&queries)),
+            Request::Counts(queries) => {
+                Answer::Counts(self.wire.counts(&queries), self.wire.watches.clone())
+            }
             Request::Mark(ids, mark) => Answer::Marked(self.wire.mark(&ids, mark)),
             Request::MarkAllRead(query) => {
                 let ids = self.wire.find(&query);
@@ -113,6 +121,22 @@ impl Bench {
             Request::ChangeFollowUps(ids, change) => self.wire.change_follow_ups(&ids, &change),
             Request::RestoreFollowUps(wanted) => self.wire.restore_all(wanted),
             Request::SetLabels(wanted) => self.wire.label_all(&wanted),
+            Request::SaveView(name, query) => {
+                let mut views = wire::views();
+                views.push(View {
+                    id: name.clone(),
+                    name,
+                    icon: "◇".to_owned(),
+                    query,
+                    order: Order::Newest,
+                    folder: None,
+                    key: None,
+                    folded: false,
+                });
+                Answer::ViewSaved(views)
+            }
+            Request::SetMuted(id, muter) => self.wire.mute(id, muter),
+            Request::SetKept(id, kept) => self.wire.keep(id, kept),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())
@@ -120,6 +144,7 @@ impl Bench {
             Request::Reload => Answer::Reloaded(false),
             Request::Reassess => Answer::Reassessed(0),
             Request::Account(id) => Answer::Account(self.wire.account(id)),
+            Request::Brief(query, name) => Answer::Brief(self.wire.brief(&query, name)),
             Request::History(_) => Answer::History(Wire::history()),
             Request::Unsubscribe(feed) => {
                 self.wire.feeds.retain(|entry| entry.feed.id != feed);
@@ -135,6 +160,10 @@ impl Bench {
                 is_new: true,
             }),
             Request::FullText(id) => self.wire.full_text(id),
+            Request::Like(id) => Answer::Liked(self.wire.alike(id)),
+            Request::WatchStories(watch, _) => Answer::Liked(self.wire.watched(&watch)),
+            Request::AddWatch(name, id, threshold) => self.wire.add_watch(&name, id, threshold),
+            Request::SetThreshold(_, threshold) => Answer::ThresholdSet(threshold),
             Request::Open(_) | Request::Refresh(_) => Answer::Opened,
         }
     }
@@ -175,6 +204,8 @@ impl Bench {
                 FetchOutcome::Updated
             },
             new,
+            muted: 0,
+            arrived: Vec::new(),
             flagged: 0,
             error: error.map(str::to_owned),
             moved_to: None,

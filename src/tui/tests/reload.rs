@@ -19,7 +19,7 @@ fn waiting(bench: &mut Bench) -> (RequestId, Request) {
 
 fn note(bench: &Bench) -> &str {
     match &bench.model.status {
-        Status::Note(text) | Status::Error(text) => text,
+        Status::Note(text) | Status::Error(text) | Status::Alert(_, text) => text,
         Status::Hints => "",
     }
 }

@@ -69,6 +69,11 @@ fn help() {
 }
 
 #[test]
+fn a_brief_is_shown() {
+    check_sizes("brief", &Wire::small(), "B");
+}
+
+#[test]
 fn views_and_feeds() {
     check_sizes("views", &Wire::small(), "v");
 }

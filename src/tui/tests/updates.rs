@@ -867,3 +867,29 @@ fn one_key_asks_for_a_page_once() {
     let said = format!("No full text: {problem}");
     assert_eq!(bench.model.status, Status::Error(said));
 }
+
+#[test]
+fn a_brief_is_of_what_the_list_shows_and_goes_back_to_it() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.press("/");
+    bench.type_text("is:flagged");
+    bench.press("enter B");
+    let shown = bench.model.brief.as_ref().expect("a brief");
+    assert_eq!(shown.name, "All, is:flagged");
+    assert!(
+        bench.text().contains("Brief written: /home/duty"),
+        "{}",
+        bench.text()
+    );
+    bench.press("G");
+    let Scene::Brief(last) = bench.model.frame.scene else {
+        panic!("{:?}", bench.model.frame.scene);
+    };
+    bench.press("j");
+    assert_eq!(bench.model.frame.scene, Scene::Brief(last));
+    bench.press("g g");
+    assert_eq!(bench.model.frame.scene, Scene::Brief(0));
+    bench.press("B");
+    assert_eq!(bench.model.frame.scene, Scene::Wire);
+    assert!(bench.model.brief.is_none());
+}

@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
-    engine::{FollowUpChanged, FoundDocument, FoundFeed, PageOutcome, View},
+    engine::{FollowUpChanged, FoundDocument, FoundFeed, PageOutcome, View, WrittenBrief},
     message::{Answer, FeedEntry, ReadMark, StoryEntry},
 };
 use crate::{
+    brief::{self, Collector, Format, Scope},
     follow_up::{
         self,
         board::{BoardCount, Card, Ends},
@@ -16,9 +17,9 @@ use crate::{
     model::{
         Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
         FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpEdit,
-        FollowUpPast, FollowUpState, FullText, Kind, LastExchange, Link, Moved, NewFeed, Outlet,
-        OutletKind, Pace, PastFetch, Phrase, Precedence, Revision, Story, StoryDetail, StoryId,
-        StoryRow, Term, Trouble,
+        FollowUpPast, FollowUpState, FullText, Kind, LastExchange, Link, Moved, Muter, Names,
+        NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase, Precedence, Revision, Story,
+        StoryDetail, StoryId, StoryRow, Term, Trouble, WatchTally,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -37,6 +38,7 @@ pub(super) fn now() -> DateTime<Utc> {
 pub(super) struct Wire {
     pub(super) feeds: Vec<FeedEntry>,
     pub(super) stories: Vec<StoryEntry>,
+    pub(super) watches: Vec<WatchTally>,
     /// What the classifier says of the stories that are labelled.
     said: BTreeMap<StoryId, (Assessment, Option<EventId>)>,
 }
@@ -156,6 +158,8 @@ pub(super) fn views() -> Vec<View> {
         query: query.to_owned(),
         order,
         folder: folder.map(str::to_owned),
+        key: None,
+        folded: false,
     };
     let newest = Order::Newest;
     vec![
@@ -198,6 +202,7 @@ impl Wire {
                 .map(|(index, line)| entry(index, line))
                 .collect(),
             said: BTreeMap::new(),
+            watches: Vec::new(),
         }
     }
 
@@ -296,6 +301,41 @@ impl Wire {
     }
 
     /// Returns the last fetches of any feed.
+    /// Returns the brief of the last day.
+    pub(super) fn brief(&self, query: &Query, about: String) -> WrittenBrief {
+        let scope = Scope {
+            from: now() - TimeDelta::hours(24),
+            until: now(),
+            now: now(),
+            about: Some(about),
+            limit: None,
+        };
+        let from = scope.from;
+        let mut collector = Collector::new(scope, Names::default());
+        for entry in &self.stories {
+            let detail = &entry.detail;
+            let feed = self.feeds.iter().find(|it| it.feed.id == detail.story.feed);
+            let outlet = feed.and_then(|feed| feed.outlet.as_ref());
+            if !matches(&self.feeds, entry, query) {
+                continue;
+            }
+            collector.follow_up(detail, outlet);
+            let row = row(entry);
+            if row.time >= from {
+                collector.count(&row);
+                if row.flagged {
+                    collector.report(detail, outlet);
+                }
+            }
+        }
+        let template = include_str!("../../../config/templates/brief.txt");
+        let text = brief::render(&collector.finish(), Format::Text, "brief.txt", template);
+        WrittenBrief {
+            path: "/home/duty/.local/share/flashwire/briefs/231842ZNOV26.md".into(),
+            text: text.expect("rendered"),
+        }
+    }
+
     /// Returns the account of a story, made of its evidence.
     pub(super) fn account(&self, id: StoryId) -> Option<Box<Account>> {
         let said = self.story(id)?.detail.assessment;
@@ -552,6 +592,18 @@ impl Wire {
         before
     }
 
+    pub(super) fn mute(&mut self, id: StoryId, muter: Option<Muter>) -> Answer {
+        let detail = &mut self.story_mut(id).detail;
+        detail.read |= muter.is_some();
+        let before = std::mem::replace(&mut detail.muted, muter);
+        Answer::Muted(before, self.story(id))
+    }
+
+    pub(super) fn keep(&mut self, id: StoryId, kept: bool) -> Answer {
+        self.story_mut(id).detail.kept = kept;
+        Answer::Kept(self.story(id))
+    }
+
     fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> FollowUpChanged {
         let entry = self.story_mut(id);
         let before = std::mem::replace(&mut entry.detail.follow_up, after.clone());
@@ -579,6 +631,12 @@ fn matches(feeds: &[FeedEntry], entry: &StoryEntry, query: &Query) -> bool {
         id: detail.story.id,
         title: &detail.story.title,
         body: &detail.story.body,
+        language: detail.story.language.as_deref(),
+        author: detail.story.author.as_deref(),
+        url: detail.story.url.as_deref(),
+        published: detail.story.published,
+        arrived: detail.story.arrived,
+        outlet: None,
         feed: feed.id,
         feed_title: &feed.title,
         feed_url: &feed.url,
@@ -669,7 +727,7 @@ fn standing(feed: &Feed) -> Standing {
     schedule::standing(feed, &policy, &QuietHosts::default(), now())
 }
 
-fn row(entry: &StoryEntry) -> StoryRow {
+pub(super) fn row(entry: &StoryEntry) -> StoryRow {
     let detail = &entry.detail;
     let assessment = &detail.assessment;
     let mut row = StoryRow {
@@ -690,6 +748,9 @@ fn row(entry: &StoryEntry) -> StoryRow {
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
         label: detail.label,
+        watch: detail.watches.first().map(|watched| watched.name.clone()),
+        muted: detail.muted.clone(),
+        kept: detail.kept,
     };
     row.set_follow_up(detail.follow_up.as_ref());
     row
@@ -738,6 +799,10 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             full_text: None,
             assessment: assessment(title, precedence),
             label: None,
+            muted: None,
+            kept: false,
+            tags: Vec::new(),
+            rules: Vec::new(),
             read,
             follow_up: state.map(|state| follow_up_in(state, index)),
             event: (reports > 1).then_some(EventId(1)),
@@ -745,6 +810,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
             changed: None,
             revisions: Vec::new(),
             reports: (1..reports).map(report).collect(),
+            watches: Vec::new(),
         },
     }
 }

@@ -1,6 +1,6 @@
 //! Answers: what was asked decides what is done with them. Those that nobody waits for are dropped.
 
-use crate::model::Counts;
+use crate::model::{Counts, WatchTally};
 
 use super::{
     super::{
@@ -10,7 +10,8 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, browse, follow, full_text, health, labels, marks, reload, round, select,
+    account, add, alike, brief, browse, follow, full_text, health, labels, marks, mutes, reload,
+    round, select, views,
 };
 
 /// Takes an answer.
@@ -45,7 +46,16 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Find, Answer::Rows(rows)) => return browse::go_to_found(model, &rows),
         (Purpose::Story(_), Answer::Story(story)) => model.reader.show(story),
-        (Purpose::Counts, Answer::Counts(counts)) => return know_counts(model, counts),
+        (Purpose::Counts, Answer::Counts(counts, watches)) => {
+            know_watches(model, watches);
+            return know_counts(model, counts);
+        }
+        (Purpose::Like(id), Answer::Liked(liked)) => alike::show(model, id, liked),
+        (Purpose::WatchStories(id), Answer::Liked(liked)) => alike::show_stories(model, id, liked),
+        (Purpose::AddWatch, Answer::WatchAdded(watch)) => return alike::saved(model, *watch),
+        (Purpose::SetThreshold(name), Answer::ThresholdSet(threshold)) => {
+            return alike::threshold_saved(model, &name, threshold);
+        }
         (Purpose::Mark(mark, origin), Answer::Marked(ids)) => {
             return marks::marked(model, ids, mark, origin);
         }
@@ -56,6 +66,12 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Labels(origin), Answer::Labelled(before, entries)) => {
             return labels::labelled(model, origin, before, entries);
+        }
+        (Purpose::Mute(id, origin), Answer::Muted(before, entry)) => {
+            return mutes::muted(model, id, origin, before, entry);
+        }
+        (Purpose::Keep(id, origin), Answer::Kept(entry)) => {
+            return mutes::kept(model, id, origin, entry);
         }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
         (Purpose::History(feed), Answer::History(fetches)) => {
@@ -68,6 +84,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
             return reassessed(model, change, count);
         }
         (Purpose::Account(id), Answer::Account(told)) => account::show(model, id, told),
+        (Purpose::Brief(name), Answer::Brief(written)) => brief::show(model, name, written),
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
             return health::unsubscribed(model, feed, &title);
         }
@@ -76,6 +93,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::FullText(id), Answer::FullText(outcome, entry)) => {
             return full_text::fetched(model, id, outcome, entry);
         }
+        (Purpose::SaveView, Answer::ViewSaved(all)) => return views::saved(model, all),
         (Purpose::Open(url), Answer::Opened) => model.say(format!("Opened {url}")),
         // An answer of another sort than was asked for is the driver's mistake; it changes nothing.
         _ => {}
@@ -98,15 +116,21 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Mark(..) => "The marks were not saved",
         Purpose::FollowUps(_) => "The follow-up was not saved",
         Purpose::Labels(_) => "The label was not saved",
+        Purpose::SaveView => "The view was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",
         Purpose::Reload(_) => "Not in force",
+        Purpose::Mute(..) | Purpose::Keep(..) => "That was not saved",
         Purpose::Reassess(_) => "The archive was not assessed again",
         Purpose::Account(_) => "The account could not be made",
+        Purpose::Brief(_) => "No brief was written",
         Purpose::History(_) => "The feed's history could not be read",
         Purpose::Unsubscribe(..) => "The subscription was not ended",
         Purpose::FindFeeds | Purpose::AddFeed => "Nothing was added",
         Purpose::FullText(_) => "No full text",
+        Purpose::Like(_) | Purpose::WatchStories(_) => "Nothing to compare",
+        Purpose::AddWatch => "Not watched",
+        Purpose::SetThreshold(_) => "The threshold was not saved",
         Purpose::Open(_) => "The browser could not be opened",
     };
     model.status = Status::Error(format!("{what}: {problem}"));
@@ -116,7 +140,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
             model.reader.unreadable = Some(*id);
             model.waiting = None;
         }
-        Purpose::Replace(_) => model.list.state = ListState::Loaded,
+        Purpose::Replace(_) | Purpose::WatchStories(_) => model.list.state = ListState::Loaded,
         Purpose::Below => model.list.below = Edge::End,
         Purpose::Above => model.list.above = Edge::End,
         _ => {}
@@ -155,8 +179,23 @@ fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
     model.frame.scene = match model.frame.scene {
         Scene::Opening | Scene::Welcome | Scene::Health if empty => Scene::Welcome,
         Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
-        other @ (Scene::Help(_) | Scene::Health | Scene::Account(_)) => other,
+        other @ (Scene::Help(_) | Scene::Health | Scene::Account(_) | Scene::Brief(_)) => other,
     };
+}
+
+/// Takes the watches; the sidebar changes only with their names.
+fn know_watches(model: &mut Model, watches: Vec<WatchTally>) {
+    let names = |watches: &[WatchTally]| -> Vec<_> {
+        let watches = watches.iter().map(|tally| &tally.watch);
+        watches
+            .map(|watch| (watch.id, watch.name.clone()))
+            .collect()
+    };
+    let is_same = names(&model.sidebar.watches) == names(&watches);
+    model.sidebar.watches = watches;
+    if !is_same {
+        model.sidebar.arrange();
+    }
 }
 
 /// Takes counts. Where the list's top is out of sight, they tell that something arrived there.

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{StoryId, StoryRow},
-    query::{self, Is, Query, Term, Test},
+    query::{self, Is, Query, Test},
     store::{From, Order, PageRequest},
     text::tokens,
 };
@@ -16,7 +16,7 @@ use super::{
         model::{Counting, Model, Status},
         sidebar::rows::{Row, Target},
     },
-    filter, select,
+    alike, filter, select,
 };
 
 /// A sort of story to go to.
@@ -36,20 +36,19 @@ impl Sought {
         }
     }
 
-    const fn term(self) -> Term {
-        let state = match self {
+    const fn query(self) -> Query {
+        Query::of(Test::Is(match self {
             Self::Unread => Is::Unread,
             Self::Flagged => Is::Flagged,
-        };
-        Term {
-            negated: false,
-            test: Test::Is(state),
-        }
+        }))
     }
 }
 
 /// Shows the stories of a view, a folder or a feed.
 pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
+    if let Target::Watch(id) = target {
+        return alike::show_watch(model, *id);
+    }
     let Some((name, order, query)) = describe(model, target) else {
         return Vec::new();
     };
@@ -60,6 +59,8 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
             return Vec::new();
         }
     };
+    model.requests.forget(alike::is_of_alike);
+    model.alike = None;
     model.sidebar.shown = Some(target.clone());
     model.list = List {
         name,
@@ -73,27 +74,23 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
 
 /// Returns name, order and query of a target; the query may be wrong in the user's file.
 fn describe(model: &Model, target: &Target) -> Option<(String, Order, Result<Query, String>)> {
-    let one = |test| Query {
-        terms: vec![Term {
-            negated: false,
-            test,
-        }],
-    };
     Some(match target {
+        // Its stories are ranked, not queried.
+        Target::Watch(_) => return None,
         Target::View(index) => {
             let view = model.sidebar.views.get(*index)?;
-            let query = query::parse(&view.query, model.now).map_err(|error| {
+            let query = query::parse(&view.query, model.query_context()).map_err(|error| {
                 format!("The view {} cannot be read: {}", view.name, error.message)
             });
             (view.name.clone(), view.order, query)
         }
         Target::Folder(path) => {
-            let query = one(Test::Folder(tokens::folded(&path.join("/"))));
+            let query = Query::of(Test::Folder(tokens::folded(&path.join("/"))));
             (path.join(" / "), Order::Newest, Ok(query))
         }
         Target::Feed(id) => {
             let feed = &model.sidebar.feed(*id)?.feed;
-            let query = one(Test::FeedId(feed.id));
+            let query = Query::of(Test::FeedId(feed.id));
             (feed.title.clone(), Order::Newest, Ok(query))
         }
     })
@@ -111,6 +108,10 @@ pub(super) fn reload(model: &mut Model, place: Place) -> Vec<Effect> {
 
 /// Asks for the list anew from some place on.
 pub(super) fn load(model: &mut Model, place: Place, from: From) -> Vec<Effect> {
+    if model.alike.is_some() {
+        // A ranked list is here as a whole; its rows are no window over the store.
+        return ask_counts(model);
+    }
     model.requests.forget(filter::is_of_list);
     let request = page(model, from);
     let mut effects = vec![model.requests.ask(Purpose::Replace(place), request)];
@@ -120,7 +121,7 @@ pub(super) fn load(model: &mut Model, place: Place, from: From) -> Vec<Effect> {
 
 /// Asks for the list anew with the cursor on the same story.
 pub(super) fn reload_around_selected(model: &mut Model) -> Vec<Effect> {
-    let place = match (model.list.order, model.list.selected()) {
+    let place = match (model.list.order(), model.list.selected()) {
         (Order::Newest, Some(_)) => Place::Story,
         _ => Place::First,
     };
@@ -136,7 +137,7 @@ pub(super) const fn just_above(id: StoryId) -> From {
 pub(super) fn page(model: &Model, from: From) -> Request {
     Request::Page(PageRequest {
         query: model.list.query(),
-        order: model.list.order,
+        order: model.list.order(),
         from,
         limit: model.list.page_size(),
         now: model.now,
@@ -154,7 +155,7 @@ pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
     model.counting = Counting::UpToDate;
     let views = model.sidebar.views.iter();
     let mut queries: Vec<Query> = views
-        .map(|view| query::parse(&view.query, model.now).unwrap_or_default())
+        .map(|view| query::parse(&view.query, model.query_context()).unwrap_or_default())
         .collect();
     queries.push(model.list.query());
     let counts = Request::Counts(queries);
@@ -165,7 +166,7 @@ pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
 
 /// Asks how many follow-ups stand where, if the list is a board.
 fn ask_board(model: &mut Model) -> Option<Effect> {
-    model.list.order.grouping()?;
+    model.list.order().grouping()?;
     model.requests.forget(|purpose| *purpose == Purpose::Board);
     let board = Request::Board(model.list.query());
     Some(model.requests.ask(Purpose::Board, board))
@@ -196,7 +197,7 @@ pub(super) fn open_sidebar_row(model: &mut Model) -> Vec<Effect> {
         return fold(model);
     };
     model.frame.focus = Focus::List;
-    if model.sidebar.shown.as_ref() == Some(&target) {
+    if model.sidebar.shown.as_ref() == Some(&target) && model.alike.is_none() {
         // Rows that no longer belong here, such as stories read by now, go when one comes back.
         return reload_around_selected(model);
     }
@@ -277,7 +278,7 @@ pub(super) fn seek(model: &mut Model, sought: Sought) -> Vec<Effect> {
         return Vec::new();
     }
     let last = model.list.rows.last().map(|row| row.id);
-    if let (Some(last), Edge::More, Order::Newest) = (last, model.list.below, model.list.order) {
+    if let (Some(last), Edge::More, Order::Newest) = (last, model.list.below, model.list.order()) {
         return find(model, last, sought);
     }
     model.say(match sought {
@@ -289,11 +290,10 @@ pub(super) fn seek(model: &mut Model, sought: Sought) -> Vec<Effect> {
 
 /// Asks for the next story of a sort below the window.
 fn find(model: &mut Model, last: StoryId, sought: Sought) -> Vec<Effect> {
-    let mut query = model.list.query();
-    query.terms.push(sought.term());
+    let query = model.list.query().and(&sought.query());
     let request = PageRequest {
         query,
-        order: model.list.order,
+        order: model.list.order(),
         from: From::After(last),
         limit: 1,
         now: model.now,

@@ -288,7 +288,7 @@ pub(super) fn changed(
         effects.push(model.requests.ask(Purpose::Story(id), Request::Story(id)));
     }
     let missing = ids.iter().any(|&id| model.list.row_mut(id).is_none());
-    if missing && origin != Origin::Command && model.list.order != Order::Newest {
+    if missing && origin != Origin::Command && model.list.order().grouping().is_some() {
         effects.extend(browse::reload(model, Place::First));
     }
     effects
@@ -370,13 +370,21 @@ fn field_in_words<Tz: TimeZone>(
 
 /// Divides the board by due date or by state.
 pub(super) fn group(model: &mut Model) -> Vec<Effect> {
-    model.list.order = match model.list.order {
-        Order::Newest => {
+    let other = match model.list.order() {
+        Order::Newest | Order::Tension | Order::Arrived => {
             model.say("Only a board has groups: the view Follow-up is one.");
             return Vec::new();
         }
         Order::Due => Order::State,
         Order::State => Order::Due,
     };
+    if model.list.order() != model.list.order {
+        model.say(format!(
+            "The query asks for its order: `sort:{}` is the other one.",
+            other.name()
+        ));
+        return Vec::new();
+    }
+    model.list.order = other;
     browse::reload(model, Place::First)
 }

@@ -5,11 +5,14 @@ use crate::{
     store::{From, PageRequest},
 };
 
-use super::super::{
-    changes::Way,
-    list::Edge,
-    message::{Effect, Origin, Purpose, ReadMark, Request, Side},
-    model::Model,
+use super::{
+    super::{
+        changes::Way,
+        list::Edge,
+        message::{Effect, Origin, Purpose, ReadMark, Request, Side},
+        model::Model,
+    },
+    alike,
 };
 
 /// Marks stories.
@@ -43,6 +46,9 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
 
 /// Marks all stories of the list read.
 pub(super) fn mark_all_read(model: &mut Model) -> Vec<Effect> {
+    if let Some(effects) = alike::mark_all_read(model) {
+        return effects;
+    }
     let purpose = Purpose::Mark(ReadMark::Read, Origin::Command);
     let request = Request::MarkAllRead(model.list.query());
     vec![model.requests.ask(purpose, request)]
@@ -53,6 +59,17 @@ pub(super) fn mark_side_read(model: &mut Model, side: Side) -> Vec<Effect> {
     let Some(at) = model.list.selected().map(|row| row.id) else {
         return Vec::new();
     };
+    if model.alike.is_some() {
+        // A ranked list is here as a whole; no window over the store is in its order.
+        let cursor = model.list.cursor;
+        let side = match side {
+            Side::Above => model.list.rows.get(..=cursor),
+            Side::Below => model.list.rows.get(cursor..),
+        };
+        let unread = side.unwrap_or_default().iter().filter(|row| !row.read);
+        let ids = unread.map(|row| row.id).collect();
+        return mark(model, ids, ReadMark::Read, Origin::Command);
+    }
     let neighbour = |index: Option<usize>| index.and_then(|index| model.list.rows.get(index));
     // The window begins beyond the neighbour on the other side, so that the cursor's row is in it.
     let from = match side {
@@ -74,7 +91,7 @@ pub(super) fn mark_side_read(model: &mut Model, side: Side) -> Vec<Effect> {
 pub(super) fn window(model: &Model, from: From) -> PageRequest {
     PageRequest {
         query: model.list.query(),
-        order: model.list.order,
+        order: model.list.order(),
         from,
         limit: usize::MAX,
         now: model.now,
@@ -129,6 +146,8 @@ pub(super) fn go_back(model: &mut Model, origin: Origin) -> Vec<Effect> {
             Request::RestoreFollowUps(before),
         ),
         Way::Labels(before) => (Purpose::Labels(origin), Request::SetLabels(before)),
+        Way::Mute(id, before) => (Purpose::Mute(id, origin), Request::SetMuted(id, before)),
+        Way::Keep(id, before) => (Purpose::Keep(id, origin), Request::SetKept(id, before)),
     };
     let effect = model.requests.ask(purpose, request);
     if let Effect::Ask(id, _) = effect {

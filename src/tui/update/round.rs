@@ -84,7 +84,7 @@ pub(super) fn progress(model: &mut Model, progress: &Progress) -> Vec<Effect> {
         *done = progress.done;
         *total = progress.total;
         *failed += usize::from(progress.error.is_some());
-        *new += progress.new;
+        *new += progress.new.saturating_sub(progress.muted);
     }
     if let Some(address) = &progress.moved_to {
         let title = &progress.title;
@@ -172,7 +172,7 @@ const fn nothing_asked(summary: RoundSummary) -> &'static str {
 
 /// Says what a round brought.
 fn describe(summary: RoundSummary) -> String {
-    let mut text = match summary.new {
+    let mut text = match summary.new.saturating_sub(summary.muted) {
         0 => "Nothing new".to_owned(),
         1 => "1 new story".to_owned(),
         new => format!("{new} new stories"),

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        alike::Step,
         command::{Command, Edit, Motion},
         engine::Scope,
         help,
@@ -9,9 +10,10 @@ use super::{
         message::{Effect, Origin, Purpose, Request, Side},
         model::{Model, Scene},
         prompt::Prompt,
+        reader::Way,
     },
-    account, add, browse, filter, follow, full_text, health, hold, labels, line_changed, links,
-    marks, note, reload, round, select,
+    account, add, alike, brief, browse, filter, follow, full_text, health, hold, labels,
+    line_changed, links, marks, mutes, note, reload, round, select, views,
 };
 
 /// Does what a command says.
@@ -39,6 +41,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::NextFlagged => browse::seek(model, browse::Sought::Flagged),
         Command::ReadOn => browse::read_on(model),
         Command::Zoom => zoom(model),
+        Command::MoreLike => alike::ask(model),
+        Command::LowerThreshold => alike::step(model, Step::Lower),
+        Command::RaiseThreshold => alike::step(model, Step::Higher),
+        Command::KeepWatch => alike::save(model),
         Command::Browse => links::open_article(model),
         Command::BrowseLink => links::ask_for_link(model),
         Command::FetchFullText => full_text::fetch(model),
@@ -46,7 +52,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::TakeFeed => add::take(model),
         Command::ShowEarlier => show_earlier(model),
         Command::ShowAccount => account::ask(model),
+        Command::WriteBrief => brief::ask(model),
         Command::ToggleRead => marks::toggle_read(model),
+        Command::ToggleMute => mutes::toggle_mute(model),
+        Command::ToggleKeep => mutes::toggle_keep(model),
         Command::MarkAllRead => marks::mark_all_read(model),
         Command::MarkAboveRead => marks::mark_side_read(model, Side::Above),
         Command::MarkBelowRead => marks::mark_side_read(model, Side::Below),
@@ -69,6 +78,10 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Redo => marks::go_back(model, Origin::Redo),
         Command::EditFilter => filter::edit(model),
         Command::ClearFilter => filter::clear(model),
+        Command::NextFind => filter::go_to_find(model, Way::On),
+        Command::PreviousFind => filter::go_to_find(model, Way::Back),
+        Command::SaveView => views::ask_name(model),
+        Command::Complete => filter::complete(model),
         Command::RefreshDue => round::begin_here(model),
         Command::RefreshAll => round::begin(model, Scope::All, Origin::Command),
         Command::StopRefresh => round::stop(model),
@@ -95,6 +108,9 @@ fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     }
     if let Scene::Account(top) = model.frame.scene {
         return account::scroll(model, top, motion);
+    }
+    if let Scene::Brief(top) = model.frame.scene {
+        return brief::scroll(model, top, motion);
     }
     if model.frame.scene == Scene::Health {
         model.health.go(motion);
@@ -194,6 +210,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         (Scene::Health, _, _) => health::back(model),
         (Scene::Account(_), _, _) => account::close(model),
+        (Scene::Brief(_), _, _) => brief::close(model),
         (_, Zoom::Reader, _) => {
             model.frame.zoom = Zoom::Shared;
             Vec::new()
@@ -203,6 +220,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             model.list.drop_selection();
             Vec::new()
         }
+        (_, Zoom::Shared, Focus::List) if model.alike.is_some() => alike::close(model),
         (_, Zoom::Shared, Focus::List) => filter::clear(model),
     }
 }
@@ -242,6 +260,8 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Prompt::Field { .. } => follow::save_field(model),
         Prompt::Link { .. } => links::open_link(model),
         Prompt::Address { .. } => add::look(model),
+        Prompt::ViewName { .. } => views::save(model),
+        Prompt::WatchName { .. } => alike::save_named(model),
         Prompt::None | Prompt::State { .. } | Prompt::Priority { .. } | Prompt::Choice { .. } => {
             Vec::new()
         }

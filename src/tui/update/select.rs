@@ -8,7 +8,7 @@ use super::{
         message::{Effect, Purpose, Request},
         model::Model,
     },
-    browse, marks,
+    alike, browse, marks,
 };
 
 /// Selects the story under the cursor, or not any more, and goes on to the next one.
@@ -30,6 +30,10 @@ pub(super) fn range(model: &mut Model) -> Vec<Effect> {
 /// Selects the whole list, also what is not loaded.
 pub(super) fn all(model: &mut Model) -> Vec<Effect> {
     model.list.end_range();
+    if let Some(ids) = alike::matching(model) {
+        model.list.select_all(ids);
+        return Vec::new();
+    }
     let request = marks::window(model, From::Top);
     vec![model.requests.ask(Purpose::Select, Request::Ids(request))]
 }

@@ -20,7 +20,7 @@ use super::{
 /// Brings the parts of the model in line with each other and asks for what is missing.
 pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if model.frame.scene == Scene::Wire && model.sidebar.shown.is_none() {
+    if model.frame.scene == Scene::Wire && model.sidebar.shown.is_none() && model.alike.is_none() {
         effects.extend(answer::open_first_view(model));
     }
     measure(model);
@@ -48,7 +48,7 @@ fn measure(model: &mut Model) {
         let width = pane.body.width.saturating_sub(2 * MARGIN);
         editor.measure(width.into(), pane.body.height.into());
     }
-    model.list.ends = model.list.order.grouping().map(|_| model.ends());
+    model.list.ends = model.list.order().grouping().map(|_| model.ends());
     if let Some(height) = height(panes.list) {
         model.list.height = height;
         model.list.keep_cursor_on_screen();
@@ -132,5 +132,8 @@ fn compose(model: &mut Model) {
         zone: model.settings.zone,
         filter: model.list.filter.query.clone(),
     };
+    let shown = model.reader.id();
+    let common = shown.and_then(|id| model.alike.as_ref()?.of_story(id));
+    model.reader.compare(common);
     model.reader.compose(feed, seen);
 }

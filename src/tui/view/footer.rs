@@ -7,6 +7,7 @@ use super::{
         layout::{Area, Focus},
         model::{Model, Scene, Status},
         prompt::{Asked, LineInput, Mistake, Prompt},
+        reader::facts::precedence_role,
         rich::{self, Line},
         sidebar::rows::Row,
         theme::Role,
@@ -14,7 +15,7 @@ use super::{
     },
     paint::Painter,
 };
-use crate::model::FollowUpState;
+use crate::{model::FollowUpState, query::Completion};
 
 /// Draws the foot.
 pub(super) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
@@ -22,7 +23,7 @@ pub(super) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
         Some(line) => draw_input(model, line, area, painter),
         None => match &model.status {
             Status::Error(text) => draw_error(text, area, painter),
-            Status::Hints | Status::Note(_) => {
+            Status::Hints | Status::Note(_) | Status::Alert(..) => {
                 painter.line_in(area, 0, &foot(model, area.width.into()));
             }
         },
@@ -52,11 +53,52 @@ fn draw_input(model: &Model, input: &LineInput, area: Area, painter: &mut Painte
         line.push(input.text(), Role::Text);
         match follow::understood(model) {
             Some(meant) => Line::of(" ".repeat(before), Role::Text).with(meant, Role::Faint),
-            None => hints(model, wanted(model), width),
+            None => suggested(model, before, width)
+                .unwrap_or_else(|| hints(model, wanted(model), width)),
         }
     };
     painter.line_in(area, 0, &line);
     painter.line_in(area, 1, &below);
+}
+
+/// Returns what may stand at the cursor of the filter line, under its place where there is room; the
+/// one that was taken is always among them.
+fn suggested(model: &Model, before: usize, width: usize) -> Option<Line> {
+    let Prompt::Filter {
+        line, suggestions, ..
+    } = &model.prompt
+    else {
+        return None;
+    };
+    let Completion { from, options } = suggestions.shown.as_ref()?;
+    let typed: String = line.text().chars().take(*from).collect();
+    let indent = (before + cells::width(&typed)).min(width / 2);
+    let room = width.saturating_sub(indent + 2);
+    let mut first = 0;
+    let wide = |first: usize, last: usize| -> usize {
+        let some = options.iter().take(last + 1).skip(first);
+        some.map(|option| cells::width(option.trim_end()) + 2).sum()
+    };
+    let taken = suggestions.taken.unwrap_or(0);
+    while wide(first, taken) > room && first < taken {
+        first += 1;
+    }
+    let mut shown = Line::of(" ".repeat(indent), Role::Text);
+    for (number, option) in options.iter().enumerate().skip(first) {
+        let option = option.trim_end();
+        if shown.width() + cells::width(option) + 2 > width {
+            shown.push("…", Role::Faint);
+            break;
+        }
+        let role = if suggestions.taken == Some(number) {
+            Role::Focus
+        } else {
+            Role::Faint
+        };
+        shown.push(option, role);
+        shown.push("  ", Role::Text);
+    }
+    Some(shown)
 }
 
 /// Returns the text with the mistake's word marked.
@@ -106,6 +148,9 @@ fn draw_error(text: &str, area: Area, painter: &mut Painter<'_>) {
 fn foot(model: &Model, width: usize) -> Line {
     match &model.status {
         Status::Note(text) => Line::of(format!(" {text}"), Role::Text),
+        Status::Alert(precedence, text) => {
+            Line::of(" ▲ ", Role::Accent).with(text.as_str(), precedence_role(*precedence))
+        }
         Status::Error(_) | Status::Hints => {
             feed_error(model).unwrap_or_else(|| hints(model, wanted(model), width))
         }
@@ -174,7 +219,7 @@ fn wanted_for_follow_ups(model: &Model) -> Option<&'static [Command]> {
             Command::EditField(Asked::Assignee),
             Command::Back,
         ],
-        Prompt::None if in_list && model.list.order.grouping().is_some() => &[
+        Prompt::None if in_list && model.list.order().grouping().is_some() => &[
             Command::ChooseState,
             Command::EditField(Asked::Due),
             Command::ChoosePriority,
@@ -199,17 +244,23 @@ const fn wanted_else(model: &Model) -> &'static [Command] {
             | Prompt::Note { .. }
             | Prompt::Field { .. }
             | Prompt::Link { .. }
-            | Prompt::Address { .. },
+            | Prompt::ViewName { .. }
+            | Prompt::Address { .. }
+            | Prompt::WatchName { .. },
             _,
             _,
-        ) => &[Command::AcceptInput, Command::CancelInput],
+        ) => &[
+            Command::AcceptInput,
+            Command::CancelInput,
+            Command::Complete,
+        ],
         (Prompt::Choice { .. }, _, _) => &[
             Command::TakeFeed,
             Command::CancelInput,
             Command::Move(Motion::Down),
             Command::Move(Motion::Up),
         ],
-        (Prompt::None, Scene::Help(_) | Scene::Account(_), _) => &[Command::Back],
+        (Prompt::None, Scene::Help(_) | Scene::Account(_) | Scene::Brief(_), _) => &[Command::Back],
         (Prompt::None, Scene::Health, _) => &[
             Command::ShowHistory,
             Command::RetryFeed,
@@ -230,6 +281,14 @@ const fn wanted_else(model: &Model) -> &'static [Command] {
             Command::EditFilter,
             Command::Help,
             Command::Quit,
+        ],
+        (Prompt::None, Scene::Wire, Focus::List) if model.alike.is_some() => &[
+            Command::OpenStory,
+            Command::LowerThreshold,
+            Command::RaiseThreshold,
+            Command::KeepWatch,
+            Command::Back,
+            Command::Help,
         ],
         (Prompt::None, Scene::Wire, Focus::List) => &[
             Command::OpenStory,

@@ -50,16 +50,21 @@ fn a_query_of_ten_thousand_characters_is_answered() {
     });
 }
 
-/// Words in several scripts, some of which fold to the same or contain each other.
-const WORDS: [&str; 22] = [
+/// Words in several scripts, some of which fold to the same, contain each other or have one stem.
+const WORDS: [&str; 26] = [
     "missile",
     "Missiles",
     "miss",
     "war",
+    "waren",
+    "talks",
+    "talking",
     "F-16",
     "Élysée",
     "elysee",
     "Київ",
+    "войска",
+    "войсками",
     "북한",
     "北京市",
     "京市",
@@ -68,7 +73,6 @@ const WORDS: [&str; 22] = [
     "हिन्दी",
     "हिन्दू",
     "حَرْب",
-    "كبيرة",
     "⑴",
     "ﷺ",
     "Σς",
@@ -77,13 +81,20 @@ const WORDS: [&str; 22] = [
 ];
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(&WORDS[..]), 1..5).prop_map(|words| words.join(" "))
+    prop::collection::vec(prop::sample::select(&WORDS[..]), 1..6).prop_map(|words| words.join(" "))
 }
 
 fn any_draft() -> impl Strategy<Value = StoryDraft> {
     let lists = (
         prop::sample::subsequence(vec!["ukraine", "Korea"], 0..=2),
         prop::sample::subsequence(vec!["RUS", "NATO"], 0..=2),
+    );
+    let facts = (
+        prop::sample::select(vec![None, Some("en"), Some("de"), Some("ru"), Some("uk")]),
+        prop::option::of(any_text()),
+        prop::option::of(0..20_i64),
+        -20..=20_i8,
+        prop::sample::select(Precedence::ALL.to_vec()),
     );
     (
         any_text(),
@@ -92,13 +103,21 @@ fn any_draft() -> impl Strategy<Value = StoryDraft> {
         0..=20_u8,
         any::<u8>(),
         lists,
+        facts,
     )
         .prop_map(
-            |(title, body, second, tension, kinds, (theatres, actors))| {
+            |(title, body, second, tension, kinds, (theatres, actors), facts)| {
+                let (language, author, published, direction, precedence) = facts;
                 let mut draft = draft("", &title, second);
                 draft.body = body;
+                draft.language = language.map(str::to_owned);
+                draft.author = author;
+                draft.published = published.map(at);
+                draft.arrived = at(40 - second);
                 draft.assessment.tension = f32::from(tension) / 20.0;
                 draft.assessment.flagged = tension > 12;
+                draft.assessment.direction = f32::from(direction) / 2.0;
+                draft.assessment.precedence = precedence;
                 draft.assessment.kinds = Kinds::from_code(u16::from(kinds));
                 draft.assessment.theatres = theatres.into_iter().map(str::to_owned).collect();
                 draft.assessment.actors = actors.into_iter().map(str::to_owned).collect();
@@ -107,54 +126,123 @@ fn any_draft() -> impl Strategy<Value = StoryDraft> {
         )
 }
 
-fn any_term() -> impl Strategy<Value = String> {
-    let field = prop::sample::select(vec![
-        "is:unread",
-        "is:read",
-        "is:flagged",
-        "is:followed",
-        "is:overdue",
-        "is:labelled",
-        "feed:wire",
-        "feed:org",
-        "feed:two",
-        "feed:nothing",
-        "feed:#1",
-        "feed:#2",
-        "feed:#99",
-        "folder:top",
-        "folder:top/below",
-        "folder:below",
-        "theatre:ukraine",
-        "theatre:korea",
-        "actor:nato",
-        "actor:CHN",
-        "kind:nuclear",
-        "kind:threat",
-        "tension>=0.7",
-        "tension<0.7",
-        "tension>0.7",
-        "tension<=.35",
-        "tension=0.5",
-        "state:open",
-        "state:done",
-        "tag:fleet",
-        "tag:agency",
-        "since:2026-09-21T14:13:25Z",
-        "until:2026-09-21T14:13:30.5Z",
+/// Tests of everything but texts.
+const FIELDS: [&str; 58] = [
+    "is:unread",
+    "is:read",
+    "is:flagged",
+    "is:followed",
+    "is:overdue",
+    "is:labelled",
+    "feed:wire",
+    "feed:org",
+    "feed:two",
+    "feed:nothing",
+    "feed:#1",
+    "feed:#2",
+    "feed:#99",
+    "folder:top",
+    "folder:top/below",
+    "folder:below",
+    "theatre:ukraine",
+    "theatre:korea",
+    "actor:nato",
+    "actor:CHN",
+    "kind:nuclear",
+    "kind:threat",
+    "tension>=0.7",
+    "tension<0.7",
+    "tension>0.7",
+    "tension<=.35",
+    "tension=0.5",
+    "direction<-5",
+    "direction:-2.5",
+    "direction>=0",
+    "precedence>=immediate",
+    "precedence:priority",
+    "precedence<flash",
+    "state:open",
+    "state:done",
+    "priority>=2",
+    "priority:0",
+    "grade:B2",
+    "grade:C",
+    "grade:2",
+    "note:fleet",
+    "note:\"ask the fle*\"",
+    "tag:fleet",
+    "tag:agency",
+    "outlet:first",
+    "outlet:nothing",
+    "country:USA",
+    "outlet-kind:agency",
+    "state-media:yes",
+    "state-media:no",
+    "lang:en",
+    "lang:uk",
+    "url:EXAMPLE.org/1",
+    "author:war",
+    "since:2026-09-21T14:13:25Z",
+    "until:2026-09-21T14:13:30.5Z",
+    "published:2026-09-21T14:13:25Z..2026-09-21T14:13:32Z",
+    "arrived:>2026-09-21T14:13:45Z",
+];
+
+fn any_test() -> impl Strategy<Value = String> {
+    let part = || prop::sample::select(vec!["", "", "title:", "body:"]);
+    let word = || prop::sample::select(&WORDS[..]);
+    let prefix = (part(), word(), 1..4_usize).prop_map(|(part, word, count)| {
+        format!("{part}{}*", word.chars().take(count).collect::<String>())
+    });
+    let near = (part(), word(), 0..4_u8, word())
+        .prop_map(|(part, one, words, other)| format!("{part}{one} NEAR/{words} {other}"));
+    let pattern = prop::sample::select(vec![
+        "/Miss/",
+        "/miss.*war/i",
+        "/^\\S+$/",
+        "/(a|a)*b/",
+        "/京/",
     ]);
-    let text = any_text().prop_map(|text| format!("\"{text}\""));
-    let word = prop::sample::select(&WORDS[..]);
-    let prefix = (word.clone(), 1..4_usize)
-        .prop_map(|(word, count)| format!("{}*", word.chars().take(count).collect::<String>()));
-    let term = prop_oneof![
-        3 => field.prop_map(str::to_owned),
-        1 => text,
-        2 => word.prop_map(str::to_owned),
+    prop_oneof![
+        4 => prop::sample::select(&FIELDS[..]).prop_map(str::to_owned),
+        1 => (part(), any_text()).prop_map(|(part, text)| format!("{part}\"{text}\"")),
+        3 => (part(), word()).prop_map(|(part, word)| format!("{part}{word}")),
         2 => prefix,
-    ];
-    (any::<bool>(), term)
-        .prop_map(|(negated, term)| if negated { format!("-{term}") } else { term })
+        1 => near,
+        1 => (part(), pattern).prop_map(|(part, pattern)| format!("{part}{pattern}")),
+    ]
+}
+
+/// Conditions that hold others, and an order now and then.
+fn any_query() -> impl Strategy<Value = String> {
+    let join = |parts: Vec<String>, between: &str| format!("({})", parts.join(between));
+    let tree = any_test().prop_recursive(3, 12, 3, move |inner| {
+        let list = || prop::collection::vec(inner.clone(), 1..4);
+        prop_oneof![
+            list().prop_map(move |parts| join(parts, " ")),
+            list().prop_map(move |parts| join(parts, " OR ")),
+            inner.clone().prop_map(|one| format!("-({one})")),
+            inner.clone().prop_map(|one| format!("NOT {one}")),
+        ]
+    });
+    prop::collection::vec(tree, 0..4).prop_map(|parts| parts.join(" "))
+}
+
+pub(super) fn outlets() -> Outlets {
+    let outlet = |id: &str, name: &str, country: &str, domain: &str, state_controlled| Outlet {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        short: id.to_owned(),
+        country: country.to_owned(),
+        language: "en".to_owned(),
+        kind: OutletKind::Agency,
+        state_controlled,
+        domains: vec![domain.to_owned()],
+    };
+    Outlets::from(vec![
+        outlet("one", "The First", "USA", "wire.example.org", false),
+        outlet("two", "Second", "INT", "b.example", true),
+    ])
 }
 
 /// Two feeds with the drafts, a third of them read, some followed, some labelled.
@@ -198,6 +286,9 @@ fn fill(store: &mut dyn Store, drafts: &[StoryDraft]) {
             follow_up.due = (idx % 4 == 1).then(|| at(i64::try_from(idx).unwrap() * 200));
             follow_up.state = FollowUpState::ALL[idx % 3];
             follow_up.tags = vec!["Fleet".to_owned()];
+            follow_up.priority = u8::try_from(idx % 4).unwrap();
+            follow_up.grade = (idx % 3 > 0).then(|| format!("{}2", ["B", "C"][idx % 2]));
+            ["", "Ask the fleet", "fleets"][idx % 3].clone_into(&mut follow_up.note);
             store
                 .set_follow_up(row.id, Some(&follow_up), at(0))
                 .unwrap();
@@ -208,6 +299,7 @@ fn fill(store: &mut dyn Store, drafts: &[StoryDraft]) {
 /// Returns the ids of the stories for which the query holds by its definition, newest first.
 fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
     let feeds = store.feeds().unwrap();
+    let outlets = outlets();
     let mut found = Vec::new();
     let mut visit = |detail: flashwire::model::StoryDetail| {
         let feed = feeds
@@ -218,6 +310,12 @@ fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
             id: detail.story.id,
             title: &detail.story.title,
             body: detail.text(),
+            language: detail.story.language.as_deref(),
+            author: detail.story.author.as_deref(),
+            url: detail.story.url.as_deref(),
+            published: detail.story.published,
+            arrived: detail.story.arrived,
+            outlet: outlets.of([feed.url.as_str()]),
             feed: feed.id,
             feed_title: &feed.title,
             feed_url: &feed.url,
@@ -239,20 +337,46 @@ fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
     found
 }
 
+/// Returns all rows of a list, read in windows downwards, then upwards: both must agree.
+fn walked(store: &dyn Store, text: &str) -> Vec<StoryId> {
+    let mut down: Vec<StoryId> = Vec::new();
+    let mut from = From::Top;
+    loop {
+        let rows = page(store, text, Order::Newest, from, 5);
+        down.extend(rows.iter().map(|row| row.id));
+        match rows.last() {
+            Some(last) => from = From::After(last.id),
+            None => break,
+        }
+    }
+    let mut up: Vec<StoryId> = Vec::new();
+    let mut from = From::Bottom;
+    loop {
+        let rows = page(store, text, Order::Newest, from, 7);
+        up.splice(0..0, rows.iter().map(|row| row.id));
+        match rows.first() {
+            Some(first) => from = From::Before(first.id),
+            None => break,
+        }
+    }
+    assert_eq!(down, up, "{text}");
+    down
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn pages_and_counts_agree_with_the_definition_of_queries(
         drafts in prop::collection::vec(any_draft(), 1..24),
-        queries in prop::collection::vec(prop::collection::vec(any_term(), 0..4), 20),
+        queries in prop::collection::vec(any_query(), 30),
     ) {
         with_store(|store| {
             fill(store, &drafts);
-            for terms in &queries {
-                let text = terms.join(" ");
-                let query = query(&text);
+            for text in &queries {
+                let query = query(text);
+                assert_eq!(parse(&query.to_string(), at(0)).as_ref(), Ok(&query), "{text}");
                 let expected = found_by_definition(store, &query);
-                let rows = page(store, &text, Order::Newest, From::Top, 1000);
+                let rows = page(store, text, Order::Newest, From::Top, 1000);
                 let ids: Vec<StoryId> = rows.iter().map(|row| row.id).collect();
                 assert_eq!(ids, expected, "{text}");
                 let unread = rows.iter().filter(|row| !row.read).count() as u64;
@@ -262,6 +386,35 @@ proptest! {
                 assert_eq!(marked.len() as u64, unread, "{text}");
                 store.mark_read(&marked, false, at(1000)).unwrap();
             }
+        });
+    }
+
+    #[test]
+    fn every_order_has_the_same_stories_by_its_keys(
+        drafts in prop::collection::vec(any_draft(), 1..24),
+        query in any_query(),
+    ) {
+        with_store(|store| {
+            fill(store, &drafts);
+            let found = walked(store, &query);
+            let detail = |id: &StoryId| store.story(*id).unwrap().unwrap();
+            let mut by_tension = found.clone();
+            by_tension.sort_by(|one, other| {
+                let tension = |id| detail(id).assessment.tension;
+                tension(other).total_cmp(&tension(one)).then(other.cmp(one))
+            });
+            assert_eq!(walked(store, &format!("{query} sort:tension")), by_tension, "{query}");
+            let mut by_arrival = found.clone();
+            by_arrival.sort_by_key(|id| std::cmp::Reverse((detail(id).story.arrived, *id)));
+            assert_eq!(walked(store, &format!("{query} sort:arrived")), by_arrival, "{query}");
+            let mut followed = found;
+            followed.retain(|id| detail(id).follow_up.is_some());
+            followed.sort_by_key(|id| {
+                let own = detail(id).follow_up.unwrap();
+                let due = own.due.map_or(i64::MAX, |due| due.timestamp());
+                (!own.state.is_active(), due, std::cmp::Reverse(*id))
+            });
+            assert_eq!(walked(store, &format!("{query} sort:due")), followed, "{query}");
         });
     }
 }

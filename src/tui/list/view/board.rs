@@ -43,10 +43,10 @@ pub(super) fn heading(model: &Model, division: Division) -> Line {
 
 /// Returns what the rule above the board says: how many stand in each of its parts.
 pub(super) fn summary(model: &Model) -> Line {
-    let divisions: Vec<Division> = match model.list.order {
+    let divisions: Vec<Division> = match model.list.order() {
         Order::State => FollowUpState::ALL.map(Division::State).to_vec(),
         // What is finished matters least, and there is most of it.
-        Order::Newest | Order::Due => {
+        Order::Newest | Order::Tension | Order::Arrived | Order::Due => {
             let whens = When::ALL.into_iter().filter(|when| *when != When::Finished);
             whens.map(Division::When).collect()
         }
@@ -94,7 +94,7 @@ pub(super) fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
         )
         .with(" ", Role::Text);
     // Below the names of states they need not stand again.
-    if model.list.order != Order::State {
+    if model.list.order() != Order::State {
         let state = if width >= STATE_WIDTH {
             cells::left(card.state.name(), STATE_CELLS)
         } else {

@@ -1,0 +1,53 @@
+//! What queries ask that SQL cannot answer, as functions of SQL over the same code that defines it.
+
+use std::sync::Arc;
+
+use rusqlite::{
+    Connection, Error,
+    functions::{Context, FunctionFlags},
+};
+
+use super::fault::Result;
+use crate::query::{Pattern, note_holds};
+
+/// Adds the functions to a connection.
+///
+/// - `pattern_matches(pattern, text)`: `pattern` is that of [`pattern`];
+/// - `words_hold(tokens, text)`: `tokens` are parted by spaces; a `*` behind them means that the last one
+///   may go on.
+///
+/// Both are 0 where the text is NULL.
+pub(super) fn add(connection: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function("pattern_matches", 2, flags, |context| {
+        let pattern: Arc<Pattern> = context.get_or_create_aux(0, |value| {
+            let (flags, source) = value.as_str()?.split_once('/').unwrap_or_default();
+            Pattern::new(source, flags).map_err(|problem| Error::UserFunctionError(problem.into()))
+        })?;
+        Ok(text(context)?.is_some_and(|text| pattern.regex().is_match(text)))
+    })?;
+    connection.create_scalar_function("words_hold", 2, flags, |context| {
+        let phrase: Arc<(Vec<String>, bool)> =
+            context.get_or_create_aux(0, |value| -> rusqlite::Result<_> {
+                let tokens = value.as_str()?;
+                let whole = tokens.trim_end_matches('*');
+                let parts = whole.split(' ').map(str::to_owned).collect();
+                Ok((parts, whole.len() < tokens.len()))
+            })?;
+        let (tokens, prefix) = &*phrase;
+        Ok(text(context)?.is_some_and(|text| note_holds(text, tokens, *prefix)))
+    })?;
+    Ok(())
+}
+
+/// Returns a pattern as its function takes it.
+pub(super) fn pattern(pattern: &Pattern) -> String {
+    format!("{}/{}", pattern.flags(), pattern.source())
+}
+
+/// Returns the text that a function is asked about.
+fn text<'c>(context: &'c Context<'_>) -> rusqlite::Result<Option<&'c str>> {
+    Ok(context.get_raw(1).as_str_or_null()?)
+}

@@ -1,0 +1,142 @@
+//! Which table is walked to answer a query.
+
+use super::{Asked, Conditions, LOCAL_READER, Walk, match_text, subject};
+use crate::query::{Expr, Is, Scale, Test};
+use crate::store::sqlite::match_text::Match;
+
+/// What is walked.
+pub(super) enum Driver {
+    FollowUp,
+    /// An expression of FTS5 that holds all conditions on texts.
+    Text(String),
+    Subject(String),
+    Feed(i64),
+    Label,
+    Unread,
+    Read,
+    Flagged,
+    Tension,
+    Arrival,
+    All,
+}
+
+impl Driver {
+    /// Chooses what is walked.
+    pub(super) fn of(asked: &Asked<'_>) -> Self {
+        let conjuncts = asked.query.root.conjuncts();
+        let wanted = || conjuncts.iter().filter_map(Expr::test);
+        let of_follow_up = |test: &Test| match test {
+            Test::Is(Is::Followed | Is::Overdue)
+            | Test::State(_)
+            | Test::Number(Scale::Priority, ..)
+            | Test::Grade(_)
+            | Test::Assignee(_)
+            | Test::Note { .. } => true,
+            Test::Tag(tag) => asked.feeds_with(tag).is_empty(),
+            _ => false,
+        };
+        if asked.walk == Walk::FollowUps || wanted().any(of_follow_up) {
+            return Self::FollowUp;
+        }
+        let texts: Vec<Match> = conjuncts
+            .iter()
+            .filter_map(match_text::expression)
+            .collect();
+        if let Some(Match::These(expression)) = match_text::all_of(&texts) {
+            return Self::Text(expression);
+        }
+        if let Some(subject) = wanted().find_map(subject) {
+            return Self::Subject(subject);
+        }
+        let one_feed = wanted().find_map(|test| match asked.feeds_of(test)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        });
+        match (one_feed, asked.walk) {
+            (Some(feed), _) => Self::Feed(feed),
+            (None, _) if wanted().any(|test| *test == Test::Is(Is::Labelled)) => Self::Label,
+            (None, Walk::Tension) => Self::Tension,
+            (None, Walk::Arrival) => Self::Arrival,
+            (None, _) if wanted().any(|test| *test == Test::Is(Is::Unread)) => Self::Unread,
+            (None, _) if wanted().any(|test| *test == Test::Is(Is::Flagged)) => Self::Flagged,
+            (None, _) if wanted().any(|test| *test == Test::Is(Is::Read)) => Self::Read,
+            (None, _) => Self::All,
+        }
+    }
+
+    /// Returns tables and column of ids; adds the driver's own condition.
+    pub(super) fn tables(&self, conditions: &mut Conditions) -> (&'static str, &'static str) {
+        let of_reader = |conditions: &mut Conditions| {
+            conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
+        };
+        let tables = match self {
+            Self::FollowUp => {
+                of_reader(conditions);
+                "follow_up d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Label => {
+                of_reader(conditions);
+                "label d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Unread => {
+                of_reader(conditions);
+                "unread d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Read => {
+                of_reader(conditions);
+                "read_mark d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Subject(subject) => {
+                conditions.add("d.subject = ?", [subject.clone().into()]);
+                "story_about d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Text(expression) => {
+                conditions.add("story_fts MATCH ?", [expression.clone().into()]);
+                let tables = "story_fts CROSS JOIN story s ON s.id = story_fts.rowid";
+                return (tables, "story_fts.rowid");
+            }
+            Self::Feed(feed) => {
+                conditions.add("s.feed_id = ?", [(*feed).into()]);
+                return ("story s INDEXED BY story_feed", "s.id");
+            }
+            Self::Flagged => {
+                conditions.add("s.flagged = 1", []);
+                return ("story s INDEXED BY story_flagged", "s.id");
+            }
+            Self::Tension => return ("story s INDEXED BY story_tension", "s.id"),
+            Self::Arrival => return ("story s INDEXED BY story_arrived", "s.id"),
+            Self::All => return ("story s NOT INDEXED", "s.id"),
+        };
+        (tables, "d.story_id")
+    }
+
+    /// How to look for text that the walk does not cover: one list for all rows, or, as there are
+    /// few followed stories, a look into the index for each.
+    pub(super) fn text_condition(&self, texts: Match) -> Conditions {
+        let (not, expression) = match texts {
+            Match::These(expression) => ("", expression),
+            Match::AllBut(expression) => ("NOT ", expression),
+        };
+        let sql = match self {
+            Self::FollowUp => {
+                "EXISTS (SELECT 1 FROM story_fts WHERE story_fts MATCH ? AND rowid = s.id)"
+            }
+            _ => "s.id IN (SELECT rowid FROM story_fts WHERE story_fts MATCH ?)",
+        };
+        Conditions::new(&[not, sql].concat(), [expression.into()])
+    }
+
+    /// Returns whether the walk itself makes a condition hold.
+    pub(super) fn covers(&self, expr: &Expr) -> bool {
+        match (self, expr) {
+            (Self::Text(_), expr) => match_text::expression(expr).is_some(),
+            (Self::FollowUp, Expr::Test(Test::Is(Is::Followed)))
+            | (Self::Label, Expr::Test(Test::Is(Is::Labelled)))
+            | (Self::Unread, Expr::Test(Test::Is(Is::Unread)))
+            | (Self::Read, Expr::Test(Test::Is(Is::Read)))
+            | (Self::Flagged, Expr::Test(Test::Is(Is::Flagged))) => true,
+            (Self::Subject(walked), Expr::Test(test)) => subject(test).as_ref() == Some(walked),
+            _ => false,
+        }
+    }
+}
