@@ -12,6 +12,7 @@ mod error;
 mod evaluate;
 mod export;
 mod feeds;
+mod follow;
 mod health;
 mod labels;
 mod learned;
@@ -31,7 +32,7 @@ pub use self::{
 };
 use crate::{
     clock::Clock,
-    config::{Config, Paths},
+    config::{self, Config, Paths},
     engine::{self, Engine, Scope},
     model::Outlets,
     store::{SqliteBackend, StoreHandle},
@@ -75,7 +76,8 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
     let config = Config::load(paths)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
     let outlets = Outlets::from(config.outlets.clone());
-    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file()).with_outlets(outlets))?;
+    let backend = SqliteBackend::new(paths.store_file()).with_outlets(outlets);
+    let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, clock)?)
 }
 
@@ -104,7 +106,7 @@ async fn with_store(
             stories::show(engine, &args, output).await
         }
         Command::Reassess => stories::reassess(engine, output).await,
-        Command::Follow(args) => stories::follow(engine, args, output).await,
+        Command::Follow(args) => follow::run(engine, *args, output).await,
         command => with_opinions(engine, command, output).await,
     }
 }

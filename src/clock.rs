@@ -2,8 +2,11 @@
 //!
 //! Everything else is given `now` and a zone. This module must not know what they are used for.
 
+use std::fmt;
+
 use chrono::{
-    DateTime, FixedOffset, Local, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc,
+    DateTime, FixedOffset, Local, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset,
+    TimeDelta, TimeZone, Utc,
 };
 
 /// A source of the current time.
@@ -73,5 +76,65 @@ impl Zone {
             }
         };
         read(shown).or_else(|| read(shown.checked_add_signed(TimeDelta::hours(1))?))
+    }
+}
+
+/// How far from UTC a zone is at some time; it remembers whose distance that is, so that sums with
+/// days find the zone's other distances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZoneOffset {
+    zone: Zone,
+    offset: FixedOffset,
+}
+
+impl Offset for ZoneOffset {
+    fn fix(&self) -> FixedOffset {
+        self.offset
+    }
+}
+
+impl fmt::Display for ZoneOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.offset.fmt(f)
+    }
+}
+
+impl TimeZone for Zone {
+    type Offset = ZoneOffset;
+
+    fn from_offset(offset: &ZoneOffset) -> Self {
+        offset.zone
+    }
+
+    fn offset_from_local_date(&self, date: &NaiveDate) -> MappedLocalTime<ZoneOffset> {
+        self.offset_from_local_datetime(&date.and_time(NaiveTime::MIN))
+    }
+
+    fn offset_from_local_datetime(&self, time: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
+        let offsets = match self {
+            Self::Utc => MappedLocalTime::Single(Utc.fix()),
+            Self::Local => Local.offset_from_local_datetime(time),
+            Self::Fixed(offset) => MappedLocalTime::Single(*offset),
+        };
+        offsets.map(|offset| ZoneOffset {
+            zone: *self,
+            offset,
+        })
+    }
+
+    fn offset_from_utc_date(&self, date: &NaiveDate) -> ZoneOffset {
+        self.offset_from_utc_datetime(&date.and_time(NaiveTime::MIN))
+    }
+
+    fn offset_from_utc_datetime(&self, time: &NaiveDateTime) -> ZoneOffset {
+        let offset = match self {
+            Self::Utc => Utc.fix(),
+            Self::Local => Local.offset_from_utc_datetime(time),
+            Self::Fixed(offset) => *offset,
+        };
+        ZoneOffset {
+            zone: *self,
+            offset,
+        }
     }
 }

@@ -14,7 +14,7 @@ mod views;
 
 pub use alerts::{AlertOptions, Webhook};
 pub use files::{DataFile, Files, Stamp};
-pub use paths::{Paths, PathsError, no_color, variable};
+pub use paths::{Paths, PathsError, editor, no_color, reader_name, variable};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
 };

@@ -12,6 +12,7 @@ mod discovery;
 mod doctor;
 mod errands;
 mod facts;
+mod follow;
 mod found;
 mod full_text;
 mod health;
@@ -42,6 +43,7 @@ pub use self::{
     discovery::FoundFeed,
     doctor::{Check, Verdict},
     facts::FoundDocument,
+    follow::FollowUpChanged,
     found::NotFollowed,
     full_text::{FullTextError, PageOutcome},
     learn::LabelledStory,
@@ -93,6 +95,11 @@ pub enum EngineError {
     /// There is no such story.
     #[error("there is no story `{0}`: `flashwire list` prints the ids")]
     NoStory(StoryId),
+    /// The story belongs to no event.
+    #[error(
+        "the story `{0}` reports no event: choose one that `show` tells an event of, or `none`"
+    )]
+    NoEvent(StoryId),
 }
 
 /// The engine. Cheap to clone: all clones work on the same store.

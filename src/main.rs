@@ -91,7 +91,8 @@ fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, 
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
     let outlets = Outlets::from(config.outlets.clone());
     tui::require_terminal().map_err(CliError::failed)?;
-    let store = StoreHandle::open(&SqliteBackend::new(store).with_outlets(outlets))?;
+    let backend = SqliteBackend::new(store).with_outlets(outlets);
+    let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, Clock::System)?)
 }
 
@@ -122,6 +123,7 @@ fn options(config: &Config, banner: Option<String>) -> TuiOptions {
         },
         refresh_interval: refresh.automatic.then_some(refresh.interval),
         opener: screen.opener.clone(),
+        editor: config::editor(),
         banner,
     }
 }

@@ -7,7 +7,9 @@ mod alert;
 mod assessment;
 mod feed;
 mod follow_up;
+mod follow_up_past;
 mod full_text;
+mod grade;
 mod health;
 mod ids;
 mod label;
@@ -24,8 +26,10 @@ pub use assessment::{
     Actor, Assessment, Dyad, Evidence, Field, Kind, Kinds, Precedence, UnknownName,
 };
 pub use feed::{Exchange, Feed, FeedHealth, FetchFacts, FetchOutcome, NewFeed, PollHints};
-pub use follow_up::{FollowUp, FollowUpChange, FollowUpState};
+pub use follow_up::{FollowUp, FollowUpChange, FollowUpState, Grouping};
+pub use follow_up_past::{FollowUpEdit, FollowUpField, FollowUpPast, FollowedText};
 pub use full_text::FullText;
+pub use grade::{Grade, InvalidGrade};
 pub use health::{LastExchange, Moved, Moving, Pace, PastFetch, Trouble};
 pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use label::Label;

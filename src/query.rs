@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::clock::Zone;
+use crate::{clock::Zone, model::Grouping};
 
 pub use aliases::{AliasError, AliasTable, Aliases};
 pub use complete::{Completion, Names, complete};
@@ -77,13 +77,31 @@ pub enum Sort {
     Tension,
     /// By arrival, the last one first.
     Arrived,
-    /// Followed stories alone, active before finished ones, by due date (none last), then newest first.
+    /// Followed stories alone: active before snoozed before finished ones, in each by due date (none last),
+    /// then the highest priority, then newest first; see `follow_up::board`.
     Due,
+    /// Followed stories alone by state in the order of work, in each as in `Due`, snoozed ones last.
+    State,
 }
 
 impl Sort {
     /// All orders.
-    pub const ALL: [Self; 4] = [Self::Newest, Self::Tension, Self::Arrived, Self::Due];
+    pub const ALL: [Self; 5] = [
+        Self::Newest,
+        Self::Tension,
+        Self::Arrived,
+        Self::Due,
+        Self::State,
+    ];
+
+    /// Returns how the list is divided as a board of follow-ups, if it is one.
+    pub const fn grouping(self) -> Option<Grouping> {
+        match self {
+            Self::Newest | Self::Tension | Self::Arrived => None,
+            Self::Due => Some(Grouping::Due),
+            Self::State => Some(Grouping::State),
+        }
+    }
 
     /// Returns the name as it stands after `sort:`.
     pub const fn name(self) -> &'static str {
@@ -92,6 +110,7 @@ impl Sort {
             Self::Tension => "tension",
             Self::Arrived => "arrived",
             Self::Due => "due",
+            Self::State => "state",
         }
     }
 }

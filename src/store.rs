@@ -3,6 +3,7 @@
 mod handle;
 mod rulings;
 pub mod sqlite;
+mod walk;
 mod watches;
 
 use std::{
@@ -13,9 +14,10 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
+    follow_up::board::{BoardCount, Ends},
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Kinds, Label,
-        NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow, Verdict,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
+        Kinds, Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow, Verdict,
     },
     query::Query,
 };
@@ -45,8 +47,8 @@ pub struct PageRequest {
 /// Where a window begins. Rows always come in the list's order.
 ///
 /// In `Order::Newest` a story that is gone, or that the query does not find, still marks a place. In
-/// other orders one that is gone does not, nor in `Order::Due` one without a follow-up: the window then
-/// begins at the top.
+/// other orders one that is gone does not, nor in the orders of follow-ups one without a follow-up: the
+/// window then begins at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
     /// At the top of the list.
@@ -228,12 +230,22 @@ pub trait Store: Rulings + Watches + Send {
 
     /// Writes, replaces or (with `None`) removes the follow-up of a story; returns the one
     /// before. An unknown id is `StoreError::Permanent`.
+    ///
+    /// Each field that differs is remembered with `now` and the reader's name, and when the story is
+    /// followed for the first time, its text as it is: see [`follow_up_past`](Self::follow_up_past).
     fn set_follow_up(
         &mut self,
         id: StoryId,
         follow_up: Option<&FollowUp>,
         now: DateTime<Utc>,
     ) -> Result<Option<FollowUp>, StoreError>;
+
+    /// Returns how the follow-up of a story came about, also of one that was removed.
+    fn follow_up_past(&self, id: StoryId) -> Result<FollowUpPast, StoreError>;
+
+    /// Counts the followed stories that the query finds by state and by when they are due; what there
+    /// is none of is left out.
+    fn board(&self, query: &Query, ends: &Ends) -> Result<Vec<BoardCount>, StoreError>;
 
     /// Labels a story as one with tension (`true`) or without (`false`), or (with `None`) takes its
     /// label away; returns the one before. An unknown id is `StoreError::Permanent`.
@@ -318,6 +330,11 @@ pub trait Store: Rulings + Watches + Send {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
+    /// Returns the ids of a window, in the list's order. The request's limit may be large.
+    fn ids(&self, request: &PageRequest) -> Result<Vec<StoryId>, StoreError> {
+        walk::ids(self, request)
+    }
+
     /// Looks for damage; returns what was found in plain words, nothing if all is well.
     fn check(&self) -> Result<Vec<String>, StoreError>;
 
@@ -330,28 +347,7 @@ pub trait Store: Rulings + Watches + Send {
         now: DateTime<Utc>,
         visit: &mut dyn FnMut(StoryDetail) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        let mut from = From::Top;
-        loop {
-            let request = PageRequest {
-                query: query.clone(),
-                order,
-                from,
-                limit: 256,
-                now,
-            };
-            let rows = self.page(&request)?;
-            let Some(last) = rows.last() else {
-                return Ok(());
-            };
-            from = From::After(last.id);
-            for row in &rows {
-                if let Some(detail) = self.story(row.id)?
-                    && visit(detail).is_break()
-                {
-                    return Ok(());
-                }
-            }
-        }
+        walk::each_story(self, (query, order, now), visit)
     }
 }
 

@@ -9,14 +9,17 @@ mod age;
 mod alike;
 mod brief;
 mod cells;
+mod changes;
 mod command;
 mod driver;
+mod editor;
 mod health;
 mod help;
 mod key;
 mod keymap;
 mod layout;
 mod list;
+mod markdown;
 mod message;
 mod model;
 mod prompt;
@@ -50,6 +53,8 @@ pub struct TuiOptions {
     pub refresh_interval: Option<Duration>,
     /// Program and arguments that open a link, `{url}` stands for it; empty for the system's own.
     pub opener: Vec<String>,
+    /// Program and arguments of the user's own editor; the file comes last. Empty if there is none.
+    pub editor: Vec<String>,
     /// A word about what is shown, beside the program's name.
     pub banner: Option<String>,
 }

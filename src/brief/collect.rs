@@ -126,6 +126,7 @@ impl Collector {
             outlet: publisher(outlet, &detail.feed_title),
             state: own.state.name(),
             priority: own.priority,
+            assignee: own.assignee.as_deref().map(clean::line),
             due: own.due.map(moment),
             marked: moment(own.created),
             changed: moment(own.changed),

@@ -206,6 +206,8 @@ pub struct FollowUpEntry {
     pub state: &'static str,
     /// 0 (none) to 3 (highest).
     pub priority: u8,
+    /// Who is to do it.
+    pub assignee: Option<String>,
     /// When it is due.
     pub due: Option<Moment>,
     /// When it was marked.

@@ -121,6 +121,9 @@ fn row(detail: &StoryDetail) -> StoryRow {
         watch: None,
         muted: None,
         kept: false,
+        priority: 0,
+        assignee: None,
+        snoozed_until: None,
     }
 }
 

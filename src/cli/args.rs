@@ -73,7 +73,7 @@ pub enum Command {
     /// Assess the stories again that another version of classifier or lexicon assessed
     Reassess,
     /// Mark stories for follow-up, or change their follow-up
-    Follow(FollowArgs),
+    Follow(Box<FollowArgs>),
     /// Hide stories from lists, or show them again
     Mute(MarkArgs),
     /// Keep stories when their feed is unsubscribed, or no longer
@@ -232,28 +232,78 @@ pub struct LintArgs {
 
 /// Arguments of `follow`.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = FOLLOW_HELP)]
 pub struct FollowArgs {
-    /// The stories' ids, as `list` prints them
-    #[arg(required = true, value_name = "ID")]
+    /// The stories' ids, as `list` prints them; what is wished is done to all of them or to none
+    #[arg(required_unless_present = "batch", value_name = "ID")]
     pub ids: Vec<String>,
-    /// open, working, done or dropped
+    /// What is wished
+    #[command(flatten)]
+    pub wishes: Wishes,
+    /// One JSON object a story
+    #[arg(long)]
+    pub json: bool,
+    /// Read one {"id", "state", "due", "priority", "note", "tag", ...} a line, named as the options;
+    /// write one confirmation a line when it is on disk
+    #[arg(long, conflicts_with_all = ["ids", "json", "wishes"])]
+    pub batch: bool,
+}
+
+/// What the long help of `follow` says at its end.
+const FOLLOW_HELP: &str = "\
+Grades (AJP-2.1): the source is
+  A completely reliable      D not usually reliable
+  B usually reliable         E unreliable
+  C fairly reliable          F reliability cannot be judged
+and the information is
+  1 confirmed by other sources   4 doubtful
+  2 probably true                5 improbable
+  3 possibly true                6 truth cannot be judged
+
+Times without a zone are in yours: `tomorrow`, `fri 14:00`, `+3d`, `9am`, `24 dec`,
+`2026-03-01 08:00`. Without a time of day they mean 18:00.";
+
+/// What is wished for follow-ups; what is left out stays as it is.
+#[derive(Debug, Default, PartialEq, Eq, clap::Args, serde::Deserialize)]
+#[group(id = "wishes", multiple = true)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wishes {
+    /// open, working, waiting, done or dropped
     #[arg(long)]
     pub state: Option<String>,
     /// When it is due: `tomorrow`, `fri 14:00`, `+3d`, `2026-03-01`; `none` clears it
     #[arg(long, allow_hyphen_values = true)]
     pub due: Option<String>,
+    /// Until when it is put aside, written as a due date; `none` ends that
+    #[arg(long, value_name = "UNTIL", allow_hyphen_values = true)]
+    pub snooze: Option<String>,
     /// 0 (none) to 3 (highest)
     #[arg(long)]
     pub priority: Option<u8>,
-    /// Your own words
+    /// Your own words, Markdown, in place of the note that is there
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// A paragraph below the note that is there
+    #[arg(long, value_name = "TEXT")]
+    pub add_note: Option<String>,
     /// A tag; may be given several times
-    #[arg(long = "tag", value_name = "T")]
-    pub tags: Vec<String>,
+    #[arg(long, value_name = "T")]
+    pub tag: Vec<String>,
+    /// A tag to take away; may be given several times
+    #[arg(long, value_name = "T")]
+    pub untag: Vec<String>,
     /// NATO grade such as B2; `none` clears it
     #[arg(long)]
     pub grade: Option<String>,
+    /// Who is to do it; `none` clears it
+    #[arg(long, value_name = "NAME")]
+    pub assignee: Option<String>,
+    /// The event that it is about: that of this story; `none` clears it
+    #[arg(long, value_name = "ID")]
+    pub event: Option<String>,
+    /// Follow them no longer; how the follow-ups came about stays
+    #[arg(long)]
+    pub remove: bool,
 }
 
 /// Arguments of `mute` and `keep`.

@@ -38,6 +38,15 @@ impl CliError {
         }
     }
 
+    /// Returns the error with where it happened before it.
+    #[must_use]
+    pub fn context(self, place: String) -> Self {
+        Self {
+            cause: self.cause.context(place),
+            ..self
+        }
+    }
+
     /// Tells the user, and returns the exit code. A closed pipe is not an error.
     pub fn report(&self, output: &mut Output) -> ExitCode {
         let closed = self.cause.chain().any(|cause| {
@@ -96,6 +105,7 @@ impl From<EngineError> for CliError {
             | EngineError::Config(_)
             | EngineError::FollowUp(_)
             | EngineError::NoStory(_)
+            | EngineError::NoEvent(_)
             | EngineError::Template(_)
             | EngineError::Setup(_) => Self::usage(error),
         }

@@ -35,8 +35,9 @@ pub(super) async fn label(
         LabelWord { calm: true, .. } => (Some(false), "labelled as calm"),
         LabelWord { .. } => (None, "not labelled any more"),
     };
+    let wanted = ids.iter().map(|&id| (id, tension)).collect();
+    engine.set_labels(wanted).await?;
     for id in ids {
-        engine.set_label(id, tension).await?;
         output.line(&format!("{said}: {id}"))?;
     }
     engine.learn().await?;

@@ -4,7 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::model::{
-    Account, Assessment, Enclosure, EventId, FollowUp, Link, Revision, StoryDetail, StoryId,
+    Account, Assessment, Enclosure, EventId, FollowUp, FollowUpPast, Link, Revision, StoryDetail,
+    StoryId,
 };
 
 /// Writes a time as RFC 3339 in UTC.
@@ -77,6 +78,9 @@ pub(super) struct FullRecord {
     changed: Option<DateTime<Utc>>,
     revisions: Vec<RevisionRecord>,
     reports: Vec<ReportRecord>,
+    /// How the follow-up came about, if that was asked.
+    #[serde(flatten)]
+    past: Option<PastRecord>,
     /// How many independent outlets report the event, if that was counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     outlets: Option<usize>,
@@ -124,23 +128,59 @@ pub(super) struct AssessmentRecord {
 
 /// A follow-up.
 #[derive(Debug, Serialize)]
-struct FollowUpRecord {
+pub(super) struct FollowUpRecord {
     state: &'static str,
     priority: u8,
+    assignee: Option<String>,
     #[serde(serialize_with = "rfc3339_or_null")]
     due: Option<DateTime<Utc>>,
     overdue: bool,
     note: String,
     tags: Vec<String>,
     grade: Option<String>,
+    event: Option<String>,
+    #[serde(serialize_with = "rfc3339_or_null")]
+    snoozed_until: Option<DateTime<Utc>>,
     #[serde(serialize_with = "rfc3339")]
     created: DateTime<Utc>,
     #[serde(serialize_with = "rfc3339")]
     changed: DateTime<Utc>,
 }
 
+/// How a follow-up came about.
+#[derive(Debug, Serialize)]
+struct PastRecord {
+    history: Vec<EditRecord>,
+    followed_text: Option<FollowedRecord>,
+}
+
+/// One field of a follow-up that somebody changed.
+#[derive(Debug, Serialize)]
+struct EditRecord {
+    #[serde(serialize_with = "rfc3339")]
+    at: DateTime<Utc>,
+    who: String,
+    field: &'static str,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// What a story said when it was followed.
+#[derive(Debug, Serialize)]
+struct FollowedRecord {
+    #[serde(serialize_with = "rfc3339")]
+    at: DateTime<Utc>,
+    title: String,
+    body: String,
+    links: Vec<Link>,
+    page: Option<String>,
+    /// Whether the present text differs in substance.
+    differs: bool,
+}
+
 impl FollowUpRecord {
-    fn new(follow_up: FollowUp, now: DateTime<Utc>) -> Self {
+    /// Returns the record of a follow-up.
+    pub(super) fn new(follow_up: FollowUp, now: DateTime<Utc>) -> Self {
         Self {
             state: follow_up.state.name(),
             priority: follow_up.priority,
@@ -149,6 +189,9 @@ impl FollowUpRecord {
             note: follow_up.note,
             tags: follow_up.tags,
             grade: follow_up.grade,
+            assignee: follow_up.assignee,
+            event: follow_up.event.map(|EventId(id)| format!("{id:x}")),
+            snoozed_until: follow_up.snoozed_until,
             created: follow_up.created,
             changed: follow_up.changed,
         }
@@ -166,6 +209,31 @@ impl FullRecord {
     /// Returns the record with the account of the story's assessment.
     pub(super) fn with_account(mut self, account: Option<Account>) -> Self {
         self.story.assessment.account = account;
+        self
+    }
+
+    /// Returns the record with how the follow-up came about. `differs` says whether the present text
+    /// differs in substance from the one that was followed.
+    pub(super) fn with_past(mut self, past: FollowUpPast, differs: bool) -> Self {
+        let edits = past.edits.into_iter().map(|edit| EditRecord {
+            at: edit.at,
+            who: edit.who,
+            field: edit.field.name(),
+            before: edit.before,
+            after: edit.after,
+        });
+        let followed_text = past.text.map(|text| FollowedRecord {
+            at: text.at,
+            title: text.title,
+            body: text.body,
+            links: text.links,
+            page: text.page,
+            differs,
+        });
+        self.past = Some(PastRecord {
+            history: edits.collect(),
+            followed_text,
+        });
         self
     }
 
@@ -252,6 +320,7 @@ impl FullRecord {
             reports: reports
                 .map(|(id, feed, title)| ReportRecord { id, feed, title })
                 .collect(),
+            past: None,
             outlets: None,
         }
     }

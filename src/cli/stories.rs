@@ -1,4 +1,4 @@
-//! `list`, `show`, `follow`.
+//! `list`, `show`, `mute`, `keep`.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
@@ -7,15 +7,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     CliError, Output,
-    args::{FollowArgs, ListArgs, MarkArgs, ShowArgs},
-    assess, labels,
+    args::{ListArgs, MarkArgs, ShowArgs},
+    assess, follow,
     records::{FullRecord, StoryRecord, stamp},
     why,
 };
 use crate::{
     engine::{Engine, FullTextError, PageOutcome},
     follow_up,
-    model::{FeedId, FollowUpChange, FollowUpState, Muter, Outlet, StoryDetail, StoryId},
+    model::{FeedId, FollowUpPast, Muter, Outlet, StoryDetail, StoryId},
     query::{self, Query},
 };
 
@@ -167,21 +167,45 @@ pub(super) async fn show(
         .and_then(|feed| engine.outlet(feed))
         .map(|outlet| outlet.name.clone());
     let outlets = engine.outlets_reporting(id).await?;
+    let past = engine.follow_up_past(id).await?;
     if args.json {
+        let text = past.text.as_ref();
+        let differs = text.is_some_and(|text| follow_up::text_now(text, &detail).is_some());
         let record = FullRecord::new(detail, outlet, engine.now());
-        return output.json(&record.with_account(account).reported_by(outlets));
+        let record = record.with_account(account).reported_by(outlets);
+        return output.json(&record.with_past(past, differs));
     }
-    describe(engine, &detail, outlet.as_deref(), outlets, output)?;
+    let told = Told {
+        outlet: outlet.as_deref(),
+        outlets,
+        past: &past,
+    };
+    describe(engine, &detail, &told, output)?;
+    follow::describe_text(&detail, &past, output)?;
     account.map_or(Ok(()), |account| why::write(&account, output))
+}
+
+/// What is told of a story beside its detail.
+struct Told<'t> {
+    /// Who publishes it.
+    outlet: Option<&'t str>,
+    /// How many independent outlets report its event.
+    outlets: usize,
+    /// How its follow-up came about.
+    past: &'t FollowUpPast,
 }
 
 fn describe(
     engine: &Engine,
     detail: &StoryDetail,
-    outlet: Option<&str>,
-    outlets: usize,
+    told: &Told<'_>,
     output: &mut Output,
 ) -> Result<(), CliError> {
+    let Told {
+        outlet,
+        outlets,
+        past,
+    } = *told;
     let story = &detail.story;
     output.line(&story.title)?;
     let time = stamp(story.published.unwrap_or(story.arrived));
@@ -195,7 +219,8 @@ fn describe(
     for line in assess::account(&detail.assessment, |id| engine.theatre_name(id)) {
         output.line(&line)?;
     }
-    decisions(engine, detail, output)?;
+    rulings(detail, output)?;
+    follow::describe(engine, detail, past, output)?;
     if let Some(changed) = detail.changed {
         let times = if detail.changes == 1 { "time" } else { "times" };
         output.line(&format!(
@@ -236,8 +261,8 @@ fn describe(
     Ok(())
 }
 
-/// Tells what a person or the rules decided about a story: mute, tags, label and follow-up.
-fn decisions(engine: &Engine, detail: &StoryDetail, output: &mut Output) -> Result<(), CliError> {
+/// Tells what a person or the rules did with a story: mute, tags, and what found it.
+fn rulings(detail: &StoryDetail, output: &mut Output) -> Result<(), CliError> {
     if let Some(muter) = &detail.muted {
         let by = muter
             .rule()
@@ -253,55 +278,8 @@ fn decisions(engine: &Engine, detail: &StoryDetail, output: &mut Output) -> Resu
     if !detail.rules.is_empty() {
         output.line(&format!("  found by rules: {}", detail.rules.join(", ")))?;
     }
-    if let Some(tension) = detail.label {
-        output.line(&format!("  your label: {}", labels::word(tension)))?;
-    }
     for watched in &detail.watches {
         output.line(&format!("  watch: {} {:.2}", watched.name, watched.score))?;
-    }
-    if let Some(follow_up) = &detail.follow_up {
-        let due = follow_up.due.map_or_else(
-            || "no due date".to_owned(),
-            |due| format!("due {}", stamp(due)),
-        );
-        let overdue = if follow_up.is_overdue(engine.now()) {
-            ", overdue"
-        } else {
-            ""
-        };
-        output.line(&format!("  follow-up: {}, {due}{overdue}", follow_up.state))?;
-        if !follow_up.note.is_empty() {
-            output.text(&format!("  note: {}", follow_up.note))?;
-        }
-    }
-    Ok(())
-}
-
-/// Marks stories for follow-up.
-pub(super) async fn follow(
-    engine: &Engine,
-    args: FollowArgs,
-    output: &mut Output,
-) -> Result<(), CliError> {
-    let state = args
-        .state
-        .map(|state| state.parse::<FollowUpState>())
-        .transpose();
-    let due = args
-        .due
-        .map(|due| follow_up::parse_due(&due, &engine.now()))
-        .transpose();
-    let change = FollowUpChange {
-        state: state.map_err(CliError::usage)?,
-        due: due.map_err(CliError::usage)?,
-        priority: args.priority,
-        note: args.note.map(|note| crate::text::clean::block(&note)),
-        add_tags: args.tags,
-        grade: args.grade.map(|grade| (grade != "none").then_some(grade)),
-    };
-    for id in known_ids(engine, &args.ids).await? {
-        engine.change_follow_up(id, change.clone()).await?;
-        output.line(&format!("followed: {id}"))?;
     }
     Ok(())
 }

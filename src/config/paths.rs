@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::text::clean;
+
 /// Where the user's files lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
@@ -56,7 +58,28 @@ impl Paths {
     }
 }
 
-/// Returns a variable of the environment that the user's settings name, if it is set.
+/// Returns the reader's name: it stands beside what they change.
+///
+/// The first of `FLASHWIRE_READER`, `LOGNAME` and `USER` that is not empty.
+pub fn reader_name() -> String {
+    let known = ["FLASHWIRE_READER", "LOGNAME", "USER"]
+        .into_iter()
+        .filter_map(variable);
+    let mut names = known.map(|name| clean::line(&name));
+    let name = names.find(|name| !name.is_empty());
+    name.unwrap_or_else(|| "local".to_owned())
+}
+
+/// Returns the words of the user's own editor, the first that is set: none if there is none.
+///
+/// `VISUAL` and `EDITOR` are split into words as a shell would, and no shell reads them.
+pub fn editor() -> Vec<String> {
+    let known = ["VISUAL", "EDITOR"].into_iter().filter_map(variable);
+    let mut words = known.filter_map(|text| shlex::split(&text));
+    words.find(|words| !words.is_empty()).unwrap_or_default()
+}
+
+/// Returns a variable of the environment, if it is set.
 pub fn variable(name: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the environment is read here")]
     env::var(name).ok()

@@ -1,11 +1,8 @@
-//! Browsing and deciding: pages, stories, read marks, follow-ups, labels.
+//! Browsing and deciding: pages, stories, read marks, labels.
 
 use super::{Engine, EngineError, full_text};
 use crate::{
-    follow_up,
-    model::{
-        Account, Counts, Feed, FollowUp, FollowUpChange, Label, StoryDetail, StoryId, StoryRow,
-    },
+    model::{Account, Counts, Feed, Label, StoryDetail, StoryId, StoryRow},
     query::Query,
     store::{Order, PageRequest, StoreError},
 };
@@ -91,58 +88,27 @@ impl Engine {
         Ok(job.await?)
     }
 
-    /// Changes a story's follow-up, or makes one; returns the one before.
+    /// Labels stories as such with tension or without, or takes their labels away; returns the labels
+    /// before. All or none.
     ///
-    /// When this returns, the change is on disk.
-    pub async fn change_follow_up(
-        &self,
-        id: StoryId,
-        change: FollowUpChange,
-    ) -> Result<Option<FollowUp>, EngineError> {
-        let now = self.now();
-        let decided = self.shared.store.write(move |store| {
-            let Some(detail) = store.story(id)? else {
-                return Ok(Err(EngineError::NoStory(id)));
-            };
-            match follow_up::apply(detail.follow_up.as_ref(), &change, now) {
-                Ok(after) => Ok(Ok(store.set_follow_up(id, Some(&after), now)?)),
-                Err(error) => Ok(Err(error.into())),
-            }
-        });
-        decided.await?
-    }
-
-    /// Puts a follow-up back as it was; `None` removes it.
-    pub async fn restore_follow_up(
-        &self,
-        id: StoryId,
-        follow_up: Option<FollowUp>,
-    ) -> Result<(), EngineError> {
-        let now = self.now();
-        let job = self.shared.store.write(move |store| {
-            store.set_follow_up(id, follow_up.as_ref(), now)?;
-            Ok(())
-        });
-        Ok(job.await?)
-    }
-
-    /// Labels a story as one with tension or without, or takes its label away; returns the one
-    /// before.
-    ///
-    /// When this returns, the label is on disk. [`learn`](Self::learn) and then
+    /// When this returns, the labels are on disk. [`learn`](Self::learn) and then
     /// [`reassess`](Self::reassess) let other stories follow.
-    pub async fn set_label(
+    pub async fn set_labels(
         &self,
-        id: StoryId,
-        tension: Option<bool>,
-    ) -> Result<Option<bool>, EngineError> {
+        wanted: Vec<(StoryId, Option<bool>)>,
+    ) -> Result<Vec<(StoryId, Option<bool>)>, EngineError> {
         let (now, judge) = (self.now(), self.judge().await?);
         let decided = self.shared.store.write(move |store| {
-            if store.story(id)?.is_none() {
-                return Ok(Err(EngineError::NoStory(id)));
+            for &(id, _) in &wanted {
+                if store.story(id)?.is_none() {
+                    return Ok(Err(EngineError::NoStory(id)));
+                }
             }
-            let before = store.set_label(id, tension, now)?;
-            judge.decide_again(store, [id])?;
+            let mut before = Vec::with_capacity(wanted.len());
+            for &(id, tension) in &wanted {
+                before.push((id, store.set_label(id, tension, now)?));
+            }
+            judge.decide_again(store, wanted.iter().map(|&(id, _)| id))?;
             Ok(Ok(before))
         });
         decided.await?

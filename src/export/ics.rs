@@ -92,7 +92,7 @@ fn task(lines: &mut Lines, follow_up: &FollowUp, due: DateTime<Utc>) {
         FollowUpState::Done => "COMPLETED",
         FollowUpState::Dropped => "CANCELLED",
         FollowUpState::Open => "NEEDS-ACTION",
-        FollowUpState::Working => "IN-PROCESS",
+        FollowUpState::Working | FollowUpState::Waiting => "IN-PROCESS",
     };
     lines.add("STATUS", status);
     if follow_up.state == FollowUpState::Done {

@@ -5,10 +5,20 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::UnknownName;
+use super::{EventId, UnknownName};
+
+/// How a board of follow-ups is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// By when things are due.
+    #[default]
+    Due,
+    /// By how far they are.
+    State,
+}
 
 /// A follow-up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUp {
     /// How far it is.
     pub state: FollowUpState,
@@ -20,8 +30,15 @@ pub struct FollowUp {
     pub note: String,
     /// The reader's tags, sorted, each once.
     pub tags: Vec<String>,
-    /// NATO source grading, such as `B2`: reliability A to F, credibility 1 to 6.
+    /// NATO source grading, such as `B2`: reliability A to F, credibility 1 to 6; see
+    /// [`Grade`](super::Grade).
     pub grade: Option<String>,
+    /// Who is to do it, as the reader calls them; one line.
+    pub assignee: Option<String>,
+    /// The event that it is about.
+    pub event: Option<EventId>,
+    /// Until then it is put aside.
+    pub snoozed_until: Option<DateTime<Utc>>,
     /// When it was first marked.
     pub created: DateTime<Utc>,
     /// When it last changed.
@@ -38,14 +55,23 @@ impl FollowUp {
             note: String::new(),
             tags: Vec::new(),
             grade: None,
+            assignee: None,
+            event: None,
+            snoozed_until: None,
             created: now,
             changed: now,
         }
     }
 
-    /// Returns whether its due date has passed while it is neither done nor dropped.
+    /// Returns whether its due date has passed while there is still something to do and it is not
+    /// put aside.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        self.state.is_active() && self.due.is_some_and(|due| due < now)
+        self.state.is_active() && !self.is_snoozed(now) && self.due.is_some_and(|due| due < now)
+    }
+
+    /// Returns whether it is put aside for now; what is finished is not.
+    pub fn is_snoozed(&self, now: DateTime<Utc>) -> bool {
+        self.state.is_active() && self.snoozed_until.is_some_and(|until| until > now)
     }
 }
 
@@ -60,10 +86,20 @@ pub struct FollowUpChange {
     pub due: Option<Option<DateTime<Utc>>>,
     /// New note.
     pub note: Option<String>,
+    /// A paragraph to write below the note that is there.
+    pub add_note: Option<String>,
     /// Tags to add.
     pub add_tags: Vec<String>,
+    /// Tags to take away, in whatever case.
+    pub remove_tags: Vec<String>,
     /// New grade; `Some(None)` clears it.
     pub grade: Option<Option<String>>,
+    /// New assignee; `Some(None)` clears it.
+    pub assignee: Option<Option<String>>,
+    /// New event; `Some(None)` clears it.
+    pub event: Option<Option<EventId>>,
+    /// Until when it is put aside; `Some(None)` ends that.
+    pub snoozed_until: Option<Option<DateTime<Utc>>>,
 }
 
 /// How far a follow-up is.
@@ -77,6 +113,8 @@ pub enum FollowUpState {
     Open,
     /// Somebody is at it.
     Working,
+    /// Somebody else's answer or an event is waited for.
+    Waiting,
     /// Finished.
     Done,
     /// Given up.
@@ -85,13 +123,20 @@ pub enum FollowUpState {
 
 impl FollowUpState {
     /// All states, in the order of work.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Working, Self::Done, Self::Dropped];
+    pub const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Working,
+        Self::Waiting,
+        Self::Done,
+        Self::Dropped,
+    ];
 
     /// Returns the name as in queries, JSON and on the screen.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Working => "working",
+            Self::Waiting => "waiting",
             Self::Done => "done",
             Self::Dropped => "dropped",
         }
@@ -99,7 +144,7 @@ impl FollowUpState {
 
     /// Returns whether there is still something to do.
     pub const fn is_active(self) -> bool {
-        matches!(self, Self::Open | Self::Working)
+        matches!(self, Self::Open | Self::Working | Self::Waiting)
     }
 }
 

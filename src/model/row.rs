@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EventId, FeedId, FollowUpState, Kinds, Muter, Precedence, StoryId};
+use super::{EventId, FeedId, FollowUp, FollowUpState, Kinds, Muter, Precedence, StoryId};
 
 /// A story as one row of a list: no more than the list shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,12 @@ pub struct StoryRow {
     pub follow_up: Option<FollowUpState>,
     /// When the follow-up is due.
     pub due: Option<DateTime<Utc>>,
+    /// The follow-up's priority, 0 (none) to 3 (highest).
+    pub priority: u8,
+    /// Who is to do it.
+    pub assignee: Option<String>,
+    /// Until when the follow-up is put aside.
+    pub snoozed_until: Option<DateTime<Utc>>,
     /// Its event.
     pub event: Option<EventId>,
     /// How many stories report the same event, this one included; at least 1.
@@ -41,6 +47,17 @@ pub struct StoryRow {
     pub muted: Option<Muter>,
     /// Whether it stays when its feed is unsubscribed.
     pub kept: bool,
+}
+
+impl StoryRow {
+    /// Takes what a row shows of a follow-up, or of its absence.
+    pub fn set_follow_up(&mut self, follow_up: Option<&FollowUp>) {
+        self.follow_up = follow_up.map(|own| own.state);
+        self.due = follow_up.and_then(|own| own.due);
+        self.priority = follow_up.map_or(0, |own| own.priority);
+        self.assignee = follow_up.and_then(|own| own.assignee.clone());
+        self.snoozed_until = follow_up.and_then(|own| own.snoozed_until);
+    }
 }
 
 /// How many stories there are of each sort.

@@ -160,6 +160,10 @@ impl Asked<'_> {
                 let has = |own: &String| grade_matches(grade, own);
                 own.grade.as_ref().is_some_and(has)
             }),
+            Test::Assignee(tokens) => follow_up(&|own| {
+                let holds = |name: &String| super::note_holds(name, tokens, false);
+                own.assignee.as_ref().is_some_and(holds)
+            }),
             Test::Note { tokens, prefix } => {
                 follow_up(&|own| super::note_holds(&own.note, tokens, *prefix))
             }

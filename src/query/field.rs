@@ -48,6 +48,8 @@ pub enum Field {
     Priority,
     /// The follow-up's grade.
     Grade,
+    /// Who is to do it.
+    Assignee,
     /// The follow-up's note.
     Note,
     /// A tag.
@@ -85,7 +87,7 @@ pub(super) enum Kinds {
 
 impl Field {
     /// All fields, in the order in which help tells of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Is,
         Self::Title,
         Self::Body,
@@ -107,6 +109,7 @@ impl Field {
         Self::State,
         Self::Priority,
         Self::Grade,
+        Self::Assignee,
         Self::Note,
         Self::Tag,
         Self::Rule,
@@ -142,6 +145,7 @@ impl Field {
             Self::State => "state",
             Self::Priority => "priority",
             Self::Grade => "grade",
+            Self::Assignee => "assignee",
             Self::Note => "note",
             Self::Tag => "tag",
             Self::Rule => "rule",
@@ -182,6 +186,7 @@ impl Field {
             | Self::Theatre
             | Self::Actor
             | Self::Grade
+            | Self::Assignee
             | Self::Note
             | Self::Tag
             | Self::Rule

@@ -50,6 +50,8 @@ pub enum Test {
     State(FollowUpState),
     /// The follow-up's grade has this reliability, this credibility, or both: `B2`, `B`, `2`.
     Grade(String),
+    /// The name of the follow-up's assignee holds these tokens one after the other.
+    Assignee(Vec<String>),
     /// The follow-up's note holds these tokens one after the other; the last one may be a beginning.
     Note {
         /// Folded tokens, at least one.

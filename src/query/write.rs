@@ -90,6 +90,7 @@ impl fmt::Display for Test {
             }
             Self::State(state) => write!(f, "state:{state}"),
             Self::Grade(grade) => write!(f, "grade:{grade}"),
+            Self::Assignee(tokens) => write_value(f, "assignee", &tokens.join(" ")),
             Self::Note { tokens, prefix } => {
                 let star = if *prefix { "*" } else { "" };
                 write_value(f, "note", &[&tokens.join(" "), star].concat())

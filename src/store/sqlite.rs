@@ -5,12 +5,14 @@
 mod address;
 mod alerted;
 mod assess;
+mod board;
 mod check;
 mod columns;
 mod count;
 mod event;
 mod fault;
 mod feeds;
+mod follow_up;
 mod full_text;
 mod functions;
 mod health;
@@ -46,9 +48,10 @@ use rusqlite::Connection;
 
 use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore};
 use crate::{
+    follow_up::board::{BoardCount, Ends},
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FullText, Label, NewFeed,
-        Outlets, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
+        Label, NewFeed, Outlets, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
@@ -200,9 +203,17 @@ impl Store for SqliteStore {
         &mut self,
         id: StoryId,
         follow_up: Option<&FollowUp>,
-        _now: DateTime<Utc>,
+        now: DateTime<Utc>,
     ) -> Result<Option<FollowUp>, StoreError> {
-        self.write(|connection| marks::set_follow_up(connection, id, follow_up))
+        self.write(|connection| follow_up::set(connection, id, follow_up, now))
+    }
+
+    fn follow_up_past(&self, id: StoryId) -> Result<FollowUpPast, StoreError> {
+        self.read(|connection| follow_up::past(connection, id))
+    }
+
+    fn board(&self, query: &Query, ends: &Ends) -> Result<Vec<BoardCount>, StoreError> {
+        self.read(|connection| board::counts(connection, &self.outlets, query, ends))
     }
 
     fn set_label(
@@ -318,6 +329,7 @@ impl WriteStore for SqliteStore {
 #[derive(Debug, Clone)]
 pub struct SqliteBackend {
     path: PathBuf,
+    reader: Option<String>,
     outlets: Outlets,
 }
 
@@ -326,8 +338,16 @@ impl SqliteBackend {
     pub fn new(path: PathBuf) -> Self {
         Self {
             path,
+            reader: None,
             outlets: Outlets::default(),
         }
+    }
+
+    /// Returns the backend for a reader of that name: it stands beside what they change from now on.
+    #[must_use]
+    pub fn for_reader(mut self, name: &str) -> Self {
+        self.reader = Some(name.to_owned());
+        self
     }
 
     /// Lets queries ask about the outlets of feeds.
@@ -339,7 +359,10 @@ impl SqliteBackend {
 
 impl Backend for SqliteBackend {
     fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError> {
-        let store = SqliteStore::open(&self.path)?;
+        let mut store = SqliteStore::open(&self.path)?;
+        if let Some(name) = &self.reader {
+            store.write(|connection| follow_up::name_reader(connection, name))?;
+        }
         Ok(Box::new(store.with_outlets(self.outlets.clone())))
     }
 

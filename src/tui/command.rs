@@ -1,6 +1,7 @@
 //! The table of commands: what a person can ask for. Help, the key file and its errors come from
 //! it. It must not know which key does what.
 
+use super::prompt::Asked;
 use crate::model::FollowUpState;
 
 /// What a person wants.
@@ -21,14 +22,25 @@ pub(crate) enum Command {
     ToggleMute,
     ToggleKeep,
     MarkAllRead,
+    MarkAboveRead,
+    MarkBelowRead,
     Undo,
+    Redo,
+    ToggleSelected,
+    SelectRange,
+    SelectAll,
+    GroupBoard,
     ToggleFollowUp,
     LabelTension,
     LabelCalm,
     ChooseState,
     SetState(FollowUpState),
+    ChoosePriority,
+    SetPriority(u8),
     EditNote,
-    EditDue,
+    EditField(Asked),
+    ToggleEvent,
+    EditElsewhere,
     RefreshDue,
     RefreshAll,
     StopRefresh,
@@ -92,6 +104,12 @@ pub(crate) enum Edit {
     DeleteAfter,
     DeleteWord,
     DeleteLine,
+    /// To the line above; in the editor alone.
+    Up,
+    /// To the line below; in the editor alone.
+    Down,
+    /// Begin another line; in the editor alone.
+    NewLine,
 }
 
 /// A set of keys that holds at one time.
@@ -101,6 +119,8 @@ pub(crate) enum Layer {
     Global,
     /// The list of stories has the focus.
     List,
+    /// The list has the focus, and it is a board of follow-ups.
+    Board,
     /// The reader has the focus.
     Reader,
     /// The sidebar has the focus.
@@ -111,6 +131,10 @@ pub(crate) enum Layer {
     Prompt,
     /// The state of a follow-up is chosen.
     State,
+    /// The priority of a follow-up is chosen.
+    Priority,
+    /// A note is written.
+    Editor,
     /// A feed of a page is chosen.
     Choice,
     /// Help is shown.
@@ -127,14 +151,17 @@ pub(crate) enum Layer {
 
 impl Layer {
     /// All layers with their names in key files, in the order of help.
-    pub(crate) const ALL: [(&'static str, Self); 13] = [
+    pub(crate) const ALL: [(&'static str, Self); 16] = [
         ("global", Self::Global),
         ("list", Self::List),
+        ("board", Self::Board),
         ("reader", Self::Reader),
         ("sidebar", Self::Sidebar),
         ("filter", Self::Filter),
         ("prompt", Self::Prompt),
         ("state", Self::State),
+        ("priority", Self::Priority),
+        ("editor", Self::Editor),
         ("choice", Self::Choice),
         ("help", Self::Help),
         ("welcome", Self::Welcome),
@@ -212,9 +239,18 @@ const ADDING: &[Layer] = &[
 ];
 const SIDEBAR: &[Layer] = &[Layer::Sidebar];
 const HEALTH: &[Layer] = &[Layer::Health];
-const TYPING: &[Layer] = &[Layer::Filter, Layer::Prompt];
-const CLOSING: &[Layer] = &[Layer::Filter, Layer::Prompt, Layer::State, Layer::Choice];
+const TYPING: &[Layer] = &[Layer::Filter, Layer::Prompt, Layer::Editor];
+const CLOSING: &[Layer] = &[
+    Layer::Filter,
+    Layer::Prompt,
+    Layer::State,
+    Layer::Priority,
+    Layer::Editor,
+    Layer::Choice,
+];
 const STATE: &[Layer] = &[Layer::State];
+const PRIORITY: &[Layer] = &[Layer::Priority];
+const EDITOR: &[Layer] = &[Layer::Editor];
 
 /// All commands, in the order of help.
 #[rustfmt::skip]
@@ -261,14 +297,27 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::ToggleMute, "story.mute", "mute", "hide the story, or show it again", PANES),
     row(Command::ToggleKeep, "story.keep", "keep", "keep it when you unsubscribe, or not", PANES),
     row(Command::MarkAllRead, "list.mark-all-read", "all read", "mark all of this list read", PANES),
+    row(Command::MarkAboveRead, "list.mark-above-read", "above read", "mark all above, and this one, read", PANES),
+    row(Command::MarkBelowRead, "list.mark-below-read", "below read", "mark this one and all below read", PANES),
+    row(Command::ToggleSelected, "select.toggle", "select", "select it, or not; go on", PANES),
+    row(Command::SelectRange, "select.range", "range", "select from here to the cursor", PANES),
+    row(Command::SelectAll, "select.all", "select all", "select the whole list", PANES),
     row(Command::ToggleFollowUp, "follow-up.toggle", "follow up", "mark for follow-up, or unmark", PANES),
     row(Command::ChooseState, "follow-up.state", "state", "set the state of the follow-up", PANES),
-    row(Command::EditNote, "follow-up.note", "note", "write a note on the story", PANES),
-    row(Command::EditDue, "follow-up.due", "due", "say when the follow-up is due", PANES),
+    row(Command::ChoosePriority, "follow-up.priority", "priority", "set its priority, 0 to 3", PANES),
+    row(Command::EditNote, "follow-up.note", "note", "write a note, in Markdown", PANES),
+    row(Command::EditField(Asked::Due), "follow-up.due", "due", "say when the follow-up is due", PANES),
+    row(Command::EditField(Asked::Snooze), "follow-up.snooze", "snooze", "put it aside until later", PANES),
+    row(Command::EditField(Asked::Tags), "follow-up.tags", "tags", "tag it", PANES),
+    row(Command::EditField(Asked::Grade), "follow-up.grade", "grade", "grade source and information", PANES),
+    row(Command::EditField(Asked::Assignee), "follow-up.assignee", "assign", "say who is to do it", PANES),
+    row(Command::ToggleEvent, "follow-up.event", "event", "link it to the story's event, or not", PANES),
+    row(Command::GroupBoard, "board.group", "group", "divide it by due date, or by state", &[Layer::Board]),
     row(Command::LabelTension, "label.tension", "tension", "label it as tension, or not any more", PANES),
     row(Command::LabelCalm, "label.calm", "calm", "label it as calm, or not any more", PANES),
     row(Command::WriteBrief, "brief.write", "brief", "write the brief of this list, 24 hours", PANES),
     row(Command::Undo, "undo", "undo", "take back the last change", PANES),
+    row(Command::Redo, "redo", "redo", "do again what was taken back", PANES),
     row(Command::EditFilter, "filter.edit", "filter", "filter the list as you type", PANES),
     row(Command::ClearFilter, "filter.clear", "clear filter", "show the whole list again", PANES),
     row(Command::NextFind, "find.next", "next find", "next find, else next unread", &[Layer::Reader]),
@@ -302,8 +351,17 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::Input(Edit::DeleteLine), "input.delete-line", "delete all", "delete the whole line", TYPING),
     row(Command::SetState(FollowUpState::Open), "state.open", "open", "marked, not begun", STATE),
     row(Command::SetState(FollowUpState::Working), "state.working", "working", "somebody is at it", STATE),
+    row(Command::SetState(FollowUpState::Waiting), "state.waiting", "waiting", "for somebody or something", STATE),
     row(Command::SetState(FollowUpState::Done), "state.done", "done", "finished", STATE),
     row(Command::SetState(FollowUpState::Dropped), "state.dropped", "dropped", "given up", STATE),
+    row(Command::SetPriority(0), "priority.none", "none", "no priority", PRIORITY),
+    row(Command::SetPriority(1), "priority.low", "low", "low priority", PRIORITY),
+    row(Command::SetPriority(2), "priority.middle", "middle", "middle priority", PRIORITY),
+    row(Command::SetPriority(3), "priority.high", "high", "highest priority", PRIORITY),
+    row(Command::Input(Edit::NewLine), "input.new-line", "new line", "begin another line", EDITOR),
+    row(Command::Input(Edit::Up), "input.up", "up", "go up by a line", EDITOR),
+    row(Command::Input(Edit::Down), "input.down", "down", "go down by a line", EDITOR),
+    row(Command::EditElsewhere, "editor.own", "your editor", "go on in your own editor ($VISUAL)", EDITOR),
 ];
 
 /// Returns the row with this id.

@@ -4,6 +4,7 @@
 
 mod input;
 mod opener;
+mod own_editor;
 mod signals;
 mod terminal;
 #[cfg(test)]
@@ -36,7 +37,8 @@ use crate::{
     alert::{Message, sequence},
     text::toml_file::TomlError,
 };
-use input::HangUp;
+use input::{HangUp, Keyboard};
+use own_editor::OwnEditor;
 use signals::{Signals, Told};
 pub use terminal::require_terminal;
 use terminal::{Screen, Suspended};
@@ -109,6 +111,7 @@ async fn run_with(
     let notices = engine.notices();
     let driver = Driver {
         work: Work::new(engine.clone(), options.opener, tx),
+        editor: options.editor,
         engine,
         model,
         view,
@@ -153,6 +156,8 @@ struct Driver {
     view: fn(&Model, &mut Frame<'_>),
     screen: Screen,
     work: Work,
+    /// The words of the user's own editor.
+    editor: Vec<String>,
     /// Answers and progress, from the tasks of `work`.
     messages: mpsc::Receiver<Msg>,
     /// Alerts, and what went wrong beside the rounds; the screen misses the oldest when it is slow.
@@ -164,14 +169,24 @@ struct Driver {
 }
 
 /// Whether to go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Next {
     /// Go on.
     Stay,
+    /// Let the user's own editor have the terminal with this text.
+    Edit(String),
     /// Stop until the shell says to go on.
     Suspend,
     /// Leave.
     Leave(Ending),
+}
+
+/// What came of the user's own editor.
+enum Edited {
+    /// It ended: the text, or why there is none.
+    Done(Result<String, String>),
+    /// The reader was told to end by the signal of this number.
+    Told(i32),
 }
 
 /// What woke the loop.
@@ -202,7 +217,7 @@ impl Driver {
     }
 
     async fn serve(&mut self, signals: &mut Signals) -> Result<Ending, TuiError> {
-        let mut keys = input::keyboard()?;
+        let mut keys = Keyboard::start()?;
         let hang_up = HangUp::watch();
         let mut dirty = true;
         let mut next = self.start();
@@ -211,6 +226,11 @@ impl Driver {
                 Next::Stay => {}
                 Next::Suspend => {
                     next = self.suspend(signals).await?;
+                    continue;
+                }
+                Next::Edit(text) => {
+                    next = self.edit(&text, &mut keys, signals).await?;
+                    dirty = true;
                     continue;
                 }
                 Next::Leave(ending) => return Ok(ending),
@@ -226,7 +246,7 @@ impl Driver {
                 () = tokio::time::sleep_until(frame_due), if dirty => Woken::Frame,
                 Some(msg) = self.messages.recv() => Woken::Message(Box::new(msg)),
                 Ok(notice) = self.notices.recv() => Woken::Message(Box::new(Msg::Noticed(notice))),
-                key = keys.recv() => Woken::Key(key.map(Box::new)),
+                key = keys.next() => Woken::Key(key.map(Box::new)),
                 () = tokio::time::sleep(tick) => Woken::Minute,
             };
             next = match woken {
@@ -279,6 +299,48 @@ impl Driver {
         }
     }
 
+    /// Lets the user's own editor have the terminal and the keyboard until it ends.
+    async fn edit(
+        &mut self,
+        text: &str,
+        keys: &mut Keyboard,
+        signals: &mut Signals,
+    ) -> Result<Next, TuiError> {
+        keys.let_go().await?;
+        Screen::lend();
+        let edited = match OwnEditor::start(&self.editor, text) {
+            Ok(mut editor) => Self::attend(&mut editor, signals).await?,
+            Err(problem) => Edited::Done(Err(problem)),
+        };
+        keys.take()?;
+        self.resume()?;
+        Ok(match edited {
+            Edited::Done(text) => self.take(Msg::Edited(text)),
+            Edited::Told(signal) => Next::Leave(Ending::Signal(signal)),
+        })
+    }
+
+    /// Waits for the editor, or for a signal that ends the reader meanwhile.
+    async fn attend(editor: &mut OwnEditor, signals: &mut Signals) -> Result<Edited, TuiError> {
+        loop {
+            let told = tokio::select! {
+                text = editor.text() => return Ok(Edited::Done(text)),
+                told = signals.next() => told,
+            };
+            match told {
+                // The terminal sends these to all that run in it; they are meant for the editor.
+                Told::End(number)
+                    if [Signal::INT, Signal::QUIT]
+                        .map(Signal::as_raw)
+                        .contains(&number) => {}
+                Told::End(number) => return Ok(Edited::Told(number)),
+                // The editor stops, and the shell waits for us to do so too.
+                Told::Stop => drop(Screen::suspend()?),
+                Told::GoOn | Told::Resize => {}
+            }
+        }
+    }
+
     /// Takes the terminal again after a stop; the size and the time may be others now.
     fn resume(&mut self) -> Result<Next, TuiError> {
         let size = self.screen.resume()?;
@@ -294,6 +356,7 @@ impl Driver {
                 Effect::Ask(id, request) => self.work.begin(id, request),
                 Effect::Call(message) => self.call(&message),
                 Effect::StopRefresh => self.work.stop_refresh(),
+                Effect::Edit(text) => next = Next::Edit(text),
                 Effect::Suspend => next = Next::Suspend,
                 Effect::Quit => next = Next::Leave(Ending::Left),
             }

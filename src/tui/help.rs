@@ -8,6 +8,7 @@ use super::{
     rich::Line,
     theme::Role,
 };
+use crate::model::Grade;
 
 /// Cells left free on either side.
 pub(crate) const MARGIN: u16 = 2;
@@ -16,29 +17,35 @@ const KEY_CELLS: usize = 18;
 /// Cells of a whole column; two stand side by side where there is room.
 pub(crate) const COLUMN_CELLS: usize = 57;
 /// The layers that help lists beside `Global`, with their headings.
-const PARTS: [(Layer, &str); 9] = [
+const PARTS: [(Layer, &str); 12] = [
     (Layer::List, "In the list"),
+    (Layer::Board, "On the board"),
     (Layer::Reader, "In the story"),
     (Layer::Sidebar, "In views and feeds"),
     (Layer::Health, "In the health view"),
     (Layer::Account, "In the account of a story"),
     (Layer::Brief, "In a brief"),
     (Layer::State, "Choosing a state"),
+    (Layer::Priority, "Choosing a priority"),
+    (Layer::Editor, "Writing a note"),
     (Layer::Choice, "Choosing a feed"),
     (Layer::Prompt, "While typing"),
 ];
 /// Cells between two columns.
 pub(crate) const GAP_CELLS: usize = 2;
 /// What the signs of a row mean.
-const SIGNS: [(&str, &str); 10] = [
+const SIGNS: [(&str, &str); 13] = [
     ("●", "not read"),
     ("Z", "FLASH: a war may have begun"),
     ("O", "IMMEDIATE: worth reading now"),
     ("P", "PRIORITY: worth reading today"),
     ("+ -", "your label: tension, calm"),
     ("×3", "three reports of the same event"),
-    ("⚑o ⚑w ⚑d ⚑x", "open, working, done, dropped"),
+    ("⚑o ⚑w ⚑a", "followed: open, working, waiting"),
+    ("⚑d ⚑x", "done, dropped"),
     ("⚑o!", "followed and overdue"),
+    ("⚑o~", "followed and put aside"),
+    ("✓", "selected"),
     ("!", "beside a feed or a folder: trouble"),
     ("↘ ↗", "to conflict −10, to cooperation +10"),
 ];
@@ -85,6 +92,18 @@ fn others(keymap: &Keymap) -> Vec<Line> {
     for (layer, heading) in PARTS {
         lines.extend(part(keymap, layer, heading));
     }
+    lines.extend(grades());
+    lines
+}
+
+/// Returns what the letters and digits of a grade mean.
+fn grades() -> Vec<Line> {
+    let row = |(sign, words): (char, &str)| entry(&sign.to_string(), words);
+    let mut lines = vec![Line::of("Grades of a source (AJP-2.1)", Role::Heading)];
+    lines.extend(Grade::reliabilities().map(row));
+    lines.push(Line::default());
+    lines.push(Line::of("Grades of what it says", Role::Heading));
+    lines.extend(Grade::credibilities().map(row));
     lines
 }
 

@@ -96,6 +96,13 @@ pub(crate) struct Pane {
     pub(crate) title: Option<Area>,
 }
 
+impl Panes {
+    /// Returns where notes are written: in the place of the list, so that the story stays in sight.
+    pub(crate) fn note(&self) -> Option<Pane> {
+        self.list.or(self.reader)
+    }
+}
+
 impl Area {
     /// Returns the area cut in two at column `width`, with one column between for a rule.
     const fn split_left(self, width: u16) -> (Self, Self) {

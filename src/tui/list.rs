@@ -1,9 +1,12 @@
 //! The list of stories: a window over the store that moves with the cursor. It holds a few screens
 //! of rows, never all of them, and must not know how they are drawn or fetched.
 
+pub(super) mod board;
+pub(super) mod selection;
 pub(super) mod view;
 
 use crate::{
+    follow_up::board::{BoardCount, Ends},
     model::{StoryId, StoryRow},
     query::Query,
     store::Order,
@@ -13,6 +16,7 @@ use super::{
     command::Motion,
     message::{Place, Side},
 };
+use selection::Selection;
 
 /// Rows of a window are asked for in pages of so many screens. Chosen by us: enough that paging
 /// down does not outrun the store.
@@ -53,6 +57,12 @@ pub(crate) struct List {
     pub(crate) filling: Filling,
     /// The query that was last counted: counts of another one do not compare.
     pub(crate) counted: Option<Query>,
+    /// The stories that are selected for a common act.
+    pub(crate) selection: Selection,
+    /// The moments that divide a board; set by `settle`.
+    pub(crate) ends: Option<Ends>,
+    /// How many follow-ups stand where, if the list is a board.
+    pub(crate) board: Vec<BoardCount>,
 }
 
 /// A filter as typed and as read.
@@ -131,6 +141,7 @@ impl List {
         let whole = rows.len() < self.page_size();
         let beyond = if whole { Edge::End } else { Edge::More };
         let last = rows.len().saturating_sub(1);
+        self.end_range();
         if rows.is_empty() {
             self.filling = Filling::Filling;
         }
@@ -154,6 +165,7 @@ impl List {
         self.rows.extend(rows);
         let excess = self.excess().min(self.top);
         if excess > 0 {
+            self.let_go(0..excess);
             self.rows.drain(..excess);
             self.cursor = self.cursor.saturating_sub(excess);
             self.top -= excess;
@@ -210,6 +222,7 @@ impl List {
         self.fresh = self.fresh.min(self.top);
     }
 
+    /// Returns the place of a story in the window.
     fn position(&self, id: StoryId) -> Option<usize> {
         self.rows.iter().position(|row| row.id == id)
     }
@@ -222,6 +235,7 @@ impl List {
         let shown = self.top + self.height;
         let excess = self.excess().min(self.rows.len().saturating_sub(shown));
         if excess > 0 {
+            self.let_go(self.rows.len() - excess..self.rows.len());
             self.rows.truncate(self.rows.len() - excess);
             self.below = Edge::More;
         }
@@ -253,7 +267,8 @@ impl List {
         self.filling = Filling::Filled;
         let last = self.rows.len().saturating_sub(1);
         // One row of the old screen stays, so that the eye finds its place.
-        let page = self.height.saturating_sub(1).max(1);
+        let shown = self.height.saturating_sub(self.headings_on_screen());
+        let page = shown.saturating_sub(1).max(1);
         let cursor = match motion {
             Motion::Down => self.cursor + 1,
             Motion::Up => self.cursor.saturating_sub(1),
@@ -281,10 +296,11 @@ impl List {
     /// Scrolls as little as needed to show the cursor, and no further than the last row.
     pub(crate) fn keep_cursor_on_screen(&mut self) {
         let height = self.height.max(1);
-        self.top = self.top.min(self.rows.len().saturating_sub(height));
-        self.top = self
-            .top
-            .clamp((self.cursor + 1).saturating_sub(height), self.cursor);
+        self.top = self.top.min(self.last_top()).min(self.cursor);
+        self.top = self.top.max((self.cursor + 1).saturating_sub(height));
+        while self.lines(self.top..self.cursor + 1) > height && self.top < self.cursor {
+            self.top += 1;
+        }
         self.fresh = self.fresh.min(self.top);
     }
 

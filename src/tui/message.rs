@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     alert::Message,
+    follow_up::board::BoardCount,
     model::{
-        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, Muter, NewFeed, Outlet, PastFetch,
-        StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
+        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, FollowUpPast, Muter, NewFeed,
+        Outlet, PastFetch, StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
     },
     query::Query,
     schedule::Standing,
@@ -18,8 +19,8 @@ use crate::{
 use super::{
     alike::Reach,
     engine::{
-        Added, FoundFeed, Liked, Notice, PageOutcome, Progress, RoundSummary, Scope, View,
-        WrittenBrief,
+        Added, FollowUpChanged, FoundFeed, Liked, Notice, PageOutcome, Progress, RoundSummary,
+        Scope, View, WrittenBrief,
     },
     key::Key,
     layout::Size,
@@ -42,6 +43,8 @@ pub(crate) enum Msg {
     FilesChanged,
     /// A feed of the running round is done.
     Progressed(Progress),
+    /// The user's own editor gave a text back, or could not be used for a reason in plain words.
+    Edited(Result<String, String>),
     /// An alert went out, or something went wrong beside the rounds.
     Noticed(Notice),
     /// A request was answered, or failed with a reason in plain words.
@@ -55,6 +58,8 @@ pub(crate) enum Effect {
     Ask(RequestId, Request),
     /// Cancel the running round.
     StopRefresh,
+    /// Give the terminal to the user's own editor with this text.
+    Edit(String),
     /// Let the terminal call a person.
     Call(Arc<Message>),
     /// Give the terminal back to the shell until the program is continued.
@@ -78,12 +83,18 @@ pub(crate) enum Request {
     Mark(Vec<StoryId>, ReadMark),
     /// Mark all that a query finds read.
     MarkAllRead(Query),
-    /// Change a follow-up, or create it.
-    ChangeFollowUp(StoryId, FollowUpChange),
-    /// Put a follow-up back as it was, or remove it.
-    RestoreFollowUp(StoryId, Option<FollowUp>),
-    /// Label a story as one with tension or without, or take its label away.
-    SetLabel(StoryId, Option<bool>),
+    /// Mark all in a window read.
+    MarkWindow(PageRequest),
+    /// The ids of a window.
+    Ids(PageRequest),
+    /// How many follow-ups stand where on the board of a query.
+    Board(Query),
+    /// Change follow-ups, or create them.
+    ChangeFollowUps(Vec<StoryId>, Box<FollowUpChange>),
+    /// Put follow-ups back as they were, or remove them.
+    RestoreFollowUps(Vec<(StoryId, Option<FollowUp>)>),
+    /// Label stories as such with tension or without, or take their labels away.
+    SetLabels(Vec<(StoryId, Option<bool>)>),
     /// Keep a query as a view: its name, and what it finds.
     SaveView(String, String),
     /// Mute a story, or end that.
@@ -135,17 +146,16 @@ pub(crate) enum Answer {
     Story(Option<Box<StoryEntry>>),
     /// To `Counts`, with the watches.
     Counts(Counts, Vec<WatchTally>),
-    /// To `Mark` and `MarkAllRead`: the stories whose mark changed.
+    /// To `Mark`, `MarkWindow` and `MarkAllRead`: the stories whose mark changed.
     Marked(Vec<StoryId>),
-    /// To `ChangeFollowUp` and `RestoreFollowUp`.
-    FollowUp {
-        /// As it was.
-        before: Option<FollowUp>,
-        /// As it is on disk now.
-        after: Option<FollowUp>,
-    },
-    /// To `SetLabel`: the label before, and the story as it is on disk now; `None` when it is gone.
-    Labelled(Option<bool>, Option<Box<StoryEntry>>),
+    /// To `Ids`.
+    Ids(Vec<StoryId>),
+    /// To `Board`.
+    Board(Vec<BoardCount>),
+    /// To `ChangeFollowUps` and `RestoreFollowUps`: each as it was and as it is on disk now.
+    FollowUps(Vec<FollowUpChanged>),
+    /// To `SetLabels`: the labels before, and the stories as they are on disk now.
+    Labelled(Vec<(StoryId, Option<bool>)>, Vec<StoryEntry>),
     /// To `SaveView`: all views, as they are on disk now.
     ViewSaved(Vec<View>),
     /// To `SetMuted`: who had muted it, and the story as it is on disk now; `None` when it is gone.
@@ -213,6 +223,8 @@ pub(crate) struct StoryEntry {
     pub(crate) theatres: Vec<String>,
     /// How many independent outlets report its event.
     pub(crate) outlets: usize,
+    /// How its follow-up came about.
+    pub(crate) past: FollowUpPast,
 }
 
 /// Whether a story is marked read.
@@ -268,10 +280,14 @@ pub(crate) enum Purpose {
     Counts,
     /// To mark stories.
     Mark(ReadMark, Origin),
-    /// To change a follow-up.
-    FollowUp(StoryId, Origin),
-    /// To label a story.
-    Label(StoryId, Origin),
+    /// To select stories that are not all loaded.
+    Select,
+    /// To show how many follow-ups stand where.
+    Board,
+    /// To change follow-ups.
+    FollowUps(Origin),
+    /// To label stories.
+    Labels(Origin),
     /// To keep a list as a view.
     SaveView,
     /// To mute a story, or end that.
@@ -341,6 +357,8 @@ pub(crate) enum Origin {
     Command,
     /// The undo command.
     Undo,
+    /// The redo command.
+    Redo,
 }
 
 /// The book of requests that are not answered yet. An answer that is not in it is dropped.

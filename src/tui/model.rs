@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     clock::Zone,
-    model::{FollowUp, Muter, NewFeed, Precedence, StoryId},
+    follow_up::board::Ends,
+    model::{NewFeed, Precedence, StoryId},
     query::{self, Aliases, Names},
 };
 
@@ -14,6 +15,7 @@ use super::{
     account::Shown,
     alike::Alike,
     brief, cells,
+    changes::Changes,
     command::{Command, Layer},
     engine::View,
     health::Health,
@@ -21,7 +23,7 @@ use super::{
     keymap::Keymap,
     layout::{self, Focus, Foot, Panes, Size, Zoom},
     list::List,
-    message::{Msg, ReadMark, Requests},
+    message::{Msg, Requests},
     prompt::Prompt,
     reader::Reader,
     sidebar::Sidebar,
@@ -57,8 +59,8 @@ pub(crate) struct Model {
     pub(crate) status: Status,
     /// Whether feeds are being fetched.
     pub(crate) round: Round,
-    /// What can be taken back, the last change at the end.
-    pub(crate) undo: Vec<Undo>,
+    /// What can be taken back and done again.
+    pub(crate) changes: Changes,
     /// What was asked and not answered yet.
     pub(crate) requests: Requests,
     /// Keys of a sequence that is not complete.
@@ -99,8 +101,6 @@ pub(crate) struct Settings {
     pub(crate) theme: Theme,
     /// The feeds that a new reader is offered.
     pub(crate) starter: Vec<NewFeed>,
-    /// Where days begin.
-    pub(crate) zone: Zone,
     /// Other names of places, bodies and persons.
     pub(crate) aliases: Arc<Aliases>,
     /// Ids of theatres and actors, for the filter line.
@@ -109,6 +109,8 @@ pub(crate) struct Settings {
     pub(crate) banner: Option<String>,
     /// How often to fetch the feeds that are due; `None` for only when asked.
     pub(crate) refresh_interval: Option<Duration>,
+    /// The time zone in which dates are written and days end.
+    pub(crate) zone: Zone,
 }
 
 /// Where things stand on the screen.
@@ -189,24 +191,6 @@ impl Round {
     }
 }
 
-/// A change that can be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Undo {
-    /// Stories were marked; mark them so again.
-    Mark(Vec<StoryId>, ReadMark),
-    /// A follow-up changed; this is how it was.
-    FollowUp(StoryId, Option<FollowUp>),
-    /// A story was muted, or no longer; this is how it was.
-    Mute(StoryId, Option<Muter>),
-    /// A story was kept, or no longer; this is how it was.
-    Keep(StoryId, bool),
-    /// A label changed; this is how it was.
-    Label(StoryId, Option<bool>),
-}
-
-/// Most changes that can be taken back, chosen by us.
-const UNDO_DEPTH: usize = 100;
-
 impl Model {
     /// Returns the model of a screen that was not opened yet.
     pub(crate) fn new(settings: Settings, views: Vec<View>, now: DateTime<Utc>) -> Self {
@@ -224,7 +208,7 @@ impl Model {
             prompt: Prompt::None,
             status: Status::Hints,
             round: Round::Idle { next: None },
-            undo: Vec::new(),
+            changes: Changes::default(),
             requests: Requests::default(),
             pressed: Vec::new(),
             waiting: None,
@@ -244,7 +228,13 @@ impl Model {
     /// Returns where the panes stand; `None` when the screen is too small.
     pub(crate) fn panes(&self) -> Option<Panes> {
         let foot = match self.prompt {
-            Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } if !self.says_much() => {
+            Prompt::None
+            | Prompt::State { .. }
+            | Prompt::Priority { .. }
+            | Prompt::Note { .. }
+            | Prompt::Choice { .. }
+                if !self.says_much() =>
+            {
                 Foot::Hints
             }
             _ => Foot::Input,
@@ -262,14 +252,15 @@ impl Model {
     }
 
     /// Returns the layers of keys that hold now, highest first.
-    pub(crate) const fn layers(&self) -> &'static [Layer] {
+    pub(crate) fn layers(&self) -> &'static [Layer] {
         match (&self.prompt, self.frame.scene, self.frame.focus) {
             (Prompt::Filter { .. }, _, _) => &[Layer::Filter],
             (Prompt::State { .. }, _, _) => &[Layer::State],
+            (Prompt::Priority { .. }, _, _) => &[Layer::Priority],
+            (Prompt::Note { .. }, _, _) => &[Layer::Editor],
             (Prompt::Choice { .. }, _, _) => &[Layer::Choice],
             (
-                Prompt::Note { .. }
-                | Prompt::Due { .. }
+                Prompt::Field { .. }
                 | Prompt::Link { .. }
                 | Prompt::ViewName { .. }
                 | Prompt::Address { .. }
@@ -283,6 +274,9 @@ impl Model {
             (Prompt::None, Scene::Brief(_), _) => &[Layer::Brief],
             (Prompt::None, Scene::Opening | Scene::Welcome, _) => &[Layer::Welcome],
             (Prompt::None, Scene::Wire, Focus::Sidebar) => &[Layer::Sidebar, Layer::Global],
+            (Prompt::None, Scene::Wire, Focus::List) if self.list.order().grouping().is_some() => {
+                &[Layer::Board, Layer::List, Layer::Global]
+            }
             (Prompt::None, Scene::Wire, Focus::List) => &[Layer::List, Layer::Global],
             (Prompt::None, Scene::Wire, Focus::Reader) => &[Layer::Reader, Layer::Global],
         }
@@ -293,11 +287,21 @@ impl Model {
         self.status = Status::Note(text.into());
     }
 
-    /// Remembers how a change is taken back.
-    pub(crate) fn remember(&mut self, undo: Undo) {
-        if self.undo.len() == UNDO_DEPTH {
-            self.undo.remove(0);
+    /// Returns the moments that divide the board of follow-ups.
+    pub(crate) fn ends(&self) -> Ends {
+        Ends::of(&self.here())
+    }
+
+    /// Returns the present in the user's time zone.
+    pub(crate) fn here(&self) -> DateTime<Zone> {
+        self.now.with_timezone(&self.settings.zone)
+    }
+
+    /// Returns the stories that a command is about: those selected, else the one under the cursor.
+    pub(crate) fn targets(&self) -> Vec<StoryId> {
+        if self.list.selection_is_empty() {
+            return self.list.selected().map(|row| row.id).into_iter().collect();
         }
-        self.undo.push(undo);
+        self.list.selected_ids()
     }
 }

@@ -1,4 +1,4 @@
-//! The line at the foot of the screen in which something is typed or chosen.
+//! What is typed or chosen: in the line at the foot of the screen, or a note in the editor.
 
 use tui_input::{Input, InputRequest};
 
@@ -7,7 +7,7 @@ use crate::{
     query::{Completion, Names},
 };
 
-use super::{command::Edit, engine::FoundFeed, list::List};
+use super::{command::Edit, editor::Editor, engine::FoundFeed, list::List};
 
 /// What is being typed.
 #[derive(Debug, Clone, Default)]
@@ -24,24 +24,32 @@ pub(crate) enum Prompt {
         /// The list as it was, for those who change their minds.
         before: Box<List>,
     },
-    /// A note on a story.
+    /// A note on stories: for one it replaces the note that is there, for several it is written below
+    /// each of theirs.
     Note {
+        /// What is written.
+        editor: Box<Editor>,
+        /// The stories.
+        stories: Vec<StoryId>,
+    },
+    /// A field of follow-ups.
+    Field {
+        /// Which one.
+        field: Asked,
         /// The line.
         line: LineInput,
-        /// The story.
-        story: StoryId,
+        /// The stories.
+        stories: Vec<StoryId>,
     },
-    /// When a follow-up is due.
-    Due {
-        /// The line.
-        line: LineInput,
-        /// The story.
-        story: StoryId,
-    },
-    /// The state of a follow-up: one key chooses.
+    /// The state of follow-ups: one key chooses.
     State {
-        /// The story.
-        story: StoryId,
+        /// The stories.
+        stories: Vec<StoryId>,
+    },
+    /// The priority of follow-ups: one key chooses.
+    Priority {
+        /// The stories.
+        stories: Vec<StoryId>,
     },
     /// The number of a link.
     Link {
@@ -70,6 +78,22 @@ pub(crate) enum Prompt {
         /// The place of the cursor.
         cursor: usize,
     },
+}
+
+/// A field of a follow-up that is typed into a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Asked {
+    /// When it is due.
+    Due,
+    /// Until when it is put aside.
+    Snooze,
+    /// Its tags: those of one story as they are to be; for several, those to add, and with `-` those
+    /// to take away.
+    Tags,
+    /// Its grade.
+    Grade,
+    /// Who is to do it.
+    Assignee,
 }
 
 /// What may stand at the cursor of the filter line.
@@ -105,13 +129,16 @@ impl Prompt {
     pub(crate) const fn line(&self) -> Option<&LineInput> {
         match self {
             Self::Filter { line, .. }
-            | Self::Note { line, .. }
-            | Self::Due { line, .. }
+            | Self::Field { line, .. }
             | Self::Link { line }
             | Self::ViewName { line }
             | Self::Address { line }
             | Self::WatchName { line } => Some(line),
-            Self::None | Self::State { .. } | Self::Choice { .. } => None,
+            Self::None
+            | Self::Note { .. }
+            | Self::State { .. }
+            | Self::Priority { .. }
+            | Self::Choice { .. } => None,
         }
     }
 
@@ -119,13 +146,16 @@ impl Prompt {
     pub(crate) const fn line_mut(&mut self) -> Option<&mut LineInput> {
         match self {
             Self::Filter { line, .. }
-            | Self::Note { line, .. }
-            | Self::Due { line, .. }
+            | Self::Field { line, .. }
             | Self::Link { line }
             | Self::ViewName { line }
             | Self::Address { line }
             | Self::WatchName { line } => Some(line),
-            Self::None | Self::State { .. } | Self::Choice { .. } => None,
+            Self::None
+            | Self::Note { .. }
+            | Self::State { .. }
+            | Self::Priority { .. }
+            | Self::Choice { .. } => None,
         }
     }
 
@@ -135,8 +165,15 @@ impl Prompt {
             Self::None => "",
             Self::Filter { .. } => "filter",
             Self::Note { .. } => "note",
-            Self::Due { .. } => "due (UTC)",
+            Self::Field { field, .. } => match field {
+                Asked::Due => "due",
+                Asked::Snooze => "snooze until",
+                Asked::Tags => "tags",
+                Asked::Grade => "grade",
+                Asked::Assignee => "assignee",
+            },
             Self::State { .. } => "state",
+            Self::Priority { .. } => "priority",
             Self::Link { .. } => "link",
             Self::ViewName { .. } => "save as view",
             Self::Address { .. } => "add",
@@ -200,6 +237,8 @@ impl LineInput {
             Edit::DeleteAfter => InputRequest::DeleteNextChar,
             Edit::DeleteWord => InputRequest::DeletePrevWord,
             Edit::DeleteLine => InputRequest::DeleteLine,
+            // A line has no other above or below it.
+            Edit::Up | Edit::Down | Edit::NewLine => return,
         });
         self.mistake = None;
     }

@@ -2,12 +2,13 @@
 
 pub(super) mod document;
 pub(crate) mod facts;
+mod follow_up;
 mod history;
 pub(super) mod view;
 
 use chrono::{DateTime, Utc};
 
-use crate::{model::StoryId, query::Query};
+use crate::{clock::Zone, model::StoryId, query::Query};
 
 use super::{
     alike::Likeness,
@@ -34,7 +35,7 @@ pub(crate) struct Reader {
     /// The story, composed for the width of the pane; made by `compose`.
     pub(crate) lines: Vec<Line>,
     /// For what the lines were composed; `None` when they must be composed anew.
-    made_for: Option<MadeFor>,
+    made_for: Option<Seen>,
     /// Whether the changes of its text are shown in its place; only by `toggle_earlier`.
     earlier: bool,
     /// The first line on the screen.
@@ -51,12 +52,17 @@ pub(crate) struct Reader {
     pub(crate) unreadable: Option<StoryId>,
 }
 
-/// What the composed lines depend on, besides the story.
+/// How a story is looked at: what the composed lines depend on besides it.
 #[derive(Debug, Clone, PartialEq)]
-struct MadeFor {
-    width: usize,
-    now: DateTime<Utc>,
-    filter: Query,
+pub(crate) struct Seen {
+    /// Cells of a line.
+    pub(crate) width: usize,
+    /// The present.
+    pub(crate) now: DateTime<Utc>,
+    /// The user's time zone.
+    pub(crate) zone: Zone,
+    /// What the list is filtered by.
+    pub(crate) filter: Query,
 }
 
 impl Reader {
@@ -80,7 +86,9 @@ impl Reader {
     /// Shows how the text changed, or the text again; returns whether it changed at all.
     pub(crate) fn toggle_earlier(&mut self) -> bool {
         let story = self.story.as_ref();
-        let has_earlier = story.is_some_and(|entry| !entry.detail.revisions.is_empty());
+        let has_earlier = story.is_some_and(|entry| {
+            !entry.detail.revisions.is_empty() || history::since_followed(entry).is_some()
+        });
         self.earlier = has_earlier && !self.earlier;
         self.top = 0;
         self.made_for = None;
@@ -113,25 +121,11 @@ impl Reader {
     }
 
     /// Composes the lines anew when something they depend on has changed.
-    pub(crate) fn compose(
-        &mut self,
-        feed: Option<&FeedEntry>,
-        width: usize,
-        now: DateTime<Utc>,
-        filter: &Query,
-    ) {
-        let wanted = MadeFor {
-            width,
-            now,
-            filter: filter.clone(),
-        };
+    pub(crate) fn compose(&mut self, feed: Option<&FeedEntry>, wanted: Seen) {
         if self.made_for.as_ref() != Some(&wanted) {
             self.lines = match &self.story {
-                Some(entry) if self.earlier => history::compose(&entry.detail, width),
-                Some(entry) => {
-                    let common = self.common.as_ref();
-                    document::compose(entry, feed, width, now, (filter, common))
-                }
+                Some(entry) if self.earlier => history::compose(entry, wanted.width),
+                Some(entry) => document::compose(entry, feed, &wanted, self.common.as_ref()),
                 None => Vec::new(),
             };
             self.made_for = Some(wanted);

@@ -3,6 +3,7 @@
 mod alike;
 mod bench;
 mod find;
+mod follow;
 mod mutes;
 mod reload;
 mod screens;

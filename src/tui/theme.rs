@@ -47,6 +47,8 @@ roles! {
     Overdue "overdue"
     Error "error"
     Good "good"
+    Strong "strong"
+    Emphasis "emphasis"
 }
 
 /// Which colours may be used.

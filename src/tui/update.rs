@@ -7,6 +7,7 @@ mod answer;
 mod brief;
 mod browse;
 mod filter;
+pub(super) mod follow;
 mod full_text;
 mod health;
 mod hold;
@@ -14,9 +15,11 @@ mod labels;
 mod links;
 mod marks;
 mod mutes;
+mod note;
 mod reload;
 mod round;
 mod run;
+mod select;
 mod settle;
 mod views;
 
@@ -45,6 +48,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::FilesChanged => reload::begin(model, Origin::Itself),
         Msg::Noticed(notice) => mutes::noticed(model, notice),
         Msg::Progressed(progress) => round::progress(model, &progress),
+        Msg::Edited(text) => note::edited(model, text),
         Msg::Answered(id, answer) => answer::take(model, id, answer),
     };
     effects.extend(settle::settle(model));
@@ -63,7 +67,9 @@ fn start(model: &mut Model) -> Vec<Effect> {
 
 fn tick(model: &mut Model, now: DateTime<Utc>) -> Vec<Effect> {
     model.now = now;
-    round::begin_if_due(model)
+    let mut effects = browse::tell_board_the_time(model);
+    effects.extend(round::begin_if_due(model));
+    effects
 }
 
 fn resize(model: &mut Model, size: Size) -> Vec<Effect> {
@@ -95,8 +101,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
-/// Types text into the line that is open; elsewhere text does nothing.
+/// Types text into the line or the editor that is open; elsewhere text does nothing.
 fn type_text(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Prompt::Note { editor, .. } = &mut model.prompt {
+        editor.insert(text);
+        return Vec::new();
+    }
     let Some(line) = model.prompt.line_mut() else {
         return Vec::new();
     };
@@ -111,8 +121,9 @@ fn line_changed(model: &mut Model) -> Vec<Effect> {
         Prompt::Link { .. } => links::link_changed(model),
         Prompt::None
         | Prompt::Note { .. }
-        | Prompt::Due { .. }
+        | Prompt::Field { .. }
         | Prompt::State { .. }
+        | Prompt::Priority { .. }
         | Prompt::Address { .. }
         | Prompt::ViewName { .. }
         | Prompt::WatchName { .. }

@@ -4,6 +4,7 @@ mod choice;
 mod footer;
 mod header;
 mod help;
+mod note;
 pub(super) mod paint;
 mod welcome;
 
@@ -56,8 +57,10 @@ pub(crate) fn view(model: &Model, frame: &mut Frame<'_>) {
         Scene::Brief(top) => brief::view::draw(model, &panes, top, &mut painter),
         Scene::Wire => draw_panes(model, &panes, &mut painter),
     }
+    note::draw(model, &panes, &mut painter);
     footer::draw(model, panes.footer, &mut painter);
-    if let Some((x, y)) = footer::cursor(model, panes.footer) {
+    let cursor = footer::cursor(model, panes.footer).or_else(|| note::cursor(model, &panes));
+    if let Some((x, y)) = cursor {
         frame.set_cursor_position(Position { x, y });
     }
 }

@@ -10,6 +10,7 @@
 
 mod events;
 mod files;
+mod follow_ups;
 mod full_text;
 mod health;
 mod identity;
@@ -26,8 +27,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
         Assessment, Dyad, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp,
-        FollowUpState, Kind, Kinds, NewFeed, Outlet, OutletKind, Outlets, PollHints, Precedence,
-        StoryDraft, StoryId, StoryRow,
+        FollowUpPast, FollowUpState, Kind, Kinds, NewFeed, Outlet, OutletKind, Outlets, PollHints,
+        Precedence, StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{

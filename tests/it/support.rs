@@ -197,6 +197,13 @@ impl Desk {
         self.start(command, rows, cols)
     }
 
+    /// Starts the program in a terminal, with an editor of the user's own.
+    pub fn terminal_with_editor(&self, editor: &str, rows: u16, cols: u16) -> Terminal {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_flashwire"));
+        command.env("VISUAL", editor);
+        self.start(command, rows, cols)
+    }
+
     /// Starts a shell with job control in a terminal; `$PROGRAM` is the program.
     pub fn shell(&self, rows: u16, cols: u16) -> Terminal {
         let mut command = CommandBuilder::new("/bin/sh");
@@ -207,7 +214,7 @@ impl Desk {
 
     /// Starts a command in a terminal, with nothing in its environment but what stands there.
     fn start(&self, mut command: CommandBuilder, rows: u16, cols: u16) -> Terminal {
-        let own: Vec<_> = ["PROGRAM"]
+        let own: Vec<_> = ["PROGRAM", "VISUAL"]
             .into_iter()
             .filter_map(|name| Some((name, command.get_env(name)?.to_owned())))
             .collect();

@@ -339,3 +339,29 @@ fn a_feed_is_looked_at_asked_again_and_unsubscribed_in_the_health_view() {
     terminal.wait_end();
     assert_eq!(desk.answer(&["feeds", "--json"]), "");
 }
+
+#[test]
+fn the_users_own_editor_has_terminal_and_keyboard_and_gives_both_back() {
+    let (desk, _server) = desk_with_feed();
+    let script = desk.home().join("editor of mine");
+    let text =
+        "printf 'What now? '; read line; printf '# %s\\n' \"$line\" >> \"$2\"; test \"$1\" = -x";
+    std::fs::write(&script, text).expect("written");
+    let editor = format!("sh '{}' -x", script.display());
+    let mut terminal = desk.terminal_with_editor(&editor, 40, 120);
+    terminal.wait_for("Harvest festival opens");
+    terminal.send("NAsk");
+    terminal.wait_for("Ask");
+    // Keys that are typed ahead are the reader's until its editor begins, and then the editor's.
+    terminal.send("\x0f");
+    terminal.wait_for("What now?");
+    assert!(!terminal.picture().alternate_screen());
+    terminal.send("qjq\r");
+    terminal.wait_for("Saved: marked for follow-up, note.");
+    terminal.send("j");
+    terminal.wait_for("Drone barrage");
+    terminal.send("q");
+    assert_eq!(terminal.wait_end(), 0);
+    let listed = desk.answer(&["list", "is:followed", "--json"]);
+    assert!(listed.contains("Ask\\n# qjq"), "{listed}");
+}

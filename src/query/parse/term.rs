@@ -270,6 +270,7 @@ impl Parser {
             Field::Priority => number(Scale::Priority),
             Field::State => named(&FollowUpState::ALL, FollowUpState::name, value).map(Test::State),
             Field::Grade => value::grade(value).map(Test::Grade),
+            Field::Assignee => phrase_of(value).map(Test::Assignee),
             Field::Note => {
                 let tokens = phrase_of(value.trim_end_matches('*'))?;
                 let prefix = value.ends_with('*') || self.is_being_typed();

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::fault::{Fault, Result};
 use crate::{
-    model::{AlertOutcome, FollowUpState, Muter, Precedence},
+    model::{AlertOutcome, FollowUpField, FollowUpState, Muter, Precedence},
     store::StoreError,
 };
 
@@ -51,6 +51,13 @@ pub(super) fn optional_precedence(rank: Option<u8>) -> Result<Option<Precedence>
 pub(super) fn state(name: &str) -> Result<FollowUpState> {
     name.parse()
         .map_err(|_unknown: crate::model::UnknownName| odd("a follow-up state", name))
+}
+
+/// Reads the name of a follow-up's field.
+pub(super) fn field(name: &str) -> Result<FollowUpField> {
+    let mut fields = FollowUpField::ALL.into_iter();
+    let found = fields.find(|field| field.name() == name);
+    found.ok_or_else(|| odd("a field of a follow-up", name))
 }
 
 /// Reads what became of an alert.

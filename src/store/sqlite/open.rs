@@ -15,7 +15,7 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_health.sql"),
     include_str!("../migrations/0003_full_text.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../migrations/0009_sign.sql"),
     include_str!("../migrations/0010_dyad.sql"),
     include_str!("../migrations/0011_search.sql"),
+    include_str!("../migrations/0012_follow_up.sql"),
     include_str!("../migrations/0013_rules.sql"),
     include_str!("../migrations/0014_watch.sql"),
 ];

@@ -1,19 +1,14 @@
 //! The orders of lists beside that of ids: by which keys, and where a story stands in them.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, types::Value};
 
-use super::{LOCAL_READER, fault::Result, plan::Walk};
-use crate::{model::StoryId, store::Order};
-
-/// Whether a follow-up is finished: these stand last in `Order::Due`.
-const FINISHED: &str = "(d.state IN ('done', 'dropped'))";
-
-/// When a follow-up is due; without a date it is the largest number.
-const DUE: &str = "ifnull(d.due, 9223372036854775807)";
+use super::{LOCAL_READER, board, fault::Result, plan::Walk};
+use crate::{follow_up::board::Grouping, model::StoryId, store::Order};
 
 /// An order by keys, the first key first. Together they tell any two stories apart.
 pub(super) struct Keys {
-    columns: &'static [&'static str],
+    columns: Vec<String>,
     /// Whether the largest keys stand at the top.
     descending: bool,
     /// The table of the keys of one story, and whose it is.
@@ -22,28 +17,33 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Returns the keys of an order; none for that of ids.
-    pub(super) const fn of(order: Order) -> Option<Self> {
+    /// Returns the keys of an order at this moment; none for that of ids.
+    pub(super) fn of(order: Order, now: DateTime<Utc>) -> Option<Self> {
         match order {
             Order::Newest => None,
             Order::Tension => Some(Self {
-                columns: &["s.tension", "s.id"],
+                columns: vec!["s.tension".to_owned(), "s.id".to_owned()],
                 descending: true,
                 of_story: "story s WHERE ?1 IS NOT NULL AND s.id = ?2",
                 walk: Walk::Tension,
             }),
             Order::Arrived => Some(Self {
-                columns: &["s.arrived", "s.id"],
+                columns: vec!["s.arrived".to_owned(), "s.id".to_owned()],
                 descending: true,
                 of_story: "story s WHERE ?1 IS NOT NULL AND s.id = ?2",
                 walk: Walk::Arrival,
             }),
-            Order::Due => Some(Self {
-                columns: &[FINISHED, DUE, "-d.story_id"],
-                descending: false,
-                of_story: "follow_up d WHERE d.reader_id = ?1 AND d.story_id = ?2",
-                walk: Walk::FollowUps,
-            }),
+            Order::Due => Some(Self::of_board(Grouping::Due, now)),
+            Order::State => Some(Self::of_board(Grouping::State, now)),
+        }
+    }
+
+    fn of_board(grouping: Grouping, now: DateTime<Utc>) -> Self {
+        Self {
+            columns: board::keys(grouping, now).into(),
+            descending: false,
+            of_story: "follow_up d WHERE d.reader_id = ?1 AND d.story_id = ?2",
+            walk: Walk::FollowUps,
         }
     }
 
@@ -77,7 +77,7 @@ impl Keys {
     /// Returns the keys of a story, if it has a place in this order.
     pub(super) fn place(&self, connection: &Connection, id: StoryId) -> Result<Option<Vec<Value>>> {
         let sql = format!("SELECT {} FROM {}", self.columns.join(", "), self.of_story);
-        let mut statement = connection.prepare_cached(&sql)?;
+        let mut statement = connection.prepare(&sql)?;
         let keys = statement.query_row([LOCAL_READER, id.0], |row| {
             (0..self.columns.len())
                 .map(|column| row.get(column))

@@ -23,7 +23,8 @@ pub(super) const COLUMNS: &str = "s.id, s.feed_id, s.title, coalesce(s.published
     ELSE (SELECT count(*) FROM story e WHERE e.event_id = s.event_id) END, \
     l.tension, \
     (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = 1 AND m.story_id = s.id), \
-    EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id)";
+    EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id), \
+    ifnull(f.priority, 0), f.assignee, f.snoozed_until";
 
 /// Returns one window of rows.
 pub(super) fn page(
@@ -58,7 +59,7 @@ fn statement(
     request: &PageRequest,
 ) -> Result<Statement> {
     let feeds = facts_for(connection, outlets, &request.query)?;
-    let keys = Keys::of(request.query.sort.unwrap_or(request.order));
+    let keys = Keys::of(request.query.sort.unwrap_or(request.order), request.now);
     let asked = Asked {
         query: &request.query,
         now: request.now,
@@ -167,6 +168,9 @@ pub(super) fn story_row(row: &Row<'_>) -> Result<StoryRow> {
         watch: None,
         muted: muter(row.get(14)?),
         kept: row.get(15)?,
+        priority: row.get(16)?,
+        assignee: row.get(17)?,
+        snoozed_until: optional_time(row.get(18)?)?,
     })
 }
 

@@ -175,6 +175,9 @@ impl Asked<'_> {
             Test::Grade(grade) => {
                 Conditions::new("ifnull(instr(f.grade, ?) > 0, 0)", [grade.clone().into()])
             }
+            Test::Assignee(tokens) => {
+                Conditions::new("words_hold(?, f.assignee)", [tokens.join(" ").into()])
+            }
             Test::Note { tokens, prefix } => {
                 let star = if *prefix { "*" } else { "" };
                 let phrase = [&tokens.join(" "), star].concat();
@@ -210,8 +213,9 @@ impl Asked<'_> {
                 [],
             ),
             Is::Overdue => Conditions::new(
-                "ifnull(f.state IN ('open', 'working') AND f.due < ?, 0)",
-                [micros(self.now).into()],
+                "ifnull(f.state NOT IN ('done', 'dropped') AND f.due < ?
+                    AND ifnull(f.snoozed_until <= ?, 1), 0)",
+                [micros(self.now).into(), micros(self.now).into()],
             ),
         }
     }

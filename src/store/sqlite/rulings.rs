@@ -7,7 +7,7 @@ use super::{
     LOCAL_READER, SqliteStore, alerted,
     columns::{micros, muter, time},
     fault::Result,
-    marks, shift,
+    follow_up, marks, shift,
 };
 use crate::{
     model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict},
@@ -112,10 +112,10 @@ pub(super) fn apply(
             )?
             .execute(params![LOCAL_READER, id.0, tag, tag.to_lowercase()])?;
     }
-    if let Some(follow_up) = &verdict.follow_up
-        && marks::follow_up(connection, id)?.is_none()
+    if let Some(own) = &verdict.follow_up
+        && follow_up::of(connection, id)?.is_none()
     {
-        marks::set_follow_up(connection, id, Some(follow_up))?;
+        follow_up::set_by_rules(connection, id, own, now)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{
     columns::{from_json, muter, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
-    full_text, marks, revise, rulings, watch,
+    follow_up, full_text, revise, rulings, watch,
 };
 use crate::{
     model::{Assessment, Dyad, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -52,7 +52,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         assessment: assessment(row)?,
         read: row.get(24)?,
         label: row.get(29)?,
-        follow_up: marks::follow_up(connection, id)?,
+        follow_up: follow_up::of(connection, id)?,
         muted: muter(row.get(34)?),
         kept: row.get(35)?,
         tags: rulings::tags(connection, id)?,

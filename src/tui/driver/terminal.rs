@@ -138,6 +138,11 @@ impl Screen {
         Ok(Suspended::Stopped)
     }
 
+    /// Gives the terminal to another program; `resume` must follow when that has ended.
+    pub(super) fn lend() {
+        release();
+    }
+
     /// Takes the terminal over again, whatever became of it meanwhile; returns its size.
     pub(super) fn resume(&mut self) -> io::Result<Size> {
         // After a stop from outside it was never given back; its modes may be the shell's now.

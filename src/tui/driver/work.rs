@@ -17,7 +17,7 @@ use super::{
     opener,
 };
 use crate::{
-    model::{FollowUp, FollowUpChange, Muter, Sought, StoryId, Watch},
+    model::{Muter, Sought, StoryId, Watch},
     query::Query,
     store::MatchOrder,
 };
@@ -166,9 +166,20 @@ impl Tools {
                 told(marked, Answer::Marked)
             }
             Request::MarkAllRead(query) => told(engine.mark_all_read(query).await, Answer::Marked),
-            Request::ChangeFollowUp(id, change) => self.change_follow_up(id, change).await,
-            Request::RestoreFollowUp(id, wanted) => self.restore_follow_up(id, wanted).await,
-            Request::SetLabel(id, wanted) => self.set_label(id, wanted).await,
+            Request::MarkWindow(window) => {
+                told(engine.mark_window_read(window).await, Answer::Marked)
+            }
+            Request::Ids(window) => told(engine.ids(window).await, Answer::Ids),
+            Request::Board(query) => told(engine.board(query).await, Answer::Board),
+            Request::ChangeFollowUps(ids, change) => {
+                let changed = engine.change_follow_ups(ids, *change).await;
+                told(changed, Answer::FollowUps)
+            }
+            Request::RestoreFollowUps(wanted) => {
+                let restored = engine.restore_follow_ups(wanted).await;
+                told(restored, Answer::FollowUps)
+            }
+            Request::SetLabels(wanted) => self.set_labels(wanted).await,
             Request::SaveView(name, query) => {
                 told(engine.add_view(name, query).await, Answer::ViewSaved)
             }
@@ -267,51 +278,27 @@ impl Tools {
     async fn entry(&self, id: StoryId) -> Result<Option<Box<StoryEntry>>, String> {
         let detail = self.engine.story(id).await.map_err(words)?;
         let outlets = self.engine.outlets_reporting(id).await.map_err(words)?;
+        let past = self.engine.follow_up_past(id).await.map_err(words)?;
         Ok(detail.map(|detail| {
             let ids = detail.assessment.theatres.iter();
             let theatres = ids.map(|id| self.engine.theatre_name(id));
             Box::new(StoryEntry {
                 theatres: theatres.collect(),
                 outlets,
+                past,
                 detail,
             })
         }))
     }
 
-    async fn follow_up(&self, id: StoryId) -> Result<Option<FollowUp>, String> {
-        let detail = self.engine.story(id).await.map_err(words)?;
-        Ok(detail.and_then(|detail| detail.follow_up))
-    }
-
-    async fn change_follow_up(
-        &self,
-        id: StoryId,
-        change: FollowUpChange,
-    ) -> Result<Answer, String> {
-        let changed = self.engine.change_follow_up(id, change).await;
-        let before = changed.map_err(words)?;
-        let after = self.follow_up(id).await?;
-        Ok(Answer::FollowUp { before, after })
-    }
-
-    async fn restore_follow_up(
-        &self,
-        id: StoryId,
-        wanted: Option<FollowUp>,
-    ) -> Result<Answer, String> {
-        let before = self.follow_up(id).await?;
-        let restored = self.engine.restore_follow_up(id, wanted.clone()).await;
-        restored.map_err(words)?;
-        Ok(Answer::FollowUp {
-            before,
-            after: wanted,
-        })
-    }
-
-    async fn set_label(&self, id: StoryId, wanted: Option<bool>) -> Result<Answer, String> {
-        let before = self.engine.set_label(id, wanted).await.map_err(words)?;
+    async fn set_labels(&self, wanted: Vec<(StoryId, Option<bool>)>) -> Result<Answer, String> {
+        let before = self.engine.set_labels(wanted).await.map_err(words)?;
         self.engine.learn().await.map_err(words)?;
-        Ok(Answer::Labelled(before, self.entry(id).await?))
+        let mut now = Vec::with_capacity(before.len());
+        for &(id, _) in &before {
+            now.extend(self.entry(id).await?.map(|entry| *entry));
+        }
+        Ok(Answer::Labelled(before, now))
     }
 
     async fn set_muted(&self, id: StoryId, wanted: Option<Muter>) -> Result<Answer, String> {

@@ -1,8 +1,11 @@
 //! Draws the list of stories.
 
+mod board;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
+    follow_up::board::Card,
     model::{FollowUpState, Kind, Precedence, Sought, StoryRow},
     query,
 };
@@ -43,6 +46,8 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
     let mut name = Line::of(list.name.as_str(), focus.name_role());
     if let Some(alike) = &model.alike {
         name = like_title(list, alike, room, focus);
+    } else if list.order().grouping().is_some() {
+        name.append(board::summary(model));
     } else if list.counted.as_ref() == Some(&list.query())
         && let Some((unread, all)) = model.sidebar.counts.queries.last()
     {
@@ -103,14 +108,24 @@ pub(crate) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
     }
     let focused = PaneFocus::of(model, Focus::List);
     let shown = list.rows.iter().enumerate().skip(list.top);
-    for (row, (index, story)) in (0..area.height).zip(shown) {
+    let mut row = 0;
+    for (index, story) in shown {
+        if let Some(division) = list.heading(index, list.top) {
+            painter.line_in(area, row, &board::heading(model, division));
+            row += 1;
+        }
+        if row >= area.height {
+            break;
+        }
         let place = match (index == list.cursor, focused) {
             (true, PaneFocus::Here) => Place::Cursor,
             (true, PaneFocus::Elsewhere) => Place::Remembered,
             (false, _) => Place::Elsewhere,
         };
-        let line = line(model, story, usize::from(area.width), place);
+        let marked = list.is_selected(index);
+        let line = line(model, story, usize::from(area.width), (place, marked));
         painter.line_in(area, row, &line);
+        row += 1;
     }
 }
 
@@ -148,15 +163,20 @@ enum Place {
     Elsewhere,
 }
 
-/// Returns the row of a story in `width` cells.
-fn line(model: &Model, story: &StoryRow, width: usize, place: Place) -> Line {
+/// Returns the row of a story in `width` cells; `marked` says whether it is selected.
+fn line(model: &Model, story: &StoryRow, width: usize, (place, marked): (Place, bool)) -> Line {
     let gutter = match place {
         Place::Cursor | Place::Remembered => Line::of("▌", Role::Accent),
         Place::Elsewhere => Line::of(" ", Role::Text),
     };
     // One cell on either side: the gutter, and a margin where there is room for one.
     let margin = usize::from(width >= OUTLET_WIDTH);
-    let mut content = columns(model, story, width.saturating_sub(1 + margin));
+    let width = width.saturating_sub(1 + margin);
+    let mut content = match (model.list.order().grouping(), marked) {
+        (None, false) => columns(model, story, width),
+        (Some(_), false) => board::columns(model, story, width),
+        (grouping, true) => selected(model, story, width, grouping.is_some()),
+    };
     let is_out = likeness(model, story).is_some_and(|(alike, it)| !alike.is_in(it.score));
     if is_out && place == Place::Elsewhere {
         content.paint(Role::Faint);
@@ -169,6 +189,20 @@ fn line(model: &Model, story: &StoryRow, width: usize, place: Place) -> Line {
     }
     let mut line = gutter;
     line.append(content);
+    line
+}
+
+/// Returns the columns of a row that is selected: a tick in the place of the dot.
+fn selected(model: &Model, story: &StoryRow, width: usize, on_board: bool) -> Line {
+    let mut line = if on_board {
+        board::columns(model, story, width)
+    } else {
+        columns(model, story, width)
+    };
+    if let Some(first) = line.spans.first_mut() {
+        "✓".clone_into(&mut first.text);
+        first.role = Role::Accent;
+    }
     line
 }
 
@@ -236,11 +270,15 @@ fn signs(story: &StoryRow, now: DateTime<Utc>, width: usize) -> Line {
     if story.reports > 1 && width >= REPORTS_WIDTH {
         line.push(format!(" ×{}", story.reports), Role::Text);
     }
-    if let Some(state) = story.follow_up {
-        let overdue = state.is_active() && story.due.is_some_and(|due| due < now);
+    if let Some(card) = Card::of(story) {
         line.push(" ⚑", Role::Accent);
-        line.push(state_letter(state), Role::Accent);
-        line.push(if overdue { "!" } else { " " }, Role::Overdue);
+        line.push(state_letter(card.state), Role::Accent);
+        let sign = match card {
+            _ if card.is_overdue(now) => "!",
+            _ if card.is_snoozed(now) => "~",
+            _ => " ",
+        };
+        line.push(sign, Role::Overdue);
     } else if !line.spans.is_empty() && width >= OUTLET_WIDTH {
         line.push("    ", Role::Text);
     }
@@ -284,6 +322,7 @@ const fn state_letter(state: FollowUpState) -> &'static str {
     match state {
         FollowUpState::Open => "o",
         FollowUpState::Working => "w",
+        FollowUpState::Waiting => "a",
         FollowUpState::Done => "d",
         FollowUpState::Dropped => "x",
     }

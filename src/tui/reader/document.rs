@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     model::Field,
     query::{self, Query},
@@ -17,7 +15,7 @@ use super::{
         rich::{self, Line, Mark},
         theme::Role,
     },
-    facts,
+    Seen, facts, follow_up,
 };
 
 /// Widest line of running text, in cells. Longer lines are hard to follow (Bringhurst, Elements of
@@ -28,10 +26,15 @@ pub(super) const MEASURE: usize = 80;
 pub(super) fn compose(
     entry: &StoryEntry,
     feed: Option<&FeedEntry>,
-    width: usize,
-    now: DateTime<Utc>,
-    (filter, common): (&Query, Option<&Likeness>),
+    seen: &Seen,
+    common: Option<&Likeness>,
 ) -> Vec<Line> {
+    let Seen {
+        width,
+        now,
+        ref filter,
+        ..
+    } = *seen;
     let measure = width.min(MEASURE);
     let mut lines = Vec::new();
     let story = &entry.detail.story;
@@ -42,7 +45,7 @@ pub(super) fn compose(
     lines.extend(facts::changes(entry, width, now));
     lines.extend(facts::assessment(entry, width));
     lines.extend(facts::watches(entry, common, width));
-    lines.extend(facts::follow_up(entry, width, now));
+    lines.extend(follow_up::facts(entry, width, seen.now, &seen.zone));
     lines.extend(facts::rulings(entry, width));
     lines.extend(facts::full_text(entry, width));
     lines.extend(facts::categories(entry, width));
@@ -54,6 +57,10 @@ pub(super) fn compose(
     }
     lines.extend(links(entry, width));
     lines.extend(reports(entry, width));
+    lines.extend(headed(
+        "How the follow-up came about",
+        follow_up::past(entry, width),
+    ));
     lines
 }
 

@@ -1,10 +1,9 @@
-//! The facts above a story's text: who, when, how tense and why, and what a person decided.
+//! The facts above a story's text: who, when, how tense and why.
 
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    Assessment, CommonTerm, Evidence, FollowUp, FullText, Kind, Muter, OutletKind, Precedence,
-    TermSort,
+    Assessment, CommonTerm, Evidence, FullText, Kind, Muter, OutletKind, Precedence, TermSort,
 };
 
 use super::{
@@ -45,7 +44,7 @@ pub(super) fn labelled(label: &str, value: Line, width: usize) -> Line {
 }
 
 /// Lays pieces side by side, two blanks apart, in as many lines as they need.
-fn flow(label: &str, pieces: Vec<Line>, gap: &str, width: usize) -> Vec<Line> {
+pub(super) fn flow(label: &str, pieces: Vec<Line>, gap: &str, width: usize) -> Vec<Line> {
     let room = width.saturating_sub(LABEL_CELLS).max(1);
     let mut rows: Vec<Line> = Vec::new();
     for piece in pieces {
@@ -296,23 +295,6 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// Returns what a person decided about the story.
-pub(super) fn follow_up(entry: &StoryEntry, width: usize, now: DateTime<Utc>) -> Vec<Line> {
-    let Some(follow_up) = &entry.detail.follow_up else {
-        return Vec::new();
-    };
-    let mut lines = flow("follow-up", decisions(follow_up, now), " · ", width);
-    let room = width.saturating_sub(LABEL_CELLS).min(80);
-    if !follow_up.note.is_empty() {
-        let labels = std::iter::once("note").chain(std::iter::repeat(""));
-        for (range, label) in cells::wrap(&follow_up.note, room).into_iter().zip(labels) {
-            let text = follow_up.note.get(range).unwrap_or_default();
-            lines.push(labelled(label, Line::of(text, Role::Text), width));
-        }
-    }
-    lines
-}
-
 /// Returns what rules, or the reader by hand, did with the story.
 pub(super) fn rulings(entry: &StoryEntry, width: usize) -> Vec<Line> {
     let detail = &entry.detail;
@@ -343,30 +325,6 @@ pub(super) fn full_text(entry: &StoryEntry, width: usize) -> Vec<Line> {
         labelled("full text", Line::of(value, Role::Faint), width)
     };
     text.map(line).collect()
-}
-
-fn decisions(follow_up: &FollowUp, now: DateTime<Utc>) -> Vec<Line> {
-    let mut pieces = vec![Line::of(format!("⚑ {}", follow_up.state), Role::Accent)];
-    if let Some(due) = follow_up.due {
-        let text = age::due(due, now, follow_up.state.is_active());
-        let role = if follow_up.is_overdue(now) {
-            Role::Overdue
-        } else {
-            Role::Text
-        };
-        pieces.push(Line::of(text, role));
-    }
-    if follow_up.priority > 0 {
-        pieces.push(Line::of(
-            format!("priority {}", follow_up.priority),
-            Role::Text,
-        ));
-    }
-    let grade = follow_up.grade.iter();
-    pieces.extend(grade.map(|grade| Line::of(format!("grade {grade}"), Role::Text)));
-    let tags = follow_up.tags.iter();
-    pieces.extend(tags.map(|tag| Line::of(format!("#{tag}"), Role::Faint)));
-    pieces
 }
 
 /// Returns the role of a precedence's word.

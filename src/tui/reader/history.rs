@@ -1,15 +1,17 @@
-//! Composes how the text of a story changed: each version with what went and what came, newest first.
+//! Composes how the text of a story changed: since it was followed, then each version with what went
+//! and what came, newest first.
 
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::StoryDetail,
+    follow_up,
     text::change::{self, Piece},
 };
 
 use super::{
     super::{
         age, cells,
+        message::StoryEntry,
         rich::{self, Line, Mark},
         theme::Role,
     },
@@ -17,14 +19,15 @@ use super::{
 };
 
 /// A version of the text.
-struct Version<'s> {
+pub(super) struct Version<'s> {
     seen: DateTime<Utc>,
     title: &'s str,
     body: &'s str,
 }
 
 /// Returns the lines that tell how a story changed, for a pane of `width` cells.
-pub(super) fn compose(detail: &StoryDetail, width: usize) -> Vec<Line> {
+pub(super) fn compose(entry: &StoryEntry, width: usize) -> Vec<Line> {
+    let detail = &entry.detail;
     let measure = width.min(MEASURE);
     let present = Version {
         seen: detail.changed.unwrap_or(detail.story.arrived),
@@ -40,6 +43,10 @@ pub(super) fn compose(detail: &StoryDetail, width: usize) -> Vec<Line> {
     let legend = Line::of("[-gone-]", Role::Against).with(" ", Role::Text);
     let mut lines = paragraph(&detail.story.title, measure, Role::Title, &[]);
     lines.push(legend.with("{+new+}", Role::For));
+    if let Some((followed, now)) = since_followed(entry) {
+        lines.extend(heading("Changed since you followed it", followed.seen));
+        lines.extend(difference_of(&followed, &now, measure));
+    }
     for pair in versions.windows(2).rev() {
         if let [earlier, later] = pair {
             lines.extend(step(earlier, later, measure));
@@ -54,6 +61,23 @@ pub(super) fn compose(detail: &StoryDetail, width: usize) -> Vec<Line> {
     lines
 }
 
+/// Returns the text that was followed and the present one, if they differ in substance.
+pub(super) fn since_followed(entry: &StoryEntry) -> Option<(Version<'_>, Version<'_>)> {
+    let followed = entry.past.text.as_ref()?;
+    let (title, body) = follow_up::text_now(followed, &entry.detail)?;
+    let before = Version {
+        seen: followed.at,
+        title: &followed.title,
+        body: &followed.body,
+    };
+    let now = Version {
+        seen: followed.at,
+        title,
+        body,
+    };
+    Some((before, now))
+}
+
 fn heading(what: &str, seen: DateTime<Utc>) -> Vec<Line> {
     let text = format!("{what}, seen {}", age::stamp(seen));
     vec![Line::default(), Line::of(text, Role::Heading)]
@@ -62,6 +86,13 @@ fn heading(what: &str, seen: DateTime<Utc>) -> Vec<Line> {
 /// Returns one change: the title if it changed, then the body.
 fn step(earlier: &Version<'_>, later: &Version<'_>, width: usize) -> Vec<Line> {
     let mut lines = heading("Changed", later.seen);
+    lines.extend(difference_of(earlier, later, width));
+    lines
+}
+
+/// Returns what went and what came: of the title if it changed, then of the body.
+fn difference_of(earlier: &Version<'_>, later: &Version<'_>, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
     if earlier.title != later.title {
         lines.extend(difference(earlier.title, later.title, width));
         lines.push(Line::default());

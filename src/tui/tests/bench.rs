@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::FixedOffset;
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{
@@ -57,13 +58,13 @@ impl Bench {
     pub(super) fn open_in(width: u16, height: u16, wire: Wire, colour: ColourMode) -> Self {
         let settings = Settings {
             known: Names::default(),
-            zone: Zone::Utc,
             aliases: Arc::default(),
             keymap: Keymap::load(&[]).expect("default keys"),
             theme: Theme::load(None, colour).expect("default theme"),
             starter: wire::starter(),
             banner: None,
             refresh_interval: None,
+            zone: Zone::Fixed(FixedOffset::east_opt(3600).expect("valid")),
         };
         let mut bench = Self {
             model: Model::new(settings, wire::views(), wire::now()),
@@ -111,8 +112,15 @@ impl Bench {
                 let ids = self.wire.find(&query);
                 Answer::Marked(self.wire.mark(&ids, ReadMark::Read))
             }
-            Request::ChangeFollowUp(id, change) => self.wire.change_follow_up(id, &change),
-            Request::RestoreFollowUp(id, follow_up) => self.wire.restore(id, follow_up),
+            Request::MarkWindow(window) => {
+                let ids = self.wire.ids(&window);
+                Answer::Marked(self.wire.mark(&ids, ReadMark::Read))
+            }
+            Request::Ids(window) => Answer::Ids(self.wire.ids(&window)),
+            Request::Board(query) => Answer::Board(self.wire.board(&query, &self.model.ends())),
+            Request::ChangeFollowUps(ids, change) => self.wire.change_follow_ups(&ids, &change),
+            Request::RestoreFollowUps(wanted) => self.wire.restore_all(wanted),
+            Request::SetLabels(wanted) => self.wire.label_all(&wanted),
             Request::SaveView(name, query) => {
                 let mut views = wire::views();
                 views.push(View {
@@ -127,7 +135,6 @@ impl Bench {
                 });
                 Answer::ViewSaved(views)
             }
-            Request::SetLabel(id, label) => self.wire.label(id, label),
             Request::SetMuted(id, muter) => self.wire.mute(id, muter),
             Request::SetKept(id, kept) => self.wire.keep(id, kept),
             Request::Subscribe(feeds) => {

@@ -2,14 +2,17 @@
 
 use ratatui::style::{Color, Modifier};
 
+use chrono::TimeDelta;
+
 use super::{
     super::{
         message::Msg,
         theme::{ColourMode, Role},
     },
     bench::{Answering, Bench},
-    wire::Wire,
+    wire::{self, Wire},
 };
+use crate::model::FollowedText;
 
 /// The sizes that every important screen is drawn at.
 const SIZES: [(u16, u16); 5] = [(200, 60), (120, 40), (80, 24), (40, 12), (20, 5)];
@@ -101,9 +104,55 @@ fn the_filter_finds_nothing() {
 }
 
 #[test]
-fn follow_ups_by_due_date() {
-    check("follow_up", Wire::small(), |bench| {
-        bench.press("4");
+fn follow_ups_by_due_date_and_by_state() {
+    check_sizes("follow_up", &Wire::followed(), "4");
+    check("follow_up_states", Wire::followed(), |bench| {
+        bench.press("4 s j");
+    });
+}
+
+#[test]
+fn several_stories_are_selected() {
+    check_sizes("selected", &Wire::small(), "j space V j j");
+    check("selected_board", Wire::followed(), |bench| {
+        bench.press("4 j space space");
+    });
+}
+
+#[test]
+fn a_note_is_written_while_the_story_stays_in_sight() {
+    check_sizes("note", &Wire::small(), "N");
+    check("note_of_many", Wire::small(), |bench| {
+        bench.press("V j N");
+    });
+}
+
+#[test]
+fn a_followed_story_shows_its_note_its_grade_and_how_it_came_about() {
+    let mut wire = Wire::followed();
+    wire.stories[0].past.text = Some(FollowedText {
+        at: wire::now() - TimeDelta::hours(5),
+        title: "Two navies said to exchange fire near the contested shoal".to_owned(),
+        body: wire.stories[0].detail.story.body.clone(),
+        links: Vec::new(),
+        page: None,
+    });
+    check("followed_story", wire.clone(), |bench| {
+        bench.press("P 3 z");
+    });
+    check("followed_story_then", wire, |bench| {
+        bench.press("enter z E");
+    });
+}
+
+#[test]
+fn a_due_date_is_typed() {
+    check("due", Wire::small(), |bench| {
+        bench.press("D");
+        bench.type_text("fri 14:00");
+    });
+    check("priority", Wire::small(), |bench| {
+        bench.press("P");
     });
 }
 
@@ -213,6 +262,12 @@ fn every_size_can_be_drawn() {
         "/ a",
         "D x enter",
         "S",
+        "N",
+        "N a enter b",
+        "V j G",
+        "4",
+        "4 s G",
+        "4 ctrl-a P",
         "+",
         "- z",
         "z",

@@ -5,18 +5,21 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{
-    engine::{FoundDocument, FoundFeed, PageOutcome, View, WrittenBrief},
+    engine::{FollowUpChanged, FoundDocument, FoundFeed, PageOutcome, View, WrittenBrief},
     message::{Answer, FeedEntry, ReadMark, StoryEntry},
 };
 use crate::{
     brief::{self, Collector, Format, Scope},
-    follow_up,
+    follow_up::{
+        self,
+        board::{BoardCount, Card, Ends},
+    },
     model::{
         Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
-        FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpState, FullText,
-        Kind, LastExchange, Link, Moved, Muter, Names, NewFeed, Outlet, OutletKind, Pace,
-        PastFetch, Phrase, Precedence, Revision, Story, StoryDetail, StoryId, StoryRow, Term,
-        Trouble, WatchTally,
+        FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpEdit,
+        FollowUpPast, FollowUpState, FullText, Kind, LastExchange, Link, Moved, Muter, Names,
+        NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase, Precedence, Revision, Story,
+        StoryDetail, StoryId, StoryRow, Term, Trouble, WatchTally,
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
@@ -226,6 +229,39 @@ impl Wire {
         self
     }
 
+    /// Returns the wire with a board that has something everywhere.
+    pub(super) fn followed() -> Self {
+        let mut wire = Self::small();
+        let hours = |hours| Some(now() + TimeDelta::hours(hours));
+        #[rustfmt::skip]
+        let rows = [
+            (1, FollowUpState::Waiting, 3, hours(-30), None, Some("Anna K.")),
+            (2, Open, 1, hours(2), None, None),
+            (3, Working, 2, hours(60), None, Some("東京支局")),
+            (7, Open, 0, None, None, None),
+            (9, FollowUpState::Waiting, 0, hours(-50), hours(40), Some("Duty officer of the day")),
+            (12, Open, 0, None, None, Some("Anna K.")),
+            (15, FollowUpState::Dropped, 0, hours(-200), None, None),
+            (18, Working, 3, hours(900), None, Some("Anna K.")),
+        ];
+        for (index, state, priority, due, snoozed_until, assignee) in rows {
+            wire.stories[index].detail.follow_up = Some(FollowUp {
+                state,
+                priority,
+                due,
+                snoozed_until,
+                assignee: assignee.map(str::to_owned),
+                ..FollowUp::new(now() - TimeDelta::hours(9))
+            });
+        }
+        let own = wire.stories[0].detail.follow_up.as_mut();
+        own.expect("it is followed").note =
+            "## To ask\n\n- the **embassy** for the wording\n- both ministries, who said it \
+            *first*\n\nThe desk has [the map](https://x.example/map)."
+                .to_owned();
+        wire
+    }
+
     /// Returns a wire with many stories.
     pub(super) fn large() -> Self {
         let mut wire = Self::small();
@@ -382,16 +418,14 @@ impl Wire {
             .filter(|entry| matches(&self.feeds, entry, &request.query))
             .map(row)
             .collect();
-        if request.order == Order::Due {
-            rows.sort_by_key(|row| {
-                let active = row.follow_up.is_some_and(FollowUpState::is_active);
-                (!active, row.due.is_none(), row.due)
-            });
+        if let Some(grouping) = request.order.grouping() {
+            rows.retain(|row| row.follow_up.is_some());
+            rows.sort_by_key(|row| Card::of(row).map(|card| card.place(grouping, request.now)));
         }
         let place = |id: StoryId| {
-            rows.iter()
-                .position(|row| row.id <= id)
-                .unwrap_or(rows.len())
+            let known = rows.iter().position(|row| row.id == id);
+            let older = || rows.iter().position(|row| row.id <= id);
+            known.or_else(older).unwrap_or(rows.len())
         };
         let range = match request.from {
             From::Top => 0..request.limit,
@@ -484,14 +518,60 @@ impl Wire {
         changed
     }
 
-    pub(super) fn change_follow_up(&mut self, id: StoryId, change: &FollowUpChange) -> Answer {
-        let entry = self.story_mut(id);
-        let before = entry.detail.follow_up.clone();
-        let after = follow_up::apply(before.as_ref(), change, now()).expect("a valid change");
-        self.restore(id, Some(after))
+    pub(super) fn ids(&self, window: &PageRequest) -> Vec<StoryId> {
+        let rows = self.page(&PageRequest {
+            limit: self.stories.len(),
+            ..window.clone()
+        });
+        rows.iter().map(|row| row.id).collect()
     }
 
-    pub(super) fn label(&mut self, id: StoryId, label: Option<bool>) -> Answer {
+    pub(super) fn board(&self, query: &Query, ends: &Ends) -> Vec<BoardCount> {
+        let rows = self.ids(&PageRequest {
+            query: query.clone(),
+            order: Order::Due,
+            from: From::Top,
+            limit: 0,
+            now: now(),
+        });
+        let stories = rows.iter().filter_map(|&id| self.story(id));
+        let cards = stories.filter_map(|entry| Card::of(&row(&entry)));
+        cards
+            .map(|card| BoardCount {
+                when: card.when(ends),
+                state: card.state,
+                stories: 1,
+            })
+            .collect()
+    }
+
+    pub(super) fn change_follow_ups(&mut self, ids: &[StoryId], change: &FollowUpChange) -> Answer {
+        let changed = ids.iter().map(|&id| {
+            let before = self.story_mut(id).detail.follow_up.clone();
+            let after = follow_up::apply(before.as_ref(), change, now()).expect("a valid change");
+            self.restore(id, Some(after))
+        });
+        Answer::FollowUps(changed.collect())
+    }
+
+    pub(super) fn restore_all(&mut self, wanted: Vec<(StoryId, Option<FollowUp>)>) -> Answer {
+        let restored = wanted
+            .into_iter()
+            .map(|(id, after)| self.restore(id, after));
+        Answer::FollowUps(restored.collect())
+    }
+
+    pub(super) fn label_all(&mut self, wanted: &[(StoryId, Option<bool>)]) -> Answer {
+        let before = wanted
+            .iter()
+            .map(|&(id, label)| (id, self.label(id, label)));
+        let before = before.collect();
+        let ids = wanted.iter().map(|&(id, _)| id);
+        let now = ids.filter_map(|id| self.story(id)).map(|entry| *entry);
+        Answer::Labelled(before, now.collect())
+    }
+
+    fn label(&mut self, id: StoryId, label: Option<bool>) -> Option<bool> {
         let detail = self.story_mut(id).detail.clone();
         let own = (detail.assessment, detail.event);
         let (mut assessment, mut event) = self.said.remove(&id).unwrap_or(own);
@@ -509,7 +589,7 @@ impl Wire {
         let before = std::mem::replace(&mut entry.detail.label, label);
         entry.detail.assessment = assessment;
         entry.detail.event = event;
-        Answer::Labelled(before, self.story(id))
+        before
     }
 
     pub(super) fn mute(&mut self, id: StoryId, muter: Option<Muter>) -> Answer {
@@ -524,10 +604,21 @@ impl Wire {
         Answer::Kept(self.story(id))
     }
 
-    pub(super) fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> Answer {
+    fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> FollowUpChanged {
         let entry = self.story_mut(id);
         let before = std::mem::replace(&mut entry.detail.follow_up, after.clone());
-        Answer::FollowUp { before, after }
+        let edits = follow_up::differences(before.as_ref(), after.as_ref());
+        let edits = edits
+            .into_iter()
+            .map(|(field, before, after)| FollowUpEdit {
+                at: now(),
+                who: "anna".to_owned(),
+                field,
+                before,
+                after,
+            });
+        entry.past.edits.extend(edits);
+        FollowUpChanged { id, before, after }
     }
 }
 
@@ -645,7 +736,7 @@ fn standing(feed: &Feed) -> Standing {
 pub(super) fn row(entry: &StoryEntry) -> StoryRow {
     let detail = &entry.detail;
     let assessment = &detail.assessment;
-    StoryRow {
+    let mut row = StoryRow {
         id: detail.story.id,
         feed: detail.story.feed,
         title: detail.story.title.clone(),
@@ -655,18 +746,20 @@ pub(super) fn row(entry: &StoryEntry) -> StoryRow {
         flagged: assessment.flagged,
         precedence: assessment.precedence,
         kinds: assessment.kinds,
-        follow_up: detail.follow_up.as_ref().map(|follow_up| follow_up.state),
-        due: detail
-            .follow_up
-            .as_ref()
-            .and_then(|follow_up| follow_up.due),
+        follow_up: None,
+        due: None,
+        priority: 0,
+        assignee: None,
+        snoozed_until: None,
         event: detail.event,
         reports: u32::try_from(detail.reports.len() + 1).expect("small"),
         label: detail.label,
         watch: detail.watches.first().map(|watched| watched.name.clone()),
         muted: detail.muted.clone(),
         kept: detail.kept,
-    }
+    };
+    row.set_follow_up(detail.follow_up.as_ref());
+    row
 }
 
 fn entry(index: usize, line: &Line) -> StoryEntry {
@@ -680,6 +773,7 @@ fn entry(index: usize, line: &Line) -> StoryEntry {
     let url = format!("https://feed{feed}.example/2026/11/23/story-{index}");
     StoryEntry {
         outlets: usize::try_from(reports).expect("small"),
+        past: FollowUpPast::default(),
         theatres: theatres(precedence)
             .into_iter()
             .map(|(_, name)| name.to_owned())

@@ -216,6 +216,14 @@ pub(super) fn mark_all_read(model: &mut Model) -> Option<Vec<Effect>> {
     Some(marks::mark(model, ids, ReadMark::Read, Origin::Command))
 }
 
+/// Returns the rows that match, the likest first, if the list is a ranked one.
+pub(super) fn matching(model: &Model) -> Option<Vec<StoryId>> {
+    let alike = model.alike.as_ref()?;
+    let rows = model.list.rows.iter().zip(&alike.likenesses);
+    let found = rows.filter(|(_, likeness)| alike.is_in(likeness.score));
+    Some(found.map(|(row, _)| row.id).collect())
+}
+
 /// Returns the list to go back to: that from which the first of several was asked for.
 fn way_back(model: &mut Model) -> (List, Option<Target>) {
     match model.alike.take() {

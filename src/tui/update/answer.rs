@@ -10,8 +10,8 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, alike, brief, browse, full_text, health, labels, marks, mutes, reload, round,
-    views,
+    account, add, alike, brief, browse, follow, full_text, health, labels, marks, mutes, reload,
+    round, select, views,
 };
 
 /// Takes an answer.
@@ -23,6 +23,7 @@ pub(super) fn take(
     let Some(purpose) = model.requests.take(id) else {
         return Vec::new();
     };
+    model.changes.arrived(id, answer.is_ok());
     match (purpose, answer) {
         (Purpose::Round(origin), Ok(Answer::Round(summary))) => {
             round::ended(model, Ok(summary), origin)
@@ -58,11 +59,13 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::Mark(mark, origin), Answer::Marked(ids)) => {
             return marks::marked(model, ids, mark, origin);
         }
-        (Purpose::FollowUp(id, origin), Answer::FollowUp { before, after }) => {
-            return marks::follow_up_changed(model, id, origin, before, after);
+        (Purpose::Select, Answer::Ids(ids)) => select::found(model, ids),
+        (Purpose::Board, Answer::Board(counts)) => model.list.board = counts,
+        (Purpose::FollowUps(origin), Answer::FollowUps(changes)) => {
+            return follow::changed(model, origin, &changes);
         }
-        (Purpose::Label(id, origin), Answer::Labelled(before, entry)) => {
-            return labels::labelled(model, id, origin, before, entry);
+        (Purpose::Labels(origin), Answer::Labelled(before, entries)) => {
+            return labels::labelled(model, origin, before, entries);
         }
         (Purpose::Mute(id, origin), Answer::Muted(before, entry)) => {
             return mutes::muted(model, id, origin, before, entry);
@@ -108,10 +111,11 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         | Purpose::Reread(..)
         | Purpose::Find => "The stories could not be read",
         Purpose::Story(_) => "The story could not be read",
-        Purpose::Counts => "The stories could not be counted",
+        Purpose::Select => "The stories could not be selected",
+        Purpose::Counts | Purpose::Board => "The stories could not be counted",
         Purpose::Mark(..) => "The marks were not saved",
-        Purpose::FollowUp(..) => "The follow-up was not saved",
-        Purpose::Label(..) => "The label was not saved",
+        Purpose::FollowUps(_) => "The follow-up was not saved",
+        Purpose::Labels(_) => "The label was not saved",
         Purpose::SaveView => "The view was not saved",
         Purpose::Round(_) => "Fetching failed",
         Purpose::Subscribe => "Nothing was subscribed",

@@ -16,7 +16,7 @@ use super::{
         model::{Counting, Model, Status},
         sidebar::rows::{Row, Target},
     },
-    alike, filter,
+    alike, filter, select,
 };
 
 /// A sort of story to go to.
@@ -158,11 +158,25 @@ pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
         .map(|view| query::parse(&view.query, model.query_context()).unwrap_or_default())
         .collect();
     queries.push(model.list.query());
-    vec![
-        model
-            .requests
-            .ask(Purpose::Counts, Request::Counts(queries)),
-    ]
+    let counts = Request::Counts(queries);
+    let mut effects = vec![model.requests.ask(Purpose::Counts, counts)];
+    effects.extend(ask_board(model));
+    effects
+}
+
+/// Asks how many follow-ups stand where, if the list is a board.
+fn ask_board(model: &mut Model) -> Option<Effect> {
+    model.list.order().grouping()?;
+    model.requests.forget(|purpose| *purpose == Purpose::Board);
+    let board = Request::Board(model.list.query());
+    Some(model.requests.ask(Purpose::Board, board))
+}
+
+/// Puts the board's rows where they belong now: dates pass, and what was put aside comes back.
+pub(super) fn tell_board_the_time(model: &mut Model) -> Vec<Effect> {
+    let ends = model.ends();
+    model.list.put_in_place(&[], &ends);
+    ask_board(model).into_iter().collect()
 }
 
 /// Shows the view with this number, from 1.
@@ -210,8 +224,16 @@ pub(super) fn move_in_sidebar(model: &mut Model, motion: Motion) -> Vec<Effect> 
 /// Moves in the list; its ends may have to be fetched first.
 pub(super) fn move_in_list(model: &mut Model, motion: Motion) -> Vec<Effect> {
     match (motion, model.list.above, model.list.below) {
-        (Motion::Top, Edge::More, _) => load(model, Place::First, From::Top),
-        (Motion::Bottom, _, Edge::More) => load(model, Place::Last, From::Bottom),
+        (Motion::Top, Edge::More, _) => {
+            let mut effects: Vec<Effect> = select::reach(model, motion).into_iter().collect();
+            effects.extend(load(model, Place::First, From::Top));
+            effects
+        }
+        (Motion::Bottom, _, Edge::More) => {
+            let mut effects: Vec<Effect> = select::reach(model, motion).into_iter().collect();
+            effects.extend(load(model, Place::Last, From::Bottom));
+            effects
+        }
         _ => {
             if motion == Motion::Top {
                 // The bottom may be on its way; the last key counts.

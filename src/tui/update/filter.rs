@@ -107,7 +107,7 @@ pub(super) fn go_to_find(model: &mut Model, way: Way) -> Vec<Effect> {
             Vec::new()
         }
         (None, Way::On) => browse::seek(model, browse::Sought::Unread),
-        (None, Way::Back) => super::marks::edit_note(model),
+        (None, Way::Back) => super::note::edit(model),
     }
 }
 

@@ -15,8 +15,19 @@ use super::{
 pub(super) fn hold(model: &mut Model, command: Command) -> bool {
     let needs_story = matches!(
         command,
-        Command::Browse | Command::BrowseLink | Command::ShowEarlier | Command::EditNote
+        Command::Browse
+            | Command::BrowseLink
+            | Command::ShowEarlier
+            | Command::EditNote
+            | Command::EditField(_)
+            | Command::ToggleEvent
     );
+    // What many are to have does not depend on what one has.
+    let for_many = matches!(command, Command::EditNote | Command::EditField(_))
+        && !model.list.selection_is_empty();
+    if for_many {
+        return false;
+    }
     let selected = model.list.selected().map(|row| row.id);
     let Some(story) = selected.filter(|&id| needs_story && model.reader.id() != Some(id)) else {
         return false;

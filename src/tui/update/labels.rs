@@ -1,62 +1,65 @@
-//! Labels: what a person says of a story. The screen shows them when they are on disk.
+//! Labels: what a person says of stories. The screen shows them when they are on disk.
 
 use super::{
     super::{
+        changes::Way,
         message::{Change, Effect, Origin, Purpose, Request, StoryEntry},
-        model::{Model, Undo},
+        model::Model,
     },
     browse,
 };
 use crate::model::StoryId;
 
-/// Labels the story under the cursor so, or takes that label away.
+/// Labels the selected stories or the one under the cursor so, or takes that label away if all that
+/// are loaded have it.
 pub(super) fn toggle(model: &mut Model, tension: bool) -> Vec<Effect> {
-    let Some(row) = model.list.selected() else {
+    let ids = model.targets();
+    if ids.is_empty() {
         return Vec::new();
-    };
-    let wanted = (row.label != Some(tension)).then_some(tension);
-    let id = row.id;
-    set(model, id, wanted, Origin::Command)
+    }
+    let mut rows = model.list.rows.iter().filter(|row| ids.contains(&row.id));
+    let wanted = (!rows.all(|row| row.label == Some(tension))).then_some(tension);
+    let labels = ids.into_iter().map(|id| (id, wanted)).collect();
+    let purpose = Purpose::Labels(Origin::Command);
+    vec![model.requests.ask(purpose, Request::SetLabels(labels))]
 }
 
-/// Labels a story, or takes its label away.
-pub(super) fn set(
-    model: &mut Model,
-    id: StoryId,
-    wanted: Option<bool>,
-    origin: Origin,
-) -> Vec<Effect> {
-    let purpose = Purpose::Label(id, origin);
-    vec![model.requests.ask(purpose, Request::SetLabel(id, wanted))]
-}
-
-/// Shows a label that is on disk now, and what it makes of the story.
+/// Shows labels that are on disk now, and what they make of the stories.
 pub(super) fn labelled(
     model: &mut Model,
-    id: StoryId,
     origin: Origin,
-    before: Option<bool>,
-    entry: Option<Box<StoryEntry>>,
+    mut before: Vec<(StoryId, Option<bool>)>,
+    entries: Vec<StoryEntry>,
 ) -> Vec<Effect> {
-    let Some(entry) = entry else {
+    let Some(label) = entries.first().map(|entry| entry.detail.label) else {
         model.say("The story is gone.");
         return Vec::new();
     };
-    let now = entry.detail;
+    let count = entries.len();
+    for entry in entries {
+        before.retain(|was| *was != (entry.detail.story.id, entry.detail.label));
+        show(model, &entry);
+    }
+    model.say(in_words(origin, label, count));
+    if before.is_empty() {
+        return Vec::new();
+    }
+    model.changes.remember(Way::Labels(before), origin);
+    let mut effects = browse::ask_counts(model);
+    let purpose = Purpose::Reassess(Change::Label);
+    effects.push(model.requests.ask(purpose, Request::Reassess));
+    effects
+}
+
+/// Shows what a label makes of its story.
+fn show(model: &mut Model, entry: &StoryEntry) {
+    let now = &entry.detail;
+    let id = now.story.id;
     if let Some(row) = model.list.row_mut(id) {
         row.label = now.label;
         row.flagged = now.assessment.flagged;
         row.precedence = now.assessment.precedence;
         row.event = now.event;
-    }
-    model.say(match (origin, now.label) {
-        (Origin::Undo, _) => "Taken back.",
-        (_, Some(true)) => "Labelled as tension; `u` takes it back.",
-        (_, Some(false)) => "Labelled as calm; `u` takes it back.",
-        (_, None) => "No longer labelled; `u` takes it back.",
-    });
-    if origin == Origin::Command && before != now.label {
-        model.remember(Undo::Label(id, before));
     }
     model.reader.change(id, |shown| {
         shown.detail.label = now.label;
@@ -64,8 +67,24 @@ pub(super) fn labelled(
         shown.detail.assessment.precedence = now.assessment.precedence;
         shown.detail.event = now.event;
     });
-    let mut effects = browse::ask_counts(model);
-    let purpose = Purpose::Reassess(Change::Label);
-    effects.push(model.requests.ask(purpose, Request::Reassess));
-    effects
+}
+
+fn in_words(origin: Origin, label: Option<bool>, count: usize) -> String {
+    let what = match label {
+        Some(true) => "labelled as tension",
+        Some(false) => "labelled as calm",
+        None => "no longer labelled",
+    };
+    let what = match count {
+        1 => what.to_owned(),
+        _ => format!("{count} stories {what}"),
+    };
+    match origin {
+        Origin::Undo => format!("Taken back: {what}."),
+        Origin::Redo => format!("Done again: {what}."),
+        Origin::Command | Origin::Itself => {
+            let (first, rest) = what.split_at_checked(1).unwrap_or_default();
+            format!("{}{rest}; `u` takes it back.", first.to_uppercase())
+        }
+    }
 }

@@ -1,15 +1,16 @@
-//! Marks and follow-ups, and taking them back. The screen shows them when they are on disk.
+//! Read marks, and taking changes back. The screen shows them when they are on disk.
 
 use crate::{
-    follow_up,
-    model::{FollowUp, FollowUpChange, FollowUpState, StoryId},
+    model::StoryId,
+    store::{From, PageRequest},
 };
 
 use super::{
     super::{
-        message::{Effect, Origin, Purpose, ReadMark, Request},
-        model::{Model, Undo},
-        prompt::{LineInput, Mistake, Prompt},
+        changes::Way,
+        list::Edge,
+        message::{Effect, Origin, Purpose, ReadMark, Request, Side},
+        model::Model,
     },
     alike,
 };
@@ -25,17 +26,21 @@ pub(super) fn mark(
     vec![model.requests.ask(purpose, Request::Mark(ids, mark))]
 }
 
-/// Marks the story under the cursor read, or unread again.
+/// Marks the selected stories or the one under the cursor read; unread again if all that is known of
+/// them is that they are read.
 pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = model.list.selected() else {
+    let ids = model.targets();
+    if ids.is_empty() {
         return Vec::new();
-    };
-    let wanted = if row.read {
+    }
+    let rows = model.list.rows.iter();
+    let mut known = rows.filter(|row| ids.contains(&row.id)).peekable();
+    let all_read = known.peek().is_some() && known.all(|row| row.read);
+    let wanted = if all_read {
         ReadMark::Unread
     } else {
         ReadMark::Read
     };
-    let ids = vec![row.id];
     mark(model, ids, wanted, Origin::Command)
 }
 
@@ -47,6 +52,50 @@ pub(super) fn mark_all_read(model: &mut Model) -> Vec<Effect> {
     let purpose = Purpose::Mark(ReadMark::Read, Origin::Command);
     let request = Request::MarkAllRead(model.list.query());
     vec![model.requests.ask(purpose, request)]
+}
+
+/// Marks the story under the cursor and all on one side of it read, also those that are not loaded.
+pub(super) fn mark_side_read(model: &mut Model, side: Side) -> Vec<Effect> {
+    let Some(at) = model.list.selected().map(|row| row.id) else {
+        return Vec::new();
+    };
+    if model.alike.is_some() {
+        // A ranked list is here as a whole; no window over the store is in its order.
+        let cursor = model.list.cursor;
+        let side = match side {
+            Side::Above => model.list.rows.get(..=cursor),
+            Side::Below => model.list.rows.get(cursor..),
+        };
+        let unread = side.unwrap_or_default().iter().filter(|row| !row.read);
+        let ids = unread.map(|row| row.id).collect();
+        return mark(model, ids, ReadMark::Read, Origin::Command);
+    }
+    let neighbour = |index: Option<usize>| index.and_then(|index| model.list.rows.get(index));
+    // The window begins beyond the neighbour on the other side, so that the cursor's row is in it.
+    let from = match side {
+        Side::Above => neighbour(Some(model.list.cursor + 1)).map(|row| From::Before(row.id)),
+        Side::Below => neighbour(model.list.cursor.checked_sub(1)).map(|row| From::After(row.id)),
+    };
+    let from = from.unwrap_or(match (side, model.list.above, model.list.below) {
+        (Side::Below, Edge::More, _) => From::After(at),
+        (Side::Above, _, Edge::More) => From::Before(at),
+        (Side::Below, Edge::End, _) => From::Top,
+        (Side::Above, _, Edge::End) => From::Bottom,
+    });
+    let request = window(model, from);
+    let purpose = Purpose::Mark(ReadMark::Read, Origin::Command);
+    vec![model.requests.ask(purpose, Request::MarkWindow(request))]
+}
+
+/// Returns the request for all of the list from some place on.
+pub(super) fn window(model: &Model, from: From) -> PageRequest {
+    PageRequest {
+        query: model.list.query(),
+        order: model.list.order(),
+        from,
+        limit: usize::MAX,
+        now: model.now,
+    }
 }
 
 /// Shows marks that are on disk now.
@@ -72,194 +121,37 @@ pub(super) fn marked(
             model.say(format!("Marked {count} stories {word}; `u` takes it back."));
         }
         (Origin::Undo, count) => model.say(format!("Taken back: {count} marked {word}.")),
+        (Origin::Redo, count) => model.say(format!("Done again: {count} marked {word}.")),
     }
     if ids.is_empty() {
         return Vec::new();
     }
-    if origin == Origin::Command {
-        model.remember(Undo::Mark(ids, mark.other()));
-    }
+    model.changes.remember(Way::Mark(ids, mark.other()), origin);
     super::browse::ask_counts(model)
 }
 
-/// Returns the story that a command is about, and its follow-up's state.
-fn subject(model: &Model) -> Option<(StoryId, Option<FollowUpState>)> {
-    model.list.selected().map(|row| (row.id, row.follow_up))
-}
-
-/// Returns the follow-up of a story, if the reader shows it.
-fn shown_follow_up(model: &Model, id: StoryId) -> Option<&FollowUp> {
-    let entry = model.reader.story.as_ref()?;
-    let detail = &entry.detail;
-    detail.follow_up.as_ref().filter(|_| detail.story.id == id)
-}
-
-fn change(model: &mut Model, id: StoryId, change: FollowUpChange) -> Vec<Effect> {
-    let purpose = Purpose::FollowUp(id, Origin::Command);
-    let request = Request::ChangeFollowUp(id, change);
-    vec![model.requests.ask(purpose, request)]
-}
-
-/// Marks the story for follow-up, or takes the mark away.
-pub(super) fn toggle_follow_up(model: &mut Model) -> Vec<Effect> {
-    match subject(model) {
-        None => Vec::new(),
-        Some((id, None)) => change(model, id, FollowUpChange::default()),
-        Some((id, Some(_))) => {
-            let purpose = Purpose::FollowUp(id, Origin::Command);
-            let request = Request::RestoreFollowUp(id, None);
-            vec![model.requests.ask(purpose, request)]
-        }
-    }
-}
-
-/// Lets the next key choose a state.
-pub(super) fn choose_state(model: &mut Model) -> Vec<Effect> {
-    if let Some((story, _)) = subject(model) {
-        model.prompt = Prompt::State { story };
-    }
-    Vec::new()
-}
-
-/// Sets the state that was chosen.
-pub(super) fn set_state(model: &mut Model, state: FollowUpState) -> Vec<Effect> {
-    let Prompt::State { story } = std::mem::take(&mut model.prompt) else {
+/// Takes the last change back, or does again what was taken back last.
+pub(super) fn go_back(model: &mut Model, origin: Origin) -> Vec<Effect> {
+    let Some(way) = model.changes.take(origin) else {
+        model.say(match origin {
+            Origin::Redo => "Nothing to do again.",
+            _ => "Nothing to take back.",
+        });
         return Vec::new();
     };
-    let to = FollowUpChange {
-        state: Some(state),
-        ..FollowUpChange::default()
+    let (purpose, request) = match way.clone() {
+        Way::Mark(ids, mark) => (Purpose::Mark(mark, origin), Request::Mark(ids, mark)),
+        Way::FollowUps(before) => (
+            Purpose::FollowUps(origin),
+            Request::RestoreFollowUps(before),
+        ),
+        Way::Labels(before) => (Purpose::Labels(origin), Request::SetLabels(before)),
+        Way::Mute(id, before) => (Purpose::Mute(id, origin), Request::SetMuted(id, before)),
+        Way::Keep(id, before) => (Purpose::Keep(id, origin), Request::SetKept(id, before)),
     };
-    change(model, story, to)
-}
-
-/// Opens the line for a note, with the note that is there.
-pub(super) fn edit_note(model: &mut Model) -> Vec<Effect> {
-    if let Some((story, _)) = subject(model) {
-        let before = shown_follow_up(model, story).map_or("", |follow_up| &follow_up.note);
-        model.prompt = Prompt::Note {
-            line: LineInput::new(before),
-            story,
-        };
+    let effect = model.requests.ask(purpose, request);
+    if let Effect::Ask(id, _) = effect {
+        model.changes.going(id, origin, way);
     }
-    Vec::new()
-}
-
-/// Writes the note that was typed.
-pub(super) fn save_note(model: &mut Model) -> Vec<Effect> {
-    let Prompt::Note { line, story } = std::mem::take(&mut model.prompt) else {
-        return Vec::new();
-    };
-    let to = FollowUpChange {
-        note: Some(line.text().trim().to_owned()),
-        ..FollowUpChange::default()
-    };
-    change(model, story, to)
-}
-
-/// Opens the line for a due date.
-pub(super) fn edit_due(model: &mut Model) -> Vec<Effect> {
-    if let Some((story, _)) = subject(model) {
-        model.prompt = Prompt::Due {
-            line: LineInput::default(),
-            story,
-        };
-    }
-    Vec::new()
-}
-
-/// Sets the due date that was typed; with a mistake in it the line stays open.
-pub(super) fn save_due(model: &mut Model) -> Vec<Effect> {
-    let Prompt::Due { line, story } = &mut model.prompt else {
-        return Vec::new();
-    };
-    let story = *story;
-    match follow_up::parse_due(line.text(), &model.now) {
-        Ok(due) => {
-            model.prompt = Prompt::None;
-            let to = FollowUpChange {
-                due: Some(due),
-                ..FollowUpChange::default()
-            };
-            change(model, story, to)
-        }
-        Err(error) => {
-            line.mistake = Some(Mistake {
-                column: 0,
-                message: error.to_string(),
-            });
-            Vec::new()
-        }
-    }
-}
-
-/// Shows a follow-up that is on disk now.
-pub(super) fn follow_up_changed(
-    model: &mut Model,
-    id: StoryId,
-    origin: Origin,
-    before: Option<FollowUp>,
-    after: Option<FollowUp>,
-) -> Vec<Effect> {
-    if let Some(row) = model.list.row_mut(id) {
-        row.follow_up = after.as_ref().map(|follow_up| follow_up.state);
-        row.due = after.as_ref().and_then(|follow_up| follow_up.due);
-    }
-    model.say(match (origin, &before, &after) {
-        (Origin::Undo, _, _) => "Taken back.".to_owned(),
-        (_, before, Some(after)) => format!("Saved: {}.", change_in_words(before.as_ref(), after)),
-        (_, _, None) => "Saved: no longer followed up; `u` takes it back.".to_owned(),
-    });
-    if origin == Origin::Command && before != after {
-        model.remember(Undo::FollowUp(id, before));
-    }
-    model
-        .reader
-        .change(id, |entry| entry.detail.follow_up = after);
-    super::browse::ask_counts(model)
-}
-
-/// Says what a follow-up is now that it was not before.
-fn change_in_words(before: Option<&FollowUp>, after: &FollowUp) -> String {
-    let was = |same: fn(&FollowUp, &FollowUp) -> bool| before.is_some_and(|own| same(own, after));
-    match after.due {
-        Some(due) if !was(|before, after| before.due == after.due) => {
-            return due.format("due %a %-d %b %Y %H:%MZ").to_string();
-        }
-        None if before.is_some_and(|before| before.due.is_some()) => {
-            return "no longer due".to_owned();
-        }
-        _ => {}
-    }
-    if before.map_or("", |before| &before.note) != after.note {
-        let word = if after.note.is_empty() {
-            "no note"
-        } else {
-            "note"
-        };
-        return word.to_owned();
-    }
-    match before {
-        None => "marked for follow-up".to_owned(),
-        Some(_) => after.state.to_string(),
-    }
-}
-
-/// Takes the last change back.
-pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
-    match model.undo.pop() {
-        None => {
-            model.say("Nothing to take back.");
-            Vec::new()
-        }
-        Some(Undo::Mark(ids, before)) => mark(model, ids, before, Origin::Undo),
-        Some(Undo::FollowUp(id, before)) => {
-            let purpose = Purpose::FollowUp(id, Origin::Undo);
-            let request = Request::RestoreFollowUp(id, before);
-            vec![model.requests.ask(purpose, request)]
-        }
-        Some(Undo::Mute(id, before)) => super::mutes::set_muted(model, id, before, Origin::Undo),
-        Some(Undo::Keep(id, before)) => super::mutes::set_kept(model, id, before, Origin::Undo),
-        Some(Undo::Label(id, before)) => super::labels::set(model, id, before, Origin::Undo),
-    }
+    vec![effect]
 }

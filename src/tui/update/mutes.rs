@@ -2,9 +2,10 @@
 
 use super::{
     super::{
+        changes::Way,
         engine::Notice,
         message::{Effect, Origin, Purpose, Request, StoryEntry},
-        model::{Model, Status, Undo},
+        model::{Model, Status},
     },
     browse,
 };
@@ -17,17 +18,7 @@ pub(super) fn toggle_mute(model: &mut Model) -> Vec<Effect> {
     };
     let wanted = row.muted.is_none().then_some(Muter::Person);
     let id = row.id;
-    set_muted(model, id, wanted, Origin::Command)
-}
-
-/// Mutes a story, or ends that.
-pub(super) fn set_muted(
-    model: &mut Model,
-    id: StoryId,
-    wanted: Option<Muter>,
-    origin: Origin,
-) -> Vec<Effect> {
-    let purpose = Purpose::Mute(id, origin);
+    let purpose = Purpose::Mute(id, Origin::Command);
     vec![model.requests.ask(purpose, Request::SetMuted(id, wanted))]
 }
 
@@ -37,17 +28,7 @@ pub(super) fn toggle_keep(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (id, wanted) = (row.id, !row.kept);
-    set_kept(model, id, wanted, Origin::Command)
-}
-
-/// Keeps a story, or ends that.
-pub(super) fn set_kept(
-    model: &mut Model,
-    id: StoryId,
-    wanted: bool,
-    origin: Origin,
-) -> Vec<Effect> {
-    let purpose = Purpose::Keep(id, origin);
+    let purpose = Purpose::Keep(id, Origin::Command);
     vec![model.requests.ask(purpose, Request::SetKept(id, wanted))]
 }
 
@@ -66,11 +47,12 @@ pub(super) fn muted(
     let after = now.detail.muted;
     model.say(match (origin, &after) {
         (Origin::Undo, _) => "Taken back.",
+        (Origin::Redo, _) => "Done again.",
         (_, Some(_)) => "Muted: hidden from the lists; `u` takes it back.",
         (_, None) => "No longer muted; `u` takes it back.",
     });
-    if origin == Origin::Command && before != after {
-        model.remember(Undo::Mute(id, before));
+    if before != after {
+        model.changes.remember(Way::Mute(id, before), origin);
     }
     browse::ask_counts(model)
 }
@@ -88,12 +70,11 @@ pub(super) fn kept(
     let kept = now.detail.kept;
     model.say(match (origin, kept) {
         (Origin::Undo, _) => "Taken back.",
+        (Origin::Redo, _) => "Done again.",
         (_, true) => "Kept: it stays when you unsubscribe; `u` takes it back.",
         (_, false) => "No longer kept; `u` takes it back.",
     });
-    if origin == Origin::Command {
-        model.remember(Undo::Keep(id, !kept));
-    }
+    model.changes.remember(Way::Keep(id, !kept), origin);
     Vec::new()
 }
 

@@ -3,17 +3,17 @@
 use super::{
     super::{
         alike::Step,
-        command::{Command, Motion},
+        command::{Command, Edit, Motion},
         engine::Scope,
         help,
         layout::{Focus, Zoom},
-        message::{Effect, Origin, Purpose, Request},
+        message::{Effect, Origin, Purpose, Request, Side},
         model::{Model, Scene},
         prompt::Prompt,
         reader::Way,
     },
-    account, add, alike, brief, browse, filter, full_text, health, hold, labels, line_changed,
-    links, marks, mutes, reload, round, views,
+    account, add, alike, brief, browse, filter, follow, full_text, health, hold, labels,
+    line_changed, links, marks, mutes, note, reload, round, select, views,
 };
 
 /// Does what a command says.
@@ -57,14 +57,25 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ToggleMute => mutes::toggle_mute(model),
         Command::ToggleKeep => mutes::toggle_keep(model),
         Command::MarkAllRead => marks::mark_all_read(model),
-        Command::ToggleFollowUp => marks::toggle_follow_up(model),
+        Command::MarkAboveRead => marks::mark_side_read(model, Side::Above),
+        Command::MarkBelowRead => marks::mark_side_read(model, Side::Below),
+        Command::ToggleSelected => select::toggle(model),
+        Command::SelectRange => select::range(model),
+        Command::SelectAll => select::all(model),
+        Command::GroupBoard => follow::group(model),
+        Command::ToggleFollowUp => follow::toggle(model),
         Command::LabelTension => labels::toggle(model, true),
         Command::LabelCalm => labels::toggle(model, false),
-        Command::ChooseState => marks::choose_state(model),
-        Command::SetState(state) => marks::set_state(model, state),
-        Command::EditNote => marks::edit_note(model),
-        Command::EditDue => marks::edit_due(model),
-        Command::Undo => marks::undo(model),
+        Command::ChooseState => follow::choose_state(model),
+        Command::SetState(state) => follow::set_state(model, state),
+        Command::ChoosePriority => follow::choose_priority(model),
+        Command::SetPriority(priority) => follow::set_priority(model, priority),
+        Command::EditNote => note::edit(model),
+        Command::EditField(field) => follow::edit_field(model, field),
+        Command::ToggleEvent => follow::toggle_event(model),
+        Command::EditElsewhere => note::elsewhere(model),
+        Command::Undo => marks::go_back(model, Origin::Undo),
+        Command::Redo => marks::go_back(model, Origin::Redo),
         Command::EditFilter => filter::edit(model),
         Command::ClearFilter => filter::clear(model),
         Command::NextFind => filter::go_to_find(model, Way::On),
@@ -84,12 +95,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Suspend => vec![Effect::Suspend],
         Command::Quit => vec![Effect::Quit],
         Command::SubscribeStarter => subscribe(model),
-        Command::Input(edit) => {
-            if let Some(line) = model.prompt.line_mut() {
-                line.edit(edit);
-            }
-            line_changed(model)
-        }
+        Command::Input(edit) => input(model, edit),
         Command::AcceptInput => accept(model),
         Command::CancelInput => cancel(model),
     }
@@ -210,9 +216,25 @@ fn back(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         (_, Zoom::Shared, Focus::Reader | Focus::Sidebar) => move_focus(model, |_| Focus::List),
+        (_, Zoom::Shared, Focus::List) if !model.list.selection_is_empty() => {
+            model.list.drop_selection();
+            Vec::new()
+        }
         (_, Zoom::Shared, Focus::List) if model.alike.is_some() => alike::close(model),
         (_, Zoom::Shared, Focus::List) => filter::clear(model),
     }
+}
+
+/// Edits the line or the note that is open.
+fn input(model: &mut Model, edit: Edit) -> Vec<Effect> {
+    if let Prompt::Note { editor, .. } = &mut model.prompt {
+        editor.edit(edit);
+        return Vec::new();
+    }
+    if let Some(line) = model.prompt.line_mut() {
+        line.edit(edit);
+    }
+    line_changed(model)
 }
 
 fn show(model: &mut Model, scene: Scene) -> Vec<Effect> {
@@ -234,18 +256,23 @@ fn subscribe(model: &mut Model) -> Vec<Effect> {
 fn accept(model: &mut Model) -> Vec<Effect> {
     match &model.prompt {
         Prompt::Filter { .. } => filter::accept(model),
-        Prompt::Note { .. } => marks::save_note(model),
-        Prompt::Due { .. } => marks::save_due(model),
+        Prompt::Note { .. } => note::save(model),
+        Prompt::Field { .. } => follow::save_field(model),
         Prompt::Link { .. } => links::open_link(model),
         Prompt::Address { .. } => add::look(model),
         Prompt::ViewName { .. } => views::save(model),
         Prompt::WatchName { .. } => alike::save_named(model),
-        Prompt::None | Prompt::State { .. } | Prompt::Choice { .. } => Vec::new(),
+        Prompt::None | Prompt::State { .. } | Prompt::Priority { .. } | Prompt::Choice { .. } => {
+            Vec::new()
+        }
     }
 }
 
 /// Leaves everything as it was.
 fn cancel(model: &mut Model) -> Vec<Effect> {
+    if let Prompt::Note { .. } = model.prompt {
+        return note::leave(model);
+    }
     match std::mem::take(&mut model.prompt) {
         Prompt::Filter { before, .. } => filter::cancel(model, *before),
         _ => Vec::new(),

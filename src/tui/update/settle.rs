@@ -5,11 +5,14 @@ use crate::store::From;
 
 use super::{
     super::{
+        editor::MARGIN,
         health,
         layout::{Focus, Pane, Zoom},
         list::{Filling, Wish},
         message::{Effect, Origin, Purpose, ReadMark, Request},
         model::{Model, Scene},
+        prompt::Prompt,
+        reader::Seen,
     },
     answer, browse, marks,
 };
@@ -39,6 +42,13 @@ fn measure(model: &mut Model) {
         model.sidebar.height = height;
         model.sidebar.keep_cursor_on_screen();
     }
+    if let Prompt::Note { editor, .. } = &mut model.prompt
+        && let Some(pane) = panes.note()
+    {
+        let width = pane.body.width.saturating_sub(2 * MARGIN);
+        editor.measure(width.into(), pane.body.height.into());
+    }
+    model.list.ends = model.list.order().grouping().map(|_| model.ends());
     if let Some(height) = height(panes.list) {
         model.list.height = height;
         model.list.keep_cursor_on_screen();
@@ -116,9 +126,14 @@ fn compose(model: &mut Model) {
     let width = usize::from(pane.body.width.saturating_sub(2 * margin));
     let feed = model.reader.story.as_ref();
     let feed = feed.and_then(|entry| model.sidebar.feed(entry.detail.story.feed));
-    let filter = &model.list.filter.query;
+    let seen = Seen {
+        width,
+        now: model.now,
+        zone: model.settings.zone,
+        filter: model.list.filter.query.clone(),
+    };
     let shown = model.reader.id();
     let common = shown.and_then(|id| model.alike.as_ref()?.of_story(id));
     model.reader.compare(common);
-    model.reader.compose(feed, width, model.now, filter);
+    model.reader.compose(feed, seen);
 }

@@ -6,11 +6,12 @@ use super::{
         command::{COMMANDS, Command, Layer, Motion},
         layout::{Area, Focus},
         model::{Model, Scene, Status},
-        prompt::{LineInput, Mistake, Prompt},
+        prompt::{Asked, LineInput, Mistake, Prompt},
         reader::facts::precedence_role,
         rich::{self, Line},
         sidebar::rows::Row,
         theme::Role,
+        update::follow,
     },
     paint::Painter,
 };
@@ -50,7 +51,11 @@ fn draw_input(model: &Model, input: &LineInput, area: Area, painter: &mut Painte
         complaint(mistake, before, width)
     } else {
         line.push(input.text(), Role::Text);
-        suggested(model, before, width).unwrap_or_else(|| hints(model, wanted(model), width))
+        match follow::understood(model) {
+            Some(meant) => Line::of(" ".repeat(before), Role::Text).with(meant, Role::Faint),
+            None => suggested(model, before, width)
+                .unwrap_or_else(|| hints(model, wanted(model), width)),
+        }
     };
     painter.line_in(area, 0, &line);
     painter.line_in(area, 1, &below);
@@ -173,19 +178,71 @@ fn feed_error(model: &Model) -> Option<Line> {
 }
 
 /// Returns the commands whose keys matter now, the most important first.
-const fn wanted(model: &Model) -> &'static [Command] {
-    match (&model.prompt, model.frame.scene, model.frame.focus) {
-        (Prompt::State { .. }, _, _) => &[
+fn wanted(model: &Model) -> &'static [Command] {
+    wanted_for_follow_ups(model).unwrap_or_else(|| wanted_else(model))
+}
+
+/// Returns the commands that matter while stories are selected, on the board, and while something of a
+/// follow-up is chosen or written.
+fn wanted_for_follow_ups(model: &Model) -> Option<&'static [Command]> {
+    let in_list = model.frame.scene == Scene::Wire && model.frame.focus == Focus::List;
+    Some(match &model.prompt {
+        Prompt::State { .. } => &[
             Command::SetState(FollowUpState::Open),
             Command::SetState(FollowUpState::Working),
+            Command::SetState(FollowUpState::Waiting),
             Command::SetState(FollowUpState::Done),
             Command::SetState(FollowUpState::Dropped),
             Command::CancelInput,
         ],
+        Prompt::Priority { .. } => &[
+            Command::SetPriority(3),
+            Command::SetPriority(2),
+            Command::SetPriority(1),
+            Command::SetPriority(0),
+            Command::CancelInput,
+        ],
+        Prompt::Note { .. } => &[
+            Command::AcceptInput,
+            Command::EditElsewhere,
+            Command::CancelInput,
+        ],
+        Prompt::None if in_list && !model.list.selection_is_empty() => &[
+            Command::ToggleRead,
+            Command::ToggleFollowUp,
+            Command::ChooseState,
+            Command::ChoosePriority,
+            Command::EditField(Asked::Due),
+            Command::EditField(Asked::Tags),
+            Command::EditNote,
+            Command::EditField(Asked::Snooze),
+            Command::EditField(Asked::Assignee),
+            Command::Back,
+        ],
+        Prompt::None if in_list && model.list.order().grouping().is_some() => &[
+            Command::ChooseState,
+            Command::EditField(Asked::Due),
+            Command::ChoosePriority,
+            Command::EditField(Asked::Snooze),
+            Command::EditNote,
+            Command::EditField(Asked::Assignee),
+            Command::EditField(Asked::Tags),
+            Command::GroupBoard,
+            Command::Undo,
+            Command::Help,
+        ],
+        _ => return None,
+    })
+}
+
+const fn wanted_else(model: &Model) -> &'static [Command] {
+    match (&model.prompt, model.frame.scene, model.frame.focus) {
         (
             Prompt::Filter { .. }
+            | Prompt::State { .. }
+            | Prompt::Priority { .. }
             | Prompt::Note { .. }
-            | Prompt::Due { .. }
+            | Prompt::Field { .. }
             | Prompt::Link { .. }
             | Prompt::ViewName { .. }
             | Prompt::Address { .. }
@@ -248,7 +305,7 @@ const fn wanted(model: &Model) -> &'static [Command] {
             Command::NextUnread,
             Command::ToggleFollowUp,
             Command::EditNote,
-            Command::EditDue,
+            Command::EditField(Asked::Due),
             Command::ShowAccount,
             Command::FetchFullText,
             Command::Browse,
@@ -262,8 +319,15 @@ const fn wanted(model: &Model) -> &'static [Command] {
 /// Returns the keys of commands with their titles, as many as fit.
 fn hints(model: &Model, commands: &[Command], width: usize) -> Line {
     let mut line = Line::default();
-    if matches!(model.prompt, Prompt::State { .. }) {
-        line = Line::of(" state", Role::Focus);
+    let chosen = match (&model.prompt, model.list.selected_count()) {
+        (Prompt::State { .. } | Prompt::Priority { .. }, _) => model.prompt.label().to_owned(),
+        (Prompt::None, count) if count > 0 && model.frame.scene == Scene::Wire => {
+            format!("{count} selected")
+        }
+        _ => String::new(),
+    };
+    if !chosen.is_empty() {
+        line = Line::of(format!(" {chosen}"), Role::Focus);
     }
     for &command in commands {
         let Some(key) = first_key(model, model.layers(), command) else {

@@ -229,4 +229,7 @@ fn stories_of_the_first_version_are_still_known_and_keep_what_was_decided() {
     assert!(detail.assessment.flagged);
     assert_eq!(detail.revisions[0].title, "Kept");
     assert_eq!(detail.follow_up.unwrap().note, "mine");
+    // What was followed has the text that it had when the store was brought up to date.
+    let text = store.follow_up_past(StoryId(5)).unwrap().text.unwrap();
+    assert_eq!((text.title.as_str(), text.body.as_str()), ("Kept", "Body"));
 }

@@ -143,6 +143,9 @@ fn a_follow_up_is_kept_whole_and_given_back() {
             note: "ask the desk".to_owned(),
             tags: vec!["Baltic".to_owned(), "navy".to_owned()],
             grade: Some("B2".to_owned()),
+            assignee: Some("Duty officer".to_owned()),
+            event: Some(EventId(id.0)),
+            snoozed_until: Some(at(70)),
             created: at(1),
             changed: at(2) + TimeDelta::microseconds(7),
         };

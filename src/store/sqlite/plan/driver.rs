@@ -37,6 +37,7 @@ impl Driver {
                     | Test::State(_)
                     | Test::Number(Scale::Priority, ..)
                     | Test::Grade(_)
+                    | Test::Assignee(_)
                     | Test::Note { .. }
             )
         };
