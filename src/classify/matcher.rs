@@ -57,8 +57,8 @@ pub(super) struct Hit {
     /// Its first token.
     first: u32,
     /// Its place among all: by its last token, by which form of that it was found, and by the order of
-    /// entries.
-    place: (u32, u8, u32),
+    /// entries; in one number, since all hits are compared by it.
+    place: u64,
 }
 
 /// A sequence found in a text, from one token to another, both included.
@@ -126,7 +126,7 @@ impl Matcher {
                     owner: compiled.owner,
                     sequence: entry.sequence,
                     first: number(first),
-                    place: (number(token) + u32::from(entry.after), form, entry.order),
+                    place: place(number(token) + u32::from(entry.after), form, entry.order),
                 });
             }
         }
@@ -160,6 +160,12 @@ impl Matcher {
     }
 }
 
+/// Returns one number that is in the order of a token, of its three forms and of entries.
+const fn place(token: u32, form: u8, order: u32) -> u64 {
+    const ORDER_BITS: u32 = 30;
+    (token as u64) << 32 | (form as u64) << ORDER_BITS | order as u64
+}
+
 /// A text with its names, seen from one sentence.
 struct View<'a> {
     scan: &'a Scan<'a>,
@@ -169,43 +175,67 @@ struct View<'a> {
 
 impl View<'_> {
     /// Matches elements from `token` on; returns one past the last token.
-    fn forward(&self, elements: &[Part], token: usize, words: &mut Vec<usize>) -> Option<usize> {
-        let Some((element, rest)) = elements.split_first() else {
-            return Some(token);
-        };
-        match element {
-            Part::Word(_) | Part::Words(_) => {
-                self.step(element, token, words)?;
-                self.forward(rest, token + 1, words).or_else(|| undo(words))
+    fn forward(
+        &self,
+        elements: &[Part],
+        mut token: usize,
+        words: &mut Vec<usize>,
+    ) -> Option<usize> {
+        let mut elements = elements.iter();
+        while let Some(element) = elements.next() {
+            let noted = words.len();
+            let mut go_on = |token: usize| {
+                words.truncate(noted);
+                self.forward(elements.as_slice(), token, words)
+            };
+            match element {
+                Part::Word(_) | Part::Words(_) => {
+                    self.step(element, token, words)?;
+                    token += 1;
+                }
+                Part::Gap(size) => {
+                    return (0..=usize::from(*size)).find_map(|skipped| go_on(token + skipped));
+                }
+                Part::Name(class) => {
+                    let mut names = self.names(*class).filter(|found| found.first == token);
+                    return names.find_map(|found| go_on(found.last + 1));
+                }
             }
-            Part::Gap(size) => (0..=usize::from(*size))
-                .find_map(|skipped| self.forward(rest, token + skipped, words)),
-            Part::Name(class) => self
-                .names(*class)
-                .filter(|found| found.first == token)
-                .find_map(|found| self.forward(rest, found.last + 1, words)),
         }
+        Some(token)
     }
 
     /// Matches elements back from the token before `token`; returns the first token.
-    fn backward(&self, elements: &[Part], token: usize, words: &mut Vec<usize>) -> Option<usize> {
-        let Some((element, rest)) = elements.split_last() else {
-            return Some(token);
-        };
-        match element {
-            Part::Word(_) | Part::Words(_) => {
-                let token = token.checked_sub(1)?;
-                self.step(element, token, words)?;
-                self.backward(rest, token, words).or_else(|| undo(words))
+    fn backward(
+        &self,
+        elements: &[Part],
+        mut token: usize,
+        words: &mut Vec<usize>,
+    ) -> Option<usize> {
+        let mut elements = elements.iter();
+        while let Some(element) = elements.next_back() {
+            let noted = words.len();
+            let mut go_on = |token: usize| {
+                words.truncate(noted);
+                self.backward(elements.as_slice(), token, words)
+            };
+            match element {
+                Part::Word(_) | Part::Words(_) => {
+                    token = token.checked_sub(1)?;
+                    self.step(element, token, words)?;
+                }
+                Part::Gap(size) => {
+                    let mut tokens =
+                        (0..=usize::from(*size)).map_while(|skipped| token.checked_sub(skipped));
+                    return tokens.find_map(go_on);
+                }
+                Part::Name(class) => {
+                    let mut names = self.names(*class).filter(|found| found.last + 1 == token);
+                    return names.find_map(|found| go_on(found.first));
+                }
             }
-            Part::Gap(size) => (0..=usize::from(*size))
-                .map_while(|skipped| token.checked_sub(skipped))
-                .find_map(|token| self.backward(rest, token, words)),
-            Part::Name(class) => self
-                .names(*class)
-                .filter(|found| found.last + 1 == token)
-                .find_map(|found| self.backward(rest, found.first, words)),
         }
+        Some(token)
     }
 
     /// Returns the names of a class in the sentence.
@@ -223,22 +253,18 @@ impl View<'_> {
         if !self.scan.may_be(sketch, token, self.sentence) || self.scan.is_masked(token) {
             return None;
         }
-        let choices = element.words();
         let is_exact = |choice: &Choice| {
             let exact = choice.exact.as_deref();
             exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
         };
-        // Tokens are few patterns, and choices may be many.
-        let is_one = |pattern: Pattern| {
-            let is_known = |choice: &Choice| choice.pattern == pattern && is_exact(choice);
-            sketch.may_meet(Sketch::of([pattern])) && choices.iter().any(is_known)
+        let is_found = match element {
+            Part::Word(word) => self.scan.is(token, word.pattern) && is_exact(word),
+            // Tokens are few patterns, and choices may be many.
+            _ => self.scan.is_any(token, |pattern| {
+                let is_known = |choice: &Choice| choice.pattern == pattern && is_exact(choice);
+                sketch.may_meet(Sketch::of([pattern])) && element.words().iter().any(is_known)
+            }),
         };
-        self.scan.is_any(token, is_one).then(|| words.push(token))
+        is_found.then(|| words.push(token))
     }
-}
-
-/// Forgets the last noted token; says that there is no match.
-fn undo(words: &mut Vec<usize>) -> Option<usize> {
-    words.pop();
-    None
 }

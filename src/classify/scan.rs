@@ -168,6 +168,12 @@ impl<'t> Scan<'t> {
             .chain(bare)
     }
 
+    /// Returns whether a token is a pattern, with or without clitics.
+    pub(super) fn is(&self, token: usize, pattern: Pattern) -> bool {
+        let is_form = |placed: &Placed| placed.form == pattern;
+        self.tokens.get(token).is_some_and(is_form) || self.is_any(token, |it| it == pattern)
+    }
+
     /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
     pub(super) fn is_any(&self, token: usize, wanted: impl Fn(Pattern) -> bool) -> bool {
         let is = |form: Pattern| self.vocabulary.implied(form).iter().any(|&it| wanted(it));
