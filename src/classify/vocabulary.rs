@@ -3,6 +3,8 @@
 
 mod words;
 
+use std::ops::Range;
+
 use yada::{DoubleArray, builder::DoubleArrayBuilder};
 
 use self::words::Words;
@@ -161,6 +163,15 @@ impl Vocabulary {
         match self.words.get(token) {
             Some(known) => *known,
             None => self.longest_beginning(token),
+        }
+    }
+
+    /// Returns what a folded token is that stands in a text: the same, faster when more follows.
+    #[inline]
+    pub(super) fn find_in(&self, text: &[u8], span: Range<usize>) -> Known {
+        match self.words.get_in(text, span.clone()) {
+            Some(known) => *known,
+            None => self.longest_beginning(text.get(span).unwrap_or_default()),
         }
     }
 
