@@ -32,6 +32,7 @@ mod vocabulary;
 mod weighed;
 mod weights;
 mod words;
+mod workspace;
 
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +42,7 @@ pub use self::{
     options::ClassifyOptions,
     personal::{Lesson, Personal},
     theatres::{Theatre, Theatres},
+    workspace::Workspace,
 };
 use self::{
     assess::Assessor,
@@ -48,6 +50,7 @@ use self::{
     lexicon::Lexicon,
     personal::{Curriculum, Layer},
     precedence::{Decision, Facts, Source},
+    weighed::Weighed,
     weights::Weights,
 };
 use crate::{
@@ -170,9 +173,24 @@ impl Classifier {
     /// Assesses a story. The language that its feed does not say, or says of one without a lexicon,
     /// is found out; names of leaders count as those of their state while they are in office.
     pub fn assess<'a>(&self, title: &str, body: &str, about: impl Into<About<'a>>) -> Assessment {
+        self.assess_in(&mut Workspace::default(), title, body, about)
+    }
+
+    /// Says the same as [`assess`](Self::assess), faster for many stories.
+    pub fn assess_in<'a>(
+        &self,
+        workspace: &mut Workspace,
+        title: &str,
+        body: &str,
+        about: impl Into<About<'a>>,
+    ) -> Assessment {
         let About { language, date } = about.into();
         match self.reader(title, body, language) {
-            Some((assessor, layer)) => assessor.assess(title, body, date, (layer, &self.model)),
+            Some((assessor, layer)) => {
+                let weighed =
+                    Weighed::of(workspace.cleared(), assessor, (title, body), date, layer);
+                assessor.conclude(title, &weighed, &self.model)
+            }
             None => Assessment::nothing(&self.model),
         }
     }

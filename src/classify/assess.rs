@@ -6,6 +6,7 @@ mod weigh;
 
 use std::{collections::HashSet, mem, sync::Arc};
 
+use bumpalo::Bump;
 use chrono::NaiveDate;
 
 use super::{
@@ -92,17 +93,6 @@ impl Assessor {
         )
     }
 
-    /// Assesses a story of a day; `model` names the version of all that has a say.
-    pub(super) fn assess(
-        &self,
-        title: &str,
-        body: &str,
-        date: Option<NaiveDate>,
-        (layer, model): (&Layer, &str),
-    ) -> Assessment {
-        self.conclude(title, &Weighed::of(self, title, body, date, layer), model)
-    }
-
     /// Returns the log-odds of tension without any personal weights, and the dominant kind.
     pub(super) fn unlearned(
         &self,
@@ -110,7 +100,8 @@ impl Assessor {
         body: &str,
         date: Option<NaiveDate>,
     ) -> (f32, Option<Kind>) {
-        let weighed = Weighed::of(self, title, body, date, &Layer::default());
+        let arena = Bump::new();
+        let weighed = Weighed::of(&arena, self, (title, body), date, &Layer::default());
         self.shipped(&weighed)
     }
 
@@ -122,7 +113,8 @@ impl Assessor {
         date: Option<NaiveDate>,
         (layer, model): (&Layer, &str),
     ) -> Account {
-        let weighed = Weighed::of(self, title, body, date, layer);
+        let arena = Bump::new();
+        let weighed = Weighed::of(&arena, self, (title, body), date, layer);
         let bias = self.bias();
         let mut terms: Vec<Term> = Vec::new();
         let pairs = weighed.signs.list.iter().zip(&weighed.contributions);
@@ -193,7 +185,7 @@ impl Assessor {
     }
 
     /// Says what follows from what was found.
-    fn conclude(&self, title: &str, weighed: &Weighed<'_>, model: &str) -> Assessment {
+    pub(super) fn conclude(&self, title: &str, weighed: &Weighed<'_>, model: &str) -> Assessment {
         let Weighed {
             readings,
             signs,
@@ -259,8 +251,9 @@ impl Assessor {
         body: &str,
         date: Option<NaiveDate>,
     ) -> Vec<(String, f32)> {
-        let readings = [self.read(title, date), self.read(body, date)];
-        let signs = self.signs(&readings, None, &Layer::default());
+        let arena = Bump::new();
+        let readings = [title, body].map(|text| self.read(&arena, text, date));
+        let signs = self.signs(&arena, &readings, None, &Layer::default());
         let named = is_named(&readings);
         let keyed = signs.list.iter();
         let mut features: Vec<(String, f32)> = keyed
@@ -314,11 +307,18 @@ impl Assessor {
     }
 
     /// Reads a text of a story of a day.
-    pub(super) fn read<'t>(&'t self, text: &'t str, date: Option<NaiveDate>) -> Reading<'t> {
+    pub(super) fn read<'t>(
+        &'t self,
+        arena: &'t Bump,
+        text: &'t str,
+        date: Option<NaiveDate>,
+    ) -> Reading<'t> {
         let group = |idx: usize| self.lexicon.groups.get(idx);
         read::read(
+            arena,
             &self.matcher,
             Scan::new(
+                arena,
                 text,
                 self.options.body_tokens_max,
                 self.clitics,
@@ -341,13 +341,14 @@ impl Assessor {
 
     /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
     /// tense because of who is in it.
-    pub(super) fn signs(
+    pub(super) fn signs<'t>(
         &self,
+        arena: &'t Bump,
         readings: &[Reading<'_>; 2],
         words: Option<&LearnedWords>,
         layer: &Layer,
-    ) -> Signs {
-        let mut signs = Signs::collect(&self.options, readings, words, layer);
+    ) -> Signs<'t> {
+        let mut signs = Signs::collect(arena, &self.options, readings, words, layer);
         if signs.has_group() {
             self.add_names(readings, &mut signs);
         }
@@ -355,7 +356,7 @@ impl Assessor {
     }
 
     /// Returns whether a story speaks of what may be, was, or is played.
-    fn is_hedged(&self, signs: &Signs) -> bool {
+    fn is_hedged(&self, signs: &Signs<'_>) -> bool {
         signs.list.iter().any(|sign| match sign.what {
             What::Context(context) => {
                 let hedge = self.lexicon.contexts.get(context).and_then(|it| it.hedge);

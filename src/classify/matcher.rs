@@ -6,6 +6,8 @@ mod part;
 
 use std::ops::Range;
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use self::{
     entries::Entries,
     part::{Choice, Part},
@@ -95,8 +97,8 @@ impl Matcher {
     }
 
     /// Returns all anchors in the text, in the order of their ends.
-    pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
-        let mut hits = Vec::with_capacity(HITS_EXPECTED);
+    pub(super) fn hits<'t>(&self, arena: &'t Bump, scan: &Scan<'_>) -> BumpVec<'t, Hit> {
+        let mut hits = BumpVec::with_capacity_in(HITS_EXPECTED, arena);
         for (token, number, form) in scan.forms() {
             for range in self.entries.of_token(form) {
                 self.look(range, scan, (token, number), &mut hits);
@@ -113,7 +115,7 @@ impl Matcher {
         range: &Range<u32>,
         scan: &Scan<'_>,
         (token, form): (usize, u8),
-        hits: &mut Vec<Hit>,
+        hits: &mut BumpVec<'_, Hit>,
     ) {
         for entry in self.entries.list(range) {
             if !entry.near.may_hold(scan, token) {
@@ -139,7 +141,7 @@ impl Matcher {
         hit: Hit,
         scan: &Scan<'_>,
         mentions: &[Mention],
-        words: &mut Vec<usize>,
+        words: &mut BumpVec<'_, usize>,
     ) -> Option<Found> {
         let token = hit.first as usize;
         let compiled = self.sequences.get(hit.sequence as usize)?;
@@ -179,7 +181,7 @@ impl View<'_> {
         &self,
         elements: &[Part],
         mut token: usize,
-        words: &mut Vec<usize>,
+        words: &mut BumpVec<'_, usize>,
     ) -> Option<usize> {
         let mut elements = elements.iter();
         while let Some(element) = elements.next() {
@@ -210,7 +212,7 @@ impl View<'_> {
         &self,
         elements: &[Part],
         mut token: usize,
-        words: &mut Vec<usize>,
+        words: &mut BumpVec<'_, usize>,
     ) -> Option<usize> {
         let mut elements = elements.iter();
         while let Some(element) = elements.next_back() {
@@ -248,7 +250,7 @@ impl View<'_> {
     }
 
     /// Notes the token if it is one of the words of an element.
-    fn step(&self, element: &Part, token: usize, words: &mut Vec<usize>) -> Option<()> {
+    fn step(&self, element: &Part, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
         let sketch = element.sketch();
         if !self.scan.may_be(sketch, token, self.sentence) || self.scan.is_masked(token) {
             return None;

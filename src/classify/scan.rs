@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     clitics::Clitics,
     vocabulary::{Known, Pattern, Sketch, Vocabulary},
@@ -30,12 +32,12 @@ pub(super) struct Scan<'t> {
     cutter: Cutter<'t>,
     /// The tokens that are not plain, and where the folded form of each ends.
     folded: Vec<(u32, u32)>,
-    tokens: Vec<Placed>,
+    tokens: BumpVec<'t, Placed>,
     /// What tokens with clitics are without them: without the first one, and without all. Empty in a
     /// language without clitics.
     bare: Vec<[Pattern; 2]>,
     /// Tokens whose words do not count; empty until some are masked.
-    masked: Vec<bool>,
+    masked: BumpVec<'t, bool>,
 }
 
 /// What a token is and where it stands; places are in bytes.
@@ -55,6 +57,7 @@ struct Placed {
 impl<'t> Scan<'t> {
     /// Reads at most `tokens_max` tokens of `text`.
     pub(super) fn new(
+        arena: &'t Bump,
         text: &'t str,
         tokens_max: usize,
         clitics: Option<Clitics>,
@@ -68,9 +71,9 @@ impl<'t> Scan<'t> {
             vocabulary,
             cutter: Cutter::new(head),
             folded: Vec::new(),
-            tokens: Vec::with_capacity(head.len() / BYTES_EXPECTED + 4),
+            tokens: BumpVec::with_capacity_in(head.len() / BYTES_EXPECTED + 4, arena),
             bare: Vec::new(),
-            masked: Vec::new(),
+            masked: BumpVec::new_in(arena),
         };
         let (mut sentence, mut end_before) = (0, usize::MAX);
         while scan.tokens.len() < tokens_max
@@ -271,8 +274,8 @@ mod tests {
     #[test]
     fn sentences_end_where_a_reader_says_so() {
         let text = "The U.S. strikes. War? “Not so.” Gen. Smith, 3.5 km: yes";
-        let vocabulary = nothing();
-        let scan = Scan::new(text, 100, None, &vocabulary);
+        let (arena, vocabulary) = (Bump::new(), nothing());
+        let scan = Scan::new(&arena, text, 100, None, &vocabulary);
         let sentences: Vec<u32> = (0..).map_while(|token| scan.sentence(token)).collect();
         // the u s strikes | war | not so | gen smith 3 5 km yes
         assert_eq!(sentences, [0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 3, 3]);
@@ -280,8 +283,8 @@ mod tests {
 
     #[test]
     fn tokens_are_known_by_their_number() {
-        let vocabulary = nothing();
-        let scan = Scan::new("Élysée warns", 100, None, &vocabulary);
+        let (arena, vocabulary) = (Bump::new(), nothing());
+        let scan = Scan::new(&arena, "Élysée warns", 100, None, &vocabulary);
         assert_eq!(scan.word(0), Some("elysee"));
         assert_eq!(scan.word(1), Some("warns"));
         assert_eq!(scan.original(0), Some("Élysée"));
@@ -298,8 +301,9 @@ mod tests {
             ("صاروخ", Extent::Whole),
         ];
         let vocabulary = Vocabulary::new(words.into_iter());
+        let arena = Bump::new();
         let text = "Warns, warned; swarm والصاروخ";
-        let scan = Scan::new(text, 100, Some(Clitics::Arabic), &vocabulary);
+        let scan = Scan::new(&arena, text, 100, Some(Clitics::Arabic), &vocabulary);
         let [war, warn, warns, rocket] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
         let patterns = |token| {
@@ -320,7 +324,9 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut() {
+        let (arena, vocabulary) = (Bump::new(), nothing());
         let text = "wörter ".repeat(100_000);
-        assert_eq!(Scan::new(&text, 50, None, &nothing()).tokens.len(), 50);
+        let scan = Scan::new(&arena, &text, 50, None, &vocabulary);
+        assert_eq!(scan.tokens.len(), 50);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not know what a sign is worth.
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     learned::{LearnedWords, OfUnit},
     matcher::{Found, Owner},
@@ -93,26 +95,27 @@ pub(super) struct Find {
 }
 
 /// The signs of a story, each once, and their places in order.
-#[derive(Debug, Default)]
-pub(super) struct Signs {
-    pub(super) list: Vec<Sign>,
-    pub(super) finds: Vec<Find>,
+#[derive(Debug)]
+pub(super) struct Signs<'t> {
+    pub(super) list: BumpVec<'t, Sign>,
+    pub(super) finds: BumpVec<'t, Find>,
     /// Which words may be in the list: one bit for several numbers.
     words: u128,
 }
 
-impl Signs {
+impl<'t> Signs<'t> {
     /// Collects groups, contexts and, where they can have weights, words. `readings` are those
     /// of title and body.
     pub(super) fn collect(
+        arena: &'t Bump,
         options: &ClassifyOptions,
         readings: &[Reading<'_>; 2],
         learned: Option<&LearnedWords>,
         layer: &Layer,
     ) -> Self {
         let mut signs = Self {
-            list: Vec::with_capacity(SIGNS_EXPECTED),
-            finds: Vec::with_capacity(SIGNS_EXPECTED),
+            list: BumpVec::with_capacity_in(SIGNS_EXPECTED, arena),
+            finds: BumpVec::with_capacity_in(SIGNS_EXPECTED, arena),
             words: 0,
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {

@@ -1,5 +1,7 @@
 //! What each sign of a story contributes: by hand, learned, and taught by a person.
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     super::{
         matcher::Owner,
@@ -21,22 +23,22 @@ const ACTORS_MAX: usize = 5;
 
 impl Assessor {
     /// Returns what each sign of a story contributes.
-    pub(in crate::classify) fn weigh(
+    pub(in crate::classify) fn weigh<'t>(
         &self,
+        arena: &'t Bump,
         readings: &[Reading<'_>; 2],
-        signs: &Signs,
+        signs: &Signs<'_>,
         layer: &Layer,
-    ) -> Vec<Contribution> {
+    ) -> BumpVec<'t, Contribution> {
         let named = is_named(readings);
-        let list = signs.list.iter();
-        list.map(|sign| {
+        let contributions = signs.list.iter().map(|sign| {
             let mut contribution = self.shipped_weight(sign, named);
             if !layer.is_empty() {
                 contribution.personal = sign.share * personal(sign.what, layer, named);
             }
             contribution
-        })
-        .collect()
+        });
+        BumpVec::from_iter_in(contributions, arena)
     }
 
     /// Returns what a sign contributes by the shipped weights.
@@ -135,7 +137,7 @@ impl Assessor {
     }
 
     /// Adds which names and combinations of names stand in a story.
-    pub(super) fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs) {
+    pub(super) fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs<'_>) {
         let actors = places::actors(readings);
         let mentions = readings.iter().flat_map(|reading| &reading.mentions);
         for mention in mentions {
