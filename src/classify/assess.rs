@@ -45,8 +45,8 @@ pub(super) struct Assessor {
     /// None if the weights are those of another language.
     weights: Option<Weights>,
     learned: Learned,
-    /// None like the weights.
-    pub(super) words: Option<LearnedWords>,
+    /// Empty without weights.
+    pub(super) words: LearnedWords,
     theatres: Arc<Theatres>,
     places: Places,
     vocabulary: Vocabulary,
@@ -66,12 +66,13 @@ impl Assessor {
     ) -> Self {
         let sequences = sequences(&mut lexicon, &theatres);
         let words = weights.as_mut().map(|it| mem::take(&mut it.words));
-        let vocabulary = vocabulary(&sequences, words.as_ref());
+        let words = words.unwrap_or_default();
+        let vocabulary = vocabulary(&sequences, &words);
         let none = Weights::default();
         Self {
             options,
             learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
-            words: words.map(|words| LearnedWords::of(words, &vocabulary)),
+            words: LearnedWords::of(words, &vocabulary),
             matcher: Matcher::new(sequences, &vocabulary),
             vocabulary,
             clitics: Clitics::of(&lexicon.language),
@@ -85,12 +86,7 @@ impl Assessor {
 
     /// Returns the personal weights of this language.
     pub(super) fn layer(&self, personal: &Personal) -> Layer {
-        Layer::of(
-            personal,
-            &self.lexicon,
-            self.words.as_ref(),
-            &self.vocabulary,
-        )
+        Layer::of(personal, &self.lexicon, &self.words, &self.vocabulary)
     }
 
     /// Returns the log-odds of tension without any personal weights, and the dominant kind.
@@ -253,7 +249,12 @@ impl Assessor {
     ) -> Vec<(String, f32)> {
         let arena = Bump::new();
         let readings = [title, body].map(|text| self.read(&arena, text, date));
-        let signs = self.signs(&arena, &readings, None, &Layer::default());
+        let signs = self.signs(
+            &arena,
+            &readings,
+            &LearnedWords::default(),
+            &Layer::default(),
+        );
         let named = is_named(&readings);
         let keyed = signs.list.iter();
         let mut features: Vec<(String, f32)> = keyed
@@ -280,8 +281,11 @@ impl Assessor {
     fn key(&self, what: What, named: bool) -> Option<String> {
         let sort = if named { NAMED } else { ALONE };
         Some(match what {
-            What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group)?.id),
-            What::Context(context) => format!("{NAMED} {}", self.lexicon.contexts.get(context)?.id),
+            What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group as usize)?.id),
+            What::Context(context) => format!(
+                "{NAMED} {}",
+                self.lexicon.contexts.get(context as usize)?.id
+            ),
             What::Names(combination) => combination.key().to_owned(),
             What::Actor(actor) => format!("actor {}", self.theatres.actor_id(actor)?),
             What::Dyad(one, other) => format!(
@@ -289,7 +293,9 @@ impl Assessor {
                 self.theatres.actor_id(one)?,
                 self.theatres.actor_id(other)?
             ),
-            What::Theatre(theatre) => format!("theatre {}", self.theatres.areas.get(theatre)?.id),
+            What::Theatre(theatre) => {
+                format!("theatre {}", self.theatres.areas.get(theatre as usize)?.id)
+            }
             What::Kind(kind) => format!("{KIND} {kind}"),
             What::Words(_) | What::NewWords(_) => return None,
         })
@@ -313,7 +319,7 @@ impl Assessor {
         text: &'t str,
         date: Option<NaiveDate>,
     ) -> Reading<'t> {
-        let group = |idx: usize| self.lexicon.groups.get(idx);
+        let group = |idx: u32| self.lexicon.groups.get(idx as usize);
         read::read(
             arena,
             &self.matcher,
@@ -328,7 +334,7 @@ impl Assessor {
             |context| {
                 self.lexicon
                     .contexts
-                    .get(context)
+                    .get(context as usize)
                     .is_some_and(|it| it.table == Table::Mask)
             },
             |short, long| {
@@ -345,7 +351,7 @@ impl Assessor {
         &self,
         arena: &'t Bump,
         readings: &[Reading<'_>; 2],
-        words: Option<&LearnedWords>,
+        words: &LearnedWords,
         layer: &Layer,
     ) -> Signs<'t> {
         let mut signs = Signs::collect(arena, &self.options, readings, words, layer);
@@ -359,7 +365,11 @@ impl Assessor {
     fn is_hedged(&self, signs: &Signs<'_>) -> bool {
         signs.list.iter().any(|sign| match sign.what {
             What::Context(context) => {
-                let hedge = self.lexicon.contexts.get(context).and_then(|it| it.hedge);
+                let hedge = self
+                    .lexicon
+                    .contexts
+                    .get(context as usize)
+                    .and_then(|it| it.hedge);
                 hedge.is_some_and(|hedge| hedge == Hedge::Anywhere || sign.in_title)
             }
             _ => false,

@@ -26,15 +26,15 @@ const HITS_EXPECTED: usize = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {
     /// A name of an actor.
-    Actor(usize, Class),
+    Actor(u32, Class),
     /// A name of a leader with dates of office; in a reading it is that of the actor, or none.
-    Office(usize),
+    Office(u32),
     /// A place of a theatre.
-    Place(usize),
+    Place(u32),
     /// A negative context or mask.
-    Context(usize),
+    Context(u32),
     /// A group of the lexicon.
-    Group(usize),
+    Group(u32),
 }
 
 /// Sequences, ready to be looked for.

@@ -34,9 +34,9 @@ pub(super) fn read<'t>(
     arena: &'t Bump,
     matcher: &Matcher,
     mut scan: Scan<'t>,
-    in_office: impl Fn(usize) -> Option<usize>,
-    is_mask: impl Fn(usize) -> bool,
-    same_kind: impl Fn(usize, usize) -> bool,
+    in_office: impl Fn(u32) -> Option<u32>,
+    is_mask: impl Fn(u32) -> bool,
+    same_kind: impl Fn(u32, u32) -> bool,
 ) -> Reading<'t> {
     let hits = matcher.hits(arena, &scan);
     let mut words = BumpVec::with_capacity_in(WORDS_EXPECTED, arena);
@@ -79,7 +79,7 @@ pub(super) fn read<'t>(
 }
 
 /// Drops the contexts that stand within a longer mask: a theatre command is no theatre.
-fn drop_masked(contexts: &mut BumpVec<'_, Found>, is_mask: impl Fn(usize) -> bool) {
+fn drop_masked(contexts: &mut BumpVec<'_, Found>, is_mask: impl Fn(u32) -> bool) {
     let mut masks = contexts.clone();
     masks.retain(|it| matches!(it.owner, Owner::Context(context) if is_mask(context)));
     contexts.retain(|it| {
@@ -99,7 +99,7 @@ fn mentions<'t>(
     matcher: &Matcher,
     scan: &Scan<'_>,
     hits: &[Hit],
-    in_office: impl Fn(usize) -> Option<usize>,
+    in_office: impl Fn(u32) -> Option<u32>,
     words: &mut BumpVec<'_, usize>,
 ) -> BumpVec<'t, Mention> {
     let mut mentions: BumpVec<'t, Mention> = BumpVec::new_in(arena);
@@ -134,7 +134,7 @@ fn mentions<'t>(
 }
 
 /// Drops groups that stand within a longer phrase of the same kind.
-fn drop_explained(groups: &mut BumpVec<'_, Found>, same_kind: impl Fn(usize, usize) -> bool) {
+fn drop_explained(groups: &mut BumpVec<'_, Found>, same_kind: impl Fn(u32, u32) -> bool) {
     if groups.len() < 2 {
         return;
     }

@@ -172,14 +172,20 @@ impl<'t> Scan<'t> {
         placed.is_some_and(|it| it.sketch.may_meet(words) && it.sentence == sentence)
     }
 
-    /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; and
-    /// the sentence in which it stands.
+    /// Returns some of the tokens, each with the pattern that it is as a whole word, clitics included, or
+    /// [`Pattern::NONE`]; and with the sentence in which it stands.
     #[inline]
-    pub(super) fn whole(&self, token: usize) -> Option<(Pattern, u32)> {
-        let placed = self.tokens.get(token)?;
-        let is_word = self.vocabulary.is_word(placed.form);
-        let word = if is_word { placed.form } else { Pattern::NONE };
-        Some((word, placed.sentence))
+    pub(super) fn words(
+        &self,
+        tokens: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Pattern, u32)> {
+        let end = tokens.end.min(self.tokens.len());
+        let placed = self.tokens.get(tokens.start..end).unwrap_or_default();
+        (tokens.start..).zip(placed).map(|(token, placed)| {
+            let is_word = self.vocabulary.is_word(placed.form);
+            let word = if is_word { placed.form } else { Pattern::NONE };
+            (token, word, placed.sentence)
+        })
     }
 
     /// Returns the folded form of a token.
@@ -313,13 +319,14 @@ mod tests {
                 .filter(is)
                 .collect::<Vec<Pattern>>()
         };
+        let whole = |token| scan.words(token..token + 1).next();
         assert_eq!(patterns(0), [war, warn, warns]);
-        assert_eq!(scan.whole(0), Some((warns, 0)));
+        assert_eq!(whole(0), Some((0, warns, 0)));
         assert_eq!(patterns(1), [war, warn]);
-        assert_eq!(scan.whole(1), Some((Pattern::NONE, 0)));
+        assert_eq!(whole(1), Some((1, Pattern::NONE, 0)));
         assert_eq!(patterns(2), []);
         assert_eq!(patterns(3), [rocket]);
-        assert_eq!(scan.whole(3), Some((Pattern::NONE, 0)));
+        assert_eq!(whole(3), Some((3, Pattern::NONE, 0)));
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl<'t> Weighed<'t> {
         layer: &Layer,
     ) -> Self {
         let readings = [title, body].map(|text| assessor.read(arena, text, date));
-        let signs = assessor.signs(arena, &readings, assessor.words.as_ref(), layer);
+        let signs = assessor.signs(arena, &readings, &assessor.words, layer);
         let contributions = assessor.weigh(arena, &readings, &signs, layer);
         let mut weighed = Self {
             readings,

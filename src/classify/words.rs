@@ -3,8 +3,10 @@
 //! A name of an actor or place stands as what it is (`<state>`, `<group>`), so that no name is a
 //! sign by itself. Masked words do not count and part their neighbours.
 
+use std::ops::Range;
+
 use super::{
-    matcher::{Mention, Owner},
+    matcher::{Found, Mention, Owner},
     read::Reading,
     term::Class,
     vocabulary::{Extent, Pattern, Vocabulary},
@@ -123,7 +125,7 @@ impl NameSort {
 /// word, the first of them first.
 pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
     let mut before: Option<Unit> = None;
-    for unit in units(reading) {
+    each_unit(reading, |unit| {
         if unit.is_word() {
             visit(None, &unit);
         }
@@ -131,83 +133,73 @@ pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &
             visit(before.as_ref(), &unit);
         }
         before = Some(unit);
-    }
+    });
 }
 
-/// Returns the units of a reading in order; masked words are left out.
-pub(super) fn units(reading: &Reading<'_>) -> impl Iterator<Item = Unit> {
+/// Calls `visit` with the units of a reading in order; masked words are left out.
+pub(super) fn each_unit(reading: &Reading<'_>, visit: impl FnMut(Unit)) {
     let mut units = Units {
         reading,
-        mentions: &reading.mentions,
-        name_from: 0,
-        token: 0,
+        visit,
         left: UNITS_MAX,
         is_after_word: false,
         sentence: u32::MAX,
     };
-    units.go_to_name();
-    units
+    let mut token = 0;
+    for mention in &reading.mentions {
+        let Found { first, last, .. } = mention.found;
+        // Names may overlap.
+        if last >= token {
+            units.words(token..first);
+            units.name(NameSort::of(mention), token.max(first), last);
+            token = last + 1;
+        }
+    }
+    units.words(token..usize::MAX);
 }
 
-struct Units<'r, 't> {
+struct Units<'r, 't, F> {
     reading: &'r Reading<'t>,
-    /// The names that do not end before `token`.
-    mentions: &'r [Mention],
-    /// Where the first of them begins.
-    name_from: usize,
-    token: usize,
+    visit: F,
     left: usize,
     /// Whether the unit before is a word, and its sentence; [`u32::MAX`] if it is masked.
     is_after_word: bool,
     sentence: u32,
 }
 
-impl Iterator for Units<'_, '_> {
-    type Item = Unit;
-
+impl<F: FnMut(Unit)> Units<'_, '_, F> {
+    /// Visits the words among some tokens.
     #[inline]
-    fn next(&mut self) -> Option<Unit> {
-        while self.left > 0 {
+    fn words(&mut self, tokens: Range<usize>) {
+        let scan = &self.reading.scan;
+        for (token, word, sentence) in scan.words(tokens).take(self.left) {
             self.left -= 1;
-            let first = self.token;
-            let (word, sentence) = self.reading.scan.whole(first)?;
-            let (mut key, mut last) = (Key::of_word(word), first);
-            if first >= self.name_from
-                && let Some(name) = self.mentions.first()
-            {
-                (key, last) = (Key::of_name(NameSort::of(name)), name.found.last);
-            }
-            self.token = last + 1;
-            if self.token > self.name_from {
-                self.go_to_name();
-            }
-            let is_word = key.is_word();
-            if is_word && self.reading.scan.is_masked(first) {
+            if scan.is_masked(token) {
                 self.sentence = u32::MAX;
                 continue;
             }
-            let is_led = self.sentence == sentence && (self.is_after_word || is_word);
-            (self.sentence, self.is_after_word) = (sentence, is_word);
-            return Some(Unit {
-                key,
-                is_led,
+            (self.visit)(Unit {
+                key: Key::of_word(word),
+                is_led: self.sentence == sentence,
+                first: token,
+                last: token,
+            });
+            (self.sentence, self.is_after_word) = (sentence, true);
+        }
+    }
+
+    /// Visits a name.
+    fn name(&mut self, sort: NameSort, first: usize, last: usize) {
+        let sentence = self.reading.scan.sentence(first);
+        if let (Some(sentence), 1..) = (sentence, self.left) {
+            self.left -= 1;
+            (self.visit)(Unit {
+                key: Key::of_name(sort),
+                is_led: self.sentence == sentence && self.is_after_word,
                 first,
                 last,
             });
+            (self.sentence, self.is_after_word) = (sentence, false);
         }
-        None
-    }
-}
-
-impl Units<'_, '_> {
-    /// Leaves out the names that end before the next token.
-    fn go_to_name(&mut self) {
-        while let Some((name, rest)) = self.mentions.split_first()
-            && name.found.last < self.token
-        {
-            self.mentions = rest;
-        }
-        let next = self.mentions.first();
-        self.name_from = next.map_or(usize::MAX, |name| name.found.first);
     }
 }

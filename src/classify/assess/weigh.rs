@@ -45,11 +45,11 @@ impl Assessor {
     #[inline]
     fn shipped_weight(&self, sign: &Sign, named: bool) -> Contribution {
         // Most signs are words.
-        if let (What::Words(number), Some(words)) = (sign.what, &self.words) {
-            let words = words.get(number);
+        if let What::Words(number) = sign.what {
+            let words = self.words.get(number);
             return Contribution {
                 kind: words.and_then(|it| it.kind),
-                log_odds: words.map_or(0.0, |it| it.weight.tension * sign.share),
+                log_odds: words.map_or(0.0, |it| it.tension * sign.share),
                 ..Contribution::default()
             };
         }
@@ -78,7 +78,7 @@ impl Assessor {
         let mut contribution = Contribution::default();
         match sign.what {
             What::Group(group) => {
-                if let Some(group) = self.lexicon.groups.get(group) {
+                if let Some(group) = self.lexicon.groups.get(group as usize) {
                     let weight = if named { group.weight } else { group.alone };
                     contribution = Contribution {
                         kind: Some(group.kind),
@@ -90,7 +90,7 @@ impl Assessor {
                 }
             }
             What::Context(context) => {
-                let context = self.lexicon.contexts.get(context);
+                let context = self.lexicon.contexts.get(context as usize);
                 contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
             }
             What::Names(combination) => contribution.by_hand = self.of_names(combination),
@@ -119,19 +119,16 @@ impl Assessor {
     fn weight(&self, what: What, named: bool) -> Option<&Weight> {
         let learned = &self.learned;
         match what {
-            What::Words(number) => {
-                let words = self.words.as_ref()?.get(number)?;
-                Some(&words.weight)
-            }
+            What::Words(number) => self.words.weight(number),
             What::Group(group) => {
-                let [with, alone] = learned.groups.get(group)?;
+                let [with, alone] = learned.groups.get(group as usize)?;
                 Some(if named { with } else { alone })
             }
-            What::Context(context) => learned.contexts.get(context),
+            What::Context(context) => learned.contexts.get(context as usize),
             What::Names(combination) => learned.names.get(combination as usize),
-            What::Actor(actor) => learned.actors.get(actor),
+            What::Actor(actor) => learned.actors.get(actor as usize),
             What::Dyad(one, other) => learned.dyads.get(&(one, other)),
-            What::Theatre(theatre) => learned.theatres.get(theatre),
+            What::Theatre(theatre) => learned.theatres.get(theatre as usize),
             What::NewWords(_) | What::Kind(_) => None,
         }
     }
@@ -151,7 +148,7 @@ impl Assessor {
         }
         for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
             signs.add_bare(What::Actor(actor));
-            let entry = self.theatres.actors.get(actor);
+            let entry = self.theatres.actors.get(actor as usize);
             if entry.is_some_and(|entry| entry.class == Class::GROUP) {
                 signs.add_bare(What::Names(Names::ArmedGroup));
             }
