@@ -9,14 +9,14 @@ use std::ops::Range;
 use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use self::{
-    entries::Entries,
-    part::{Choice, Part},
+    entries::{Entries, Entry},
+    part::{Choices, Part},
 };
 use super::{
     anchor::{Anchor, anchor},
     scan::Scan,
     term::{Class, Sequence},
-    vocabulary::{Pattern, Sketch, Vocabulary, number},
+    vocabulary::{Vocabulary, number},
 };
 
 /// Anchors for which there is room from the start: most texts have fewer.
@@ -100,38 +100,24 @@ impl Matcher {
     pub(super) fn hits<'t>(&self, arena: &'t Bump, scan: &Scan<'_>) -> BumpVec<'t, Hit> {
         let mut hits = BumpVec::with_capacity_in(HITS_EXPECTED, arena);
         for (token, number, form) in scan.forms() {
-            for range in self.entries.of_token(form) {
-                self.look(range, scan, (token, number), &mut hits);
+            let near = self.entries.of_token(form).iter();
+            for entry in near.filter(|entry| entry.near.may_hold(scan, token)) {
+                hits.extend(self.hit(*entry, token, number));
             }
         }
         hits.sort_unstable_by_key(|hit| hit.place);
         hits
     }
 
-    /// Adds the anchors among some entries of a token that may stand there.
-    #[inline(never)]
-    fn look(
-        &self,
-        range: &Range<u32>,
-        scan: &Scan<'_>,
-        (token, form): (usize, u8),
-        hits: &mut BumpVec<'_, Hit>,
-    ) {
-        for entry in self.entries.list(range) {
-            if !entry.near.may_hold(scan, token) {
-                continue;
-            }
-            if let Some(compiled) = self.sequences.get(entry.sequence as usize)
-                && let Some(first) = token.checked_sub(usize::from(entry.before))
-            {
-                hits.push(Hit {
-                    owner: compiled.owner,
-                    sequence: entry.sequence,
-                    first: number(first),
-                    place: place(number(token) + u32::from(entry.after), form, entry.order),
-                });
-            }
-        }
+    /// Returns the hit of an entry at a form of a token, unless its anchor would begin before the text.
+    fn hit(&self, entry: Entry, token: usize, form: u8) -> Option<Hit> {
+        let first = token.checked_sub(usize::from(entry.before))?;
+        Some(Hit {
+            owner: self.sequences.get(entry.sequence as usize)?.owner,
+            sequence: entry.sequence,
+            first: number(first),
+            place: place(number(token) + u32::from(entry.after), form, entry.order),
+        })
     }
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
@@ -191,8 +177,8 @@ impl View<'_> {
                 self.forward(elements.as_slice(), token, words)
             };
             match element {
-                Part::Word(_) | Part::Words(_) => {
-                    self.step(element, token, words)?;
+                Part::Words(choices) => {
+                    self.step(choices, token, words)?;
                     token += 1;
                 }
                 Part::Gap(size) => {
@@ -222,9 +208,9 @@ impl View<'_> {
                 self.backward(elements.as_slice(), token, words)
             };
             match element {
-                Part::Word(_) | Part::Words(_) => {
+                Part::Words(choices) => {
                     token = token.checked_sub(1)?;
-                    self.step(element, token, words)?;
+                    self.step(choices, token, words)?;
                 }
                 Part::Gap(size) => {
                     let mut tokens =
@@ -249,24 +235,14 @@ impl View<'_> {
             .filter(|found| self.scan.sentence(found.first) == Some(self.sentence))
     }
 
-    /// Notes the token if it is one of the words of an element.
-    fn step(&self, element: &Part, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
-        let sketch = element.sketch();
-        if !self.scan.may_be(sketch, token, self.sentence) || self.scan.is_masked(token) {
-            return None;
-        }
-        let is_exact = |choice: &Choice| {
-            let exact = choice.exact.as_deref();
-            exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
-        };
-        let is_found = match element {
-            Part::Word(word) => self.scan.is(token, word.pattern) && is_exact(word),
-            // Tokens are few patterns, and choices may be many.
-            _ => self.scan.is_any(token, |pattern| {
-                let is_known = |choice: &Choice| choice.pattern == pattern && is_exact(choice);
-                sketch.may_meet(Sketch::of([pattern])) && element.words().iter().any(is_known)
-            }),
-        };
-        is_found.then(|| words.push(token))
+    /// Notes the token if it is one of some words.
+    fn step(&self, choices: &Choices, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
+        let scan = self.scan;
+        let is_one = scan.may_be(choices.sketch, token, self.sentence)
+            && !scan.is_masked(token)
+            && scan.is_any(token, |pattern| {
+                choices.has(pattern, || scan.original(token))
+            });
+        is_one.then(|| words.push(token))
     }
 }

@@ -144,15 +144,13 @@ impl<'t> Scan<'t> {
             .chain(bare)
     }
 
-    /// Returns whether a token is a pattern, with or without clitics.
-    pub(super) fn is(&self, token: usize, pattern: Pattern) -> bool {
-        let is_form = |placed: &Placed| placed.form == pattern;
-        self.tokens.get(token).is_some_and(is_form) || self.is_any(token, |it| it == pattern)
-    }
-
     /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
     pub(super) fn is_any(&self, token: usize, wanted: impl Fn(Pattern) -> bool) -> bool {
-        let is = |form: Pattern| self.vocabulary.implied(form).iter().any(|&it| wanted(it));
+        let is = |form: Pattern| {
+            // The last one is the form itself, which is what is wanted most often.
+            let mut implied = self.vocabulary.implied(form).iter().rev();
+            implied.any(|&it| wanted(it))
+        };
         let form = self.tokens.get(token).map(|placed| placed.form);
         let bare = self.bare.get(token);
         form.is_some_and(is) || bare.is_some_and(|bare| bare.iter().any(|&form| is(form)))

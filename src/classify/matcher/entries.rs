@@ -1,7 +1,7 @@
 //! Where sequences may stand: by one word of each sequence's anchor, and a first look at the words
 //! beside it.
 
-use std::{cmp::Reverse, ops::Range};
+use std::cmp::Reverse;
 
 use super::{
     super::{
@@ -10,16 +10,15 @@ use super::{
         vocabulary::{Pattern, Sketch, Vocabulary, number},
     },
     Compiled,
-    part::Part,
+    part::{Choices, Part},
 };
 
 /// The sequences by the words at which they are noticed.
 #[derive(Debug)]
 pub(super) struct Entries {
-    /// Where in `ranges` those of each token begin, by what the token is; the last one is their number.
+    /// Where in `list` those of each token begin, by what the token is; the last one is their number.
     starts: Vec<u32>,
-    /// The entries of each pattern that a token is; most tokens have none.
-    ranges: Vec<Range<u32>>,
+    /// The entries of all patterns that a token is, for each token that is one.
     list: Vec<Entry>,
 }
 
@@ -61,11 +60,10 @@ impl Entries {
                 sequence,
                 order,
             };
-            let words = parts.get(at).map_or(&[][..], Part::words).iter();
             let mut patterns: Vec<Pattern> = if at == anchor.last {
                 vec![ends]
             } else {
-                words.map(|word| word.pattern).collect()
+                parts.get(at).into_iter().flat_map(Part::patterns).collect()
             };
             patterns.sort_unstable();
             patterns.dedup();
@@ -77,44 +75,27 @@ impl Entries {
 
     /// Returns the entries, given in the order of their patterns, by what a token may be.
     fn by_token(noticed: &[(Pattern, Entry)], vocabulary: &Vocabulary) -> Self {
-        let mut of_pattern: Vec<Range<u32>> = vec![0..0; vocabulary.len()];
-        for (idx, (pattern, _)) in (0..).zip(noticed) {
-            if let Some(range) = of_pattern.get_mut(pattern.number()) {
-                let start = if range.start == range.end {
-                    idx
-                } else {
-                    range.start
-                };
-                *range = start..idx + 1;
-            }
-        }
-        let (mut starts, mut ranges) = (vec![0], Vec::new());
+        let of_pattern = |&pattern: &Pattern| {
+            let from = noticed.partition_point(|(it, _)| *it < pattern);
+            let noticed = noticed.get(from..).unwrap_or_default().iter();
+            noticed.take_while(move |(it, _)| *it == pattern)
+        };
+        let (mut starts, mut list) = (vec![0], Vec::new());
         for pattern in vocabulary.patterns() {
-            let implied = vocabulary.implied(pattern).iter();
-            let of_token = implied.filter_map(|it| of_pattern.get(it.number()));
-            ranges.extend(of_token.filter(|range| range.start < range.end).cloned());
-            starts.push(number(ranges.len()));
+            let noticed = vocabulary.implied(pattern).iter().flat_map(of_pattern);
+            list.extend(noticed.map(|&(_, entry)| entry));
+            starts.push(number(list.len()));
         }
-        Self {
-            starts,
-            ranges,
-            list: noticed.iter().map(|&(_, entry)| entry).collect(),
-        }
+        Self { starts, list }
     }
 
-    /// Returns where the entries stand of a token that is this pattern and all that follows from it.
+    /// Returns the entries of a token that is this pattern and all that follows from it.
     #[inline]
-    pub(super) fn of_token(&self, form: Pattern) -> &[Range<u32>] {
-        let ranges = match self.starts.get(form.number()..) {
-            Some(&[from, to, ..]) if from < to => self.ranges.get(from as usize..to as usize),
+    pub(super) fn of_token(&self, form: Pattern) -> &[Entry] {
+        let entries = match self.starts.get(form.number()..) {
+            Some(&[from, to, ..]) if from < to => self.list.get(from as usize..to as usize),
             _ => None,
         };
-        ranges.unwrap_or_default()
-    }
-
-    /// Returns the entries that stand in a range.
-    pub(super) fn list(&self, range: &Range<u32>) -> &[Entry] {
-        let entries = self.list.get(range.start as usize..range.end as usize);
         entries.unwrap_or_default()
     }
 }
@@ -123,9 +104,10 @@ impl Entries {
 /// word of its anchor, and once for each choice of it: of anchors that end together the longest first.
 fn in_order(sequences: &[Compiled]) -> impl Iterator<Item = (Pattern, u32)> {
     let anchored = (0..).zip(sequences).flat_map(|(idx, it)| {
-        let words = it.parts.get(it.anchor.last).map_or(&[][..], Part::words);
+        let last = it.parts.get(it.anchor.last).into_iter();
         let length = Reverse(it.anchor.before());
-        words.iter().map(move |word| (word.pattern, length, idx))
+        last.flat_map(Part::patterns)
+            .map(move |pattern| (pattern, length, idx))
     });
     let mut anchored: Vec<(Pattern, Reverse<usize>, u32)> = anchored.collect();
     anchored.sort_by_key(|&(pattern, length, _)| (pattern, length));
@@ -137,8 +119,8 @@ fn shares(sequences: &[Compiled], vocabulary: &Vocabulary) -> Vec<usize> {
     let mut shares = vec![0; vocabulary.len()];
     for Compiled { parts, anchor, .. } in sequences {
         let run = parts.get(anchor.first..=anchor.last).unwrap_or_default();
-        for word in run.iter().flat_map(Part::words) {
-            if let Some(share) = shares.get_mut(word.pattern.number()) {
+        for pattern in run.iter().flat_map(Part::patterns) {
+            if let Some(share) = shares.get_mut(pattern.number()) {
                 *share += 1;
             }
         }
@@ -150,8 +132,8 @@ fn shares(sequences: &[Compiled], vocabulary: &Vocabulary) -> Vec<usize> {
 /// hundreds. Of equal ones it is the last.
 fn rarest(parts: &[Part], anchor: Anchor, shares: &[usize]) -> usize {
     let share = |at: &usize| -> usize {
-        let words = parts.get(*at).map_or(&[][..], Part::words).iter();
-        let shares = words.filter_map(|word| shares.get(word.pattern.number()));
+        let words = parts.get(*at).into_iter().flat_map(Part::patterns);
+        let shares = words.filter_map(|pattern| shares.get(pattern.number()));
         shares.sum()
     };
     let elements = (anchor.first..=anchor.last).rev();
@@ -171,11 +153,12 @@ impl Near {
             nearest_words(before.iter().rev()).map(|(words, tokens)| (words, tokens, true)),
             nearest_words(after.iter()).map(|(words, tokens)| (words, tokens, false)),
         ];
-        let chance =
-            |(words, tokens, _): &(&Part, u8, bool)| words.words().len() * usize::from(*tokens);
+        let chance = |(words, tokens, _): &(&Choices, u8, bool)| {
+            words.patterns().count() * usize::from(*tokens)
+        };
         match sides.into_iter().flatten().min_by_key(chance) {
             Some((words, tokens, is_before)) => Self {
-                words: words.sketch(),
+                words: words.sketch,
                 from: if is_before { -tokens.cast_signed() } else { 1 },
                 tokens,
             },
@@ -204,13 +187,13 @@ impl Near {
 }
 
 /// Returns the words among the next elements, and among how many tokens one of them must stand.
-fn nearest_words<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Option<(&'p Part, u8)> {
+fn nearest_words<'p>(mut parts: impl Iterator<Item = &'p Part>) -> Option<(&'p Choices, u8)> {
     let (part, tokens) = match parts.next() {
         Some(Part::Gap(size)) => (parts.next(), size + 1),
         part => (part, 1),
     };
     match part? {
-        part @ (Part::Word(_) | Part::Words(_)) => Some((part, tokens)),
+        Part::Words(words) => Some((words, tokens)),
         Part::Name(_) | Part::Gap(_) => None,
     }
 }

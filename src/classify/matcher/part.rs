@@ -1,7 +1,5 @@
 //! The elements of a sequence by the patterns of their words.
 
-use std::slice;
-
 use super::super::{
     term::{Class, Element, Word},
     vocabulary::{Pattern, Sketch, Vocabulary},
@@ -10,70 +8,71 @@ use super::super::{
 /// An element by the patterns of its words.
 #[derive(Debug)]
 pub(super) enum Part {
-    Word(Choice),
     Words(Choices),
     Name(Class),
     Gap(u8),
 }
 
-/// A word that a token may be.
-#[derive(Debug)]
-pub(super) struct Choice {
-    pub(super) pattern: Pattern,
-    /// The form that the text must have, letter by letter.
-    pub(super) exact: Option<Box<str>>,
-}
-
-/// Several words, of which a token may be one.
+/// The words of which a token may be one.
 #[derive(Debug)]
 pub(super) struct Choices {
-    sketch: Sketch,
-    list: Box<[Choice]>,
+    pub(super) sketch: Sketch,
+    /// Those that any form of the text will do for: nearly all.
+    plain: Box<[Pattern]>,
+    /// Those with the form that the text must have, letter by letter.
+    exact: Box<[(Pattern, Box<str>)]>,
 }
 
 impl Part {
     /// Returns the element as it is looked for.
     pub(super) fn of(element: Element, vocabulary: &Vocabulary) -> Self {
-        let choice = |word: Word| {
-            Some(Choice {
-                pattern: vocabulary.pattern(&word.folded, word.extent)?,
-                exact: word.exact.map(String::into_boxed_str),
-            })
-        };
         match element {
-            Element::Words(words) => {
-                let mut choices: Vec<Choice> = words.into_iter().filter_map(choice).collect();
-                match choices.pop() {
-                    Some(only) if choices.is_empty() => Self::Word(only),
-                    last => {
-                        choices.extend(last);
-                        Self::Words(Choices {
-                            sketch: Sketch::of(choices.iter().map(|it| it.pattern)),
-                            list: choices.into_boxed_slice(),
-                        })
-                    }
-                }
-            }
+            Element::Words(words) => Self::Words(Choices::of(words, vocabulary)),
             Element::Name(class) => Self::Name(class),
             Element::Gap(size) => Self::Gap(size),
         }
     }
 
-    /// Returns the words of which the token is one.
-    pub(super) fn words(&self) -> &[Choice] {
-        match self {
-            Self::Word(word) => slice::from_ref(word),
-            Self::Words(words) => &words.list,
-            Self::Name(_) | Self::Gap(_) => &[],
+    /// Returns the patterns of which the token is one.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = Pattern> {
+        let choices = match self {
+            Self::Words(choices) => Some(choices),
+            Self::Name(_) | Self::Gap(_) => None,
+        };
+        choices.into_iter().flat_map(Choices::patterns)
+    }
+}
+
+impl Choices {
+    fn of(words: Vec<Word>, vocabulary: &Vocabulary) -> Self {
+        let (mut plain, mut exact) = (Vec::new(), Vec::new());
+        for word in words {
+            let pattern = vocabulary.pattern(&word.folded, word.extent);
+            match (pattern, word.exact) {
+                (Some(pattern), None) => plain.push(pattern),
+                (Some(pattern), Some(text)) => exact.push((pattern, text.into_boxed_str())),
+                (None, _) => {}
+            }
         }
+        let mut choices = Self {
+            sketch: Sketch::default(),
+            plain: plain.into_boxed_slice(),
+            exact: exact.into_boxed_slice(),
+        };
+        choices.sketch = Sketch::of(choices.patterns());
+        choices
     }
 
-    /// Returns the sketch of these words.
-    pub(super) fn sketch(&self) -> Sketch {
-        match self {
-            Self::Word(word) => Sketch::of([word.pattern]),
-            Self::Words(words) => words.sketch,
-            Self::Name(_) | Self::Gap(_) => Sketch::default(),
-        }
+    pub(super) fn patterns(&self) -> impl Iterator<Item = Pattern> {
+        let exact = self.exact.iter().map(|&(pattern, _)| pattern);
+        self.plain.iter().copied().chain(exact)
+    }
+
+    /// Returns whether a pattern of a token that stands so in the text is one of the words.
+    #[inline]
+    pub(super) fn has<'t>(&self, pattern: Pattern, original: impl Fn() -> Option<&'t str>) -> bool {
+        let is_exact =
+            |(known, text): &(Pattern, Box<str>)| *known == pattern && original() == Some(text);
+        self.plain.contains(&pattern) || self.exact.iter().any(is_exact)
     }
 }
