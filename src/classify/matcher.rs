@@ -9,8 +9,8 @@ use std::ops::Range;
 use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use self::{
-    entries::{Entries, Entry},
-    part::{Choices, Part},
+    entries::Entries,
+    part::{Part, Parts, Run},
 };
 use super::{
     anchor::{Anchor, anchor},
@@ -41,12 +41,13 @@ pub(super) enum Owner {
 #[derive(Debug)]
 pub(super) struct Matcher {
     entries: Entries,
-    sequences: Vec<Compiled>,
+    parts: Parts,
 }
 
-#[derive(Debug)]
+/// A sequence by its elements.
+#[derive(Debug, Clone, Copy)]
 struct Compiled {
-    parts: Box<[Part]>,
+    run: Run,
     owner: Owner,
     anchor: Anchor,
 }
@@ -55,8 +56,10 @@ struct Compiled {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
     pub(super) owner: Owner,
-    sequence: u32,
-    /// Its first token.
+    run: Run,
+    /// How many elements stand before the anchor.
+    ahead: u8,
+    /// The first token of the anchor.
     first: u32,
     /// Its place among all: by its last token, by which form of that it was found, and by the order of
     /// entries; in one number, since all hits are compared by it.
@@ -81,43 +84,40 @@ pub(super) struct Mention {
 impl Matcher {
     /// Returns the matcher of the sequences, given with owners; `vocabulary` holds their words.
     pub(super) fn new(sequences: Vec<(Owner, Sequence)>, vocabulary: &Vocabulary) -> Self {
+        let mut parts = Parts::default();
         let sequences = sequences.into_iter().map(|(owner, elements)| Compiled {
-            anchor: anchor(&elements),
-            parts: elements
-                .into_iter()
-                .map(|it| Part::of(it, vocabulary))
-                .collect(),
             owner,
+            anchor: anchor(&elements),
+            run: parts.add(elements, vocabulary),
         });
         let sequences: Vec<Compiled> = sequences.collect();
         Self {
-            entries: Entries::of(&sequences, vocabulary),
-            sequences,
+            entries: Entries::of(&sequences, &parts, vocabulary),
+            parts,
         }
     }
 
     /// Returns all anchors in the text, in the order of their ends.
     pub(super) fn hits<'t>(&self, arena: &'t Bump, scan: &Scan<'_>) -> BumpVec<'t, Hit> {
         let mut hits = BumpVec::with_capacity_in(HITS_EXPECTED, arena);
-        for (token, number, form) in scan.forms() {
-            let near = self.entries.of_token(form).iter();
-            for entry in near.filter(|entry| entry.near.may_hold(scan, token)) {
-                hits.extend(self.hit(*entry, token, number));
+        for (token, form, pattern) in scan.forms() {
+            let near = self.entries.of_token(pattern).iter();
+            for entry in near.filter(|entry| entry.may_hold(scan, token)) {
+                // None begins before the text.
+                if let Some(first) = token.checked_sub(usize::from(entry.before)) {
+                    let last = number(token) + u32::from(entry.after);
+                    hits.push(Hit {
+                        owner: entry.owner,
+                        run: entry.run(),
+                        ahead: entry.ahead,
+                        first: number(first),
+                        place: place(last, form, entry.order),
+                    });
+                }
             }
         }
         hits.sort_unstable_by_key(|hit| hit.place);
         hits
-    }
-
-    /// Returns the hit of an entry at a form of a token, unless its anchor would begin before the text.
-    fn hit(&self, entry: Entry, token: usize, form: u8) -> Option<Hit> {
-        let first = token.checked_sub(usize::from(entry.before))?;
-        Some(Hit {
-            owner: self.sequences.get(entry.sequence as usize)?.owner,
-            sequence: entry.sequence,
-            first: number(first),
-            place: place(number(token) + u32::from(entry.after), form, entry.order),
-        })
     }
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
@@ -130,9 +130,10 @@ impl Matcher {
         words: &mut BumpVec<'_, usize>,
     ) -> Option<Found> {
         let token = hit.first as usize;
-        let compiled = self.sequences.get(hit.sequence as usize)?;
-        let (before, after) = compiled.parts.split_at_checked(compiled.anchor.first)?;
+        let parts = self.parts.of(hit.run);
+        let (before, after) = parts.split_at_checked(usize::from(hit.ahead))?;
         let view = View {
+            parts: &self.parts,
             scan,
             mentions,
             sentence: scan.sentence(token)?,
@@ -156,6 +157,7 @@ const fn place(token: u32, form: u8, order: u32) -> u64 {
 
 /// A text with its names, seen from one sentence.
 struct View<'a> {
+    parts: &'a Parts,
     scan: &'a Scan<'a>,
     mentions: &'a [Mention],
     sentence: u32,
@@ -170,22 +172,22 @@ impl View<'_> {
         words: &mut BumpVec<'_, usize>,
     ) -> Option<usize> {
         let mut elements = elements.iter();
-        while let Some(element) = elements.next() {
+        while let Some(&element) = elements.next() {
             let noted = words.len();
             let mut go_on = |token: usize| {
                 words.truncate(noted);
                 self.forward(elements.as_slice(), token, words)
             };
             match element {
-                Part::Words(choices) => {
-                    self.step(choices, token, words)?;
+                Part::Word(_) | Part::Words(_) | Part::Exact(_) => {
+                    self.step(element, token, words)?;
                     token += 1;
                 }
                 Part::Gap(size) => {
-                    return (0..=usize::from(*size)).find_map(|skipped| go_on(token + skipped));
+                    return (0..=usize::from(size)).find_map(|skipped| go_on(token + skipped));
                 }
                 Part::Name(class) => {
-                    let mut names = self.names(*class).filter(|found| found.first == token);
+                    let mut names = self.names(class).filter(|found| found.first == token);
                     return names.find_map(|found| go_on(found.last + 1));
                 }
             }
@@ -201,24 +203,24 @@ impl View<'_> {
         words: &mut BumpVec<'_, usize>,
     ) -> Option<usize> {
         let mut elements = elements.iter();
-        while let Some(element) = elements.next_back() {
+        while let Some(&element) = elements.next_back() {
             let noted = words.len();
             let mut go_on = |token: usize| {
                 words.truncate(noted);
                 self.backward(elements.as_slice(), token, words)
             };
             match element {
-                Part::Words(choices) => {
+                Part::Word(_) | Part::Words(_) | Part::Exact(_) => {
                     token = token.checked_sub(1)?;
-                    self.step(choices, token, words)?;
+                    self.step(element, token, words)?;
                 }
                 Part::Gap(size) => {
                     let mut tokens =
-                        (0..=usize::from(*size)).map_while(|skipped| token.checked_sub(skipped));
+                        (0..=usize::from(size)).map_while(|skipped| token.checked_sub(skipped));
                     return tokens.find_map(go_on);
                 }
                 Part::Name(class) => {
-                    let mut names = self.names(*class).filter(|found| found.last + 1 == token);
+                    let mut names = self.names(class).filter(|found| found.last + 1 == token);
                     return names.find_map(|found| go_on(found.first));
                 }
             }
@@ -235,14 +237,13 @@ impl View<'_> {
             .filter(|found| self.scan.sentence(found.first) == Some(self.sentence))
     }
 
-    /// Notes the token if it is one of some words.
-    fn step(&self, choices: &Choices, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
+    /// Notes the token if it is one of the words of an element.
+    fn step(&self, element: Part, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
         let scan = self.scan;
-        let is_one = scan.may_be(choices.sketch, token, self.sentence)
+        let original = || scan.original(token);
+        let is_one = scan.may_be(element.sketch(), token, self.sentence)
             && !scan.is_masked(token)
-            && scan.is_any(token, |pattern| {
-                choices.has(pattern, || scan.original(token))
-            });
+            && scan.is_any(token, |pattern| self.parts.has(element, pattern, original));
         is_one.then(|| words.push(token))
     }
 }
