@@ -67,12 +67,12 @@ impl Assessor {
         let sequences = sequences(&mut lexicon, &theatres);
         let words = weights.as_mut().map(|it| mem::take(&mut it.words));
         let words = words.unwrap_or_default();
-        let vocabulary = vocabulary(&sequences, &words);
+        let mut vocabulary = vocabulary(&sequences, &words);
         let none = Weights::default();
         Self {
             options,
             learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
-            words: LearnedWords::of(words, &vocabulary),
+            words: LearnedWords::of(words, &mut vocabulary),
             matcher: Matcher::new(sequences, &vocabulary),
             vocabulary,
             clitics: Clitics::of(&lexicon.language),

@@ -10,7 +10,7 @@ use super::{
     theatres::Theatres,
     vocabulary::{Vocabulary, number},
     weights::{Weight, Weights},
-    words::Key,
+    words::{Key, NameSort, Unit},
 };
 use crate::model::Kind;
 
@@ -38,8 +38,8 @@ pub(super) struct Learned {
 /// The learned weights of words and of pairs of them.
 #[derive(Debug, Default)]
 pub(super) struct LearnedWords {
-    /// By key.
-    units: Vec<OfUnit>,
+    /// What is learned of names, by key; that of words is noted in the vocabulary.
+    names: [OfUnit; NameSort::ALL.len()],
     pairs: FxHashMap<u64, u32>,
     list: Vec<OfWords>,
     /// The whole weights of the same, of which few are asked for.
@@ -70,7 +70,8 @@ impl OfUnit {
 }
 
 impl LearnedWords {
-    pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &Vocabulary) -> Self {
+    /// Returns what is learned of words; a part of it is noted in their vocabulary.
+    pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &mut Vocabulary) -> Self {
         let mut learned = Self::default();
         for ((words, weight), place) in words.into_iter().zip(0..) {
             learned.list.push(OfWords {
@@ -84,32 +85,40 @@ impl LearnedWords {
     }
 
     /// Adds the number of words, if some text can hold them.
-    fn add(&mut self, words: &str, number: u32, vocabulary: &Vocabulary) -> Option<()> {
-        let key = |written: &str| Key::of(written, vocabulary);
+    fn add(&mut self, words: &str, number: u32, vocabulary: &mut Vocabulary) -> Option<()> {
         match words.split_once(' ') {
-            None => self.unit(key(words)?)?.0 |= (number + 1) << OfUnit::NUMBER_SHIFT,
+            None => self.note(words, (number + 1) << OfUnit::NUMBER_SHIFT, vocabulary),
             Some((first, second)) => {
-                let (first, second) = (key(first)?, key(second)?);
-                self.unit(first)?.0 |= OfUnit::BEGINS;
-                self.unit(second)?.0 |= OfUnit::ENDS;
-                self.pairs.insert(first.pair(second), number);
+                let key = |written: &str| Key::of(written, vocabulary);
+                let pair = key(first)?.pair(key(second)?);
+                self.pairs.insert(pair, number);
+                self.note(first, OfUnit::BEGINS, vocabulary);
+                self.note(second, OfUnit::ENDS, vocabulary);
             }
         }
         Some(())
     }
 
-    fn unit(&mut self, key: Key) -> Option<&mut OfUnit> {
-        let place = key.number();
-        self.units
-            .resize(self.units.len().max(place + 1), OfUnit::default());
-        self.units.get_mut(place)
+    /// Adds to what is learned of a unit.
+    fn note(&mut self, written: &str, more: u32, vocabulary: &mut Vocabulary) {
+        match NameSort::of_text(written) {
+            Some(sort) => {
+                if let Some(of_name) = self.names.get_mut(sort as usize) {
+                    of_name.0 |= more;
+                }
+            }
+            None => vocabulary.note(written, |known| known | more),
+        }
     }
 
     /// Returns what is learned of a unit.
     #[inline]
-    pub(super) fn of_unit(&self, unit: Key) -> OfUnit {
-        let of_unit = self.units.get(unit.number());
-        of_unit.copied().unwrap_or_default()
+    pub(super) fn of_unit(&self, unit: &Unit) -> OfUnit {
+        if self.is_empty() {
+            return OfUnit::default();
+        }
+        let of_name = self.names.get(unit.key.number());
+        of_name.copied().unwrap_or(OfUnit(unit.note))
     }
 
     /// Returns the number of a pair of neighbours that has a weight.
@@ -127,7 +136,10 @@ impl LearnedWords {
         let key = |written: &str| Key::of(written, vocabulary);
         match words.split_once(' ') {
             None => {
-                let of_unit = self.units.get(key(words)?.number())?;
+                let of_unit = match NameSort::of_text(words) {
+                    Some(sort) => *self.names.get(sort as usize)?,
+                    None => OfUnit(vocabulary.find(words.as_bytes()).note),
+                };
                 of_unit.number()
             }
             Some((first, second)) => self.pairs.get(&key(first)?.pair(key(second)?)).copied(),

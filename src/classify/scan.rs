@@ -47,6 +47,8 @@ struct Placed {
     sketch: Sketch,
     /// What it is as a whole.
     form: Pattern,
+    /// What is noted of it as a whole word.
+    note: u32,
     /// In the text.
     start: u32,
     end: u32,
@@ -89,6 +91,7 @@ impl<'t> Scan<'t> {
             scan.tokens.push(Placed {
                 sketch: known.sketch,
                 form: known.pattern,
+                note: known.note,
                 start: place(start),
                 end: place(end),
                 sentence,
@@ -146,10 +149,10 @@ impl<'t> Scan<'t> {
 
     /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
     pub(super) fn is_any(&self, token: usize, wanted: impl Fn(Pattern) -> bool) -> bool {
+        // Most often it is the form itself that is wanted.
         let is = |form: Pattern| {
-            // The last one is the form itself, which is what is wanted most often.
-            let mut implied = self.vocabulary.implied(form).iter().rev();
-            implied.any(|&it| wanted(it))
+            let mut implied = self.vocabulary.implied(form).iter();
+            wanted(form) || implied.any(|&it| wanted(it))
         };
         let form = self.tokens.get(token).map(|placed| placed.form);
         let bare = self.bare.get(token);
@@ -170,20 +173,14 @@ impl<'t> Scan<'t> {
         placed.is_some_and(|it| it.sketch.may_meet(words) && it.sentence == sentence)
     }
 
-    /// Returns some of the tokens, each with the pattern that it is as a whole word, clitics included, or
-    /// [`Pattern::NONE`]; and with the sentence in which it stands.
+    /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; what is
+    /// noted of it; and the sentence in which it stands.
     #[inline]
-    pub(super) fn words(
-        &self,
-        tokens: Range<usize>,
-    ) -> impl Iterator<Item = (usize, Pattern, u32)> {
-        let end = tokens.end.min(self.tokens.len());
-        let placed = self.tokens.get(tokens.start..end).unwrap_or_default();
-        (tokens.start..).zip(placed).map(|(token, placed)| {
-            let is_word = self.vocabulary.is_word(placed.form);
-            let word = if is_word { placed.form } else { Pattern::NONE };
-            (token, word, placed.sentence)
-        })
+    pub(super) fn whole(&self, token: usize) -> Option<(Pattern, u32, u32)> {
+        let placed = self.tokens.get(token)?;
+        let is_word = self.vocabulary.is_word(placed.form);
+        let word = if is_word { placed.form } else { Pattern::NONE };
+        Some((word, placed.note, placed.sentence))
     }
 
     /// Returns the folded form of a token.
@@ -317,14 +314,13 @@ mod tests {
                 .filter(is)
                 .collect::<Vec<Pattern>>()
         };
-        let whole = |token| scan.words(token..token + 1).next();
         assert_eq!(patterns(0), [war, warn, warns]);
-        assert_eq!(whole(0), Some((0, warns, 0)));
+        assert_eq!(scan.whole(0), Some((warns, 0, 0)));
         assert_eq!(patterns(1), [war, warn]);
-        assert_eq!(whole(1), Some((1, Pattern::NONE, 0)));
+        assert_eq!(scan.whole(1), Some((Pattern::NONE, 0, 0)));
         assert_eq!(patterns(2), []);
         assert_eq!(patterns(3), [rocket]);
-        assert_eq!(whole(3), Some((3, Pattern::NONE, 0)));
+        assert_eq!(scan.whole(3), Some((Pattern::NONE, 0, 0)));
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl<'t> Signs<'t> {
         };
         let mut before: Option<(Unit, OfUnit)> = None;
         words::each_unit(reading, |unit| {
-            let of_unit = learned.of_unit(unit.key);
+            let of_unit = learned.of_unit(&unit);
             if unit.is_word() {
                 let known = of_unit.number().map(What::Words);
                 if let Some(what) = known.or_else(|| new(None, &unit)) {

@@ -3,10 +3,8 @@
 //! A name of an actor or place stands as what it is (`<state>`, `<group>`), so that no name is a
 //! sign by itself. Masked words do not count and part their neighbours.
 
-use std::ops::Range;
-
 use super::{
-    matcher::{Found, Mention, Owner},
+    matcher::{Mention, Owner},
     read::Reading,
     term::Class,
     vocabulary::{Extent, Pattern, Vocabulary},
@@ -20,6 +18,8 @@ const UNITS_MAX: usize = 120;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub(super) key: Key,
+    /// What the vocabulary has noted of the word.
+    pub(super) note: u32,
     /// Whether it and the unit before it are a pair: neighbours of which one is a word.
     pub(super) is_led: bool,
     pub(super) first: usize,
@@ -64,7 +64,7 @@ impl Key {
 
     /// Returns the key of a unit as the file of weights writes it, if it can be one.
     pub(super) fn of(written: &str, vocabulary: &Vocabulary) -> Option<Self> {
-        let name = NameSort::ALL.into_iter().find(|it| it.text() == written);
+        let name = NameSort::of_text(written);
         let word = || vocabulary.pattern(written, Extent::Whole);
         name.map(Self::of_name)
             .or_else(|| word().map(Self::of_word))
@@ -92,13 +92,18 @@ pub(super) enum NameSort {
 }
 
 impl NameSort {
-    const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::Place,
         Self::Leader,
         Self::Group,
         Self::State,
         Self::Alliance,
     ];
+
+    /// Returns the sort that the file of weights writes so.
+    pub(super) fn of_text(written: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == written)
+    }
 
     const fn of(mention: &Mention) -> Self {
         match mention.found.owner {
@@ -137,69 +142,39 @@ pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &
 }
 
 /// Calls `visit` with the units of a reading in order; masked words are left out.
-pub(super) fn each_unit(reading: &Reading<'_>, visit: impl FnMut(Unit)) {
-    let mut units = Units {
-        reading,
-        visit,
-        left: UNITS_MAX,
-        is_after_word: false,
-        sentence: u32::MAX,
-    };
+#[inline]
+pub(super) fn each_unit(reading: &Reading<'_>, mut visit: impl FnMut(Unit)) {
+    let mut mentions = reading.mentions.iter();
+    let mut name = mentions.next();
     let mut token = 0;
-    for mention in &reading.mentions {
-        let Found { first, last, .. } = mention.found;
-        // Names may overlap.
-        if last >= token {
-            units.words(token..first);
-            units.name(NameSort::of(mention), token.max(first), last);
-            token = last + 1;
+    // The sentence of the unit before, and whether it is a word; none if it was masked.
+    let (mut of_before, mut is_after_word) = (u32::MAX, false);
+    for _ in 0..UNITS_MAX {
+        let Some((word, note, sentence)) = reading.scan.whole(token) else {
+            return;
+        };
+        let mut unit = Unit {
+            key: Key::of_word(word),
+            note,
+            is_led: of_before == sentence,
+            first: token,
+            last: token,
+        };
+        if let Some(mention) = name
+            && mention.found.first <= token
+        {
+            unit.key = Key::of_name(NameSort::of(mention));
+            unit.is_led &= is_after_word;
+            unit.last = mention.found.last;
+            // Names may overlap.
+            name = mentions.find(|it| it.found.last > mention.found.last);
+        } else if reading.scan.is_masked(token) {
+            of_before = u32::MAX;
+            token += 1;
+            continue;
         }
-    }
-    units.words(token..usize::MAX);
-}
-
-struct Units<'r, 't, F> {
-    reading: &'r Reading<'t>,
-    visit: F,
-    left: usize,
-    /// Whether the unit before is a word, and its sentence; [`u32::MAX`] if it is masked.
-    is_after_word: bool,
-    sentence: u32,
-}
-
-impl<F: FnMut(Unit)> Units<'_, '_, F> {
-    /// Visits the words among some tokens.
-    #[inline]
-    fn words(&mut self, tokens: Range<usize>) {
-        let scan = &self.reading.scan;
-        for (token, word, sentence) in scan.words(tokens).take(self.left) {
-            self.left -= 1;
-            if scan.is_masked(token) {
-                self.sentence = u32::MAX;
-                continue;
-            }
-            (self.visit)(Unit {
-                key: Key::of_word(word),
-                is_led: self.sentence == sentence,
-                first: token,
-                last: token,
-            });
-            (self.sentence, self.is_after_word) = (sentence, true);
-        }
-    }
-
-    /// Visits a name.
-    fn name(&mut self, sort: NameSort, first: usize, last: usize) {
-        let sentence = self.reading.scan.sentence(first);
-        if let (Some(sentence), 1..) = (sentence, self.left) {
-            self.left -= 1;
-            (self.visit)(Unit {
-                key: Key::of_name(sort),
-                is_led: self.sentence == sentence && self.is_after_word,
-                first,
-                last,
-            });
-            (self.sentence, self.is_after_word) = (sentence, false);
-        }
+        token = unit.last + 1;
+        (of_before, is_after_word) = (sentence, unit.is_word());
+        visit(unit);
     }
 }

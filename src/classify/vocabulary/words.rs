@@ -64,6 +64,17 @@ impl Words {
         }
     }
 
+    /// Returns what a word is, to be changed.
+    pub(super) fn get_mut(&mut self, word: &[u8]) -> Option<&mut Known> {
+        match Packed::of(word) {
+            Some(packed) => {
+                let at = self.place(packed)?;
+                self.places.get_mut(at).map(|place| &mut place.known)
+            }
+            None => self.long.get_mut(word),
+        }
+    }
+
     /// Returns what a word is that stands in a text.
     #[inline]
     pub(super) fn get_in(&self, text: &[u8], span: Range<usize>) -> Option<&Known> {
@@ -77,10 +88,17 @@ impl Words {
 
     #[inline]
     fn packed(&self, packed: Packed) -> Option<&Known> {
+        let place = self.places.get(self.place(packed)?)?;
+        Some(&place.known)
+    }
+
+    /// Returns the place of a word.
+    #[inline]
+    fn place(&self, packed: Packed) -> Option<usize> {
         let mut at = packed.mixed(self.shift);
         while let Some(place) = self.places.get(at) {
             if place.word == packed {
-                return Some(&place.known);
+                return Some(at);
             }
             if place.known.is_nothing() {
                 return None;
