@@ -340,10 +340,9 @@ impl Base {
     fn language(&self, title: &str, body: &str, hint: Option<&str>) -> Option<(usize, &Language)> {
         let known = |code: &str| {
             let mut languages = self.languages.iter().enumerate();
-            languages.find(|(_, known)| known.code == code)
+            languages.find(|(_, known)| known.code.eq_ignore_ascii_case(code))
         };
         let primary = hint.and_then(|hint| hint.split(['-', '_']).next());
-        let primary = primary.map(str::to_ascii_lowercase);
         let detected = || {
             let text = if body.len() > title.len() {
                 body
@@ -353,8 +352,8 @@ impl Base {
             language(text).and_then(known)
         };
         primary
-            .filter(|code| is_ascii_mostly(title) == is_latin(code))
-            .and_then(|code| known(&code))
+            .and_then(known)
+            .filter(|(_, language)| is_ascii_mostly(title) == is_latin(&language.code))
             .or_else(detected)
             .or_else(|| known(OTHERWISE))
             .or_else(|| self.languages.iter().enumerate().next())

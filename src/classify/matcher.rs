@@ -243,7 +243,10 @@ impl View<'_> {
         let original = || scan.original(token);
         let is_one = scan.may_be(element.sketch(), token, self.sentence)
             && !scan.is_masked(token)
-            && scan.is_any(token, |pattern| self.parts.has(element, pattern, original));
+            && match element {
+                Part::Word(word) => scan.is(token, word),
+                _ => scan.is_any(token, |pattern| self.parts.has(element, pattern, original)),
+            };
         is_one.then(|| words.push(token))
     }
 }

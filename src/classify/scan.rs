@@ -127,10 +127,12 @@ impl<'t> Scan<'t> {
 
     /// Returns whether a sentence ends between the last token and the next one.
     fn ends_sentence(&self, between: Range<usize>) -> bool {
-        let last = self.tokens.len().checked_sub(1);
-        let word = last.and_then(|last| self.word(last));
         let between = self.text.get(between).unwrap_or_default();
-        ends_sentence(word.unwrap_or_default(), between)
+        ends_sentence(between, || {
+            let last = self.tokens.len().checked_sub(1);
+            let word = last.and_then(|last| self.word(last));
+            word.is_some_and(|word| word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word))
+        })
     }
 
     /// Returns what each token is as a whole, and then what it is without clitics; with the token and the
@@ -145,6 +147,14 @@ impl<'t> Scan<'t> {
         whole
             .map(|(token, placed)| (token, 0, placed.form))
             .chain(bare)
+    }
+
+    /// Returns whether a token is a pattern, with or without clitics.
+    pub(super) fn is(&self, token: usize, pattern: Pattern) -> bool {
+        let is_form = self.tokens.get(token).is_some_and(|it| it.form == pattern);
+        // From no other word a whole one follows.
+        let may_follow = !self.vocabulary.is_word(pattern) || !self.bare.is_empty();
+        is_form || may_follow && self.is_any(token, |it| it == pattern)
     }
 
     /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
@@ -234,8 +244,9 @@ fn place(byte: usize) -> u32 {
     u32::try_from(byte).unwrap_or(u32::MAX)
 }
 
-/// Returns whether a sentence ends between a word and the next one.
-fn ends_sentence(word: &str, between: &str) -> bool {
+/// Returns whether a sentence ends between a word and the next one; `is_full` says whether the word is no
+/// short form.
+fn ends_sentence(between: &str, is_full: impl Fn() -> bool) -> bool {
     let mut signs = between.chars().peekable();
     while let Some(sign) = signs.next() {
         match sign {
@@ -252,7 +263,7 @@ fn ends_sentence(word: &str, between: &str) -> bool {
                 .peek()
                 .is_some_and(|next| next.is_whitespace() || is_quote(*next)) =>
             {
-                return word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word);
+                return is_full();
             }
             _ => {}
         }

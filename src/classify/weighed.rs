@@ -34,7 +34,11 @@ impl<'t> Weighed<'t> {
         date: Option<NaiveDate>,
         layer: &Layer,
     ) -> Self {
-        let readings = [title, body].map(|text| assessor.read(arena, text, date));
+        // A map over the two would move each four times.
+        let readings = [
+            assessor.read(arena, title, date),
+            assessor.read(arena, body, date),
+        ];
         let signs = assessor.signs(arena, &readings, &assessor.words, layer);
         let contributions = assessor.weigh(arena, &readings, &signs, layer);
         let mut weighed = Self {
