@@ -28,6 +28,7 @@ mod source;
 mod term;
 mod terms;
 mod theatres;
+mod version;
 mod vocabulary;
 mod weighed;
 mod weights;
@@ -50,6 +51,7 @@ use self::{
     lexicon::Lexicon,
     personal::{Curriculum, Layer},
     precedence::{Decision, Facts, Source},
+    version::{digest_on, short},
     weighed::Weighed,
     weights::Weights,
 };
@@ -383,30 +385,9 @@ fn language_of(file: &ClassifierFile) -> Result<String, TomlError> {
     }
 }
 
-/// Returns a digest as names of versions have it.
-fn short(digest: u64) -> String {
-    format!("{:08x}", (digest ^ (digest >> 32)) & 0xffff_ffff)
-}
-
 /// Returns whether most bytes of a text are ASCII, as in languages written in Latin letters.
 fn is_ascii_mostly(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
-}
-
-/// Returns a 64-bit hash that goes on from `before` with some bytes, eight bytes a step after FNV-1a; it
-/// names a version, it protects nothing.
-fn digest_on(before: u64, bytes: &[u8]) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(PRIME).rotate_left(23);
-    let (words, rest) = bytes.as_chunks::<8>();
-    let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    let rest = rest.iter().map(|&byte| u64::from(byte));
-    let length = bytes.len() as u64;
-    words
-        .chain(rest)
-        .chain([length])
-        .fold(before ^ OFFSET, step)
 }
 
 #[cfg(test)]

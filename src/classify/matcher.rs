@@ -4,8 +4,6 @@
 mod entries;
 mod part;
 
-use std::ops::Range;
-
 use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use self::{

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::Engine;
 use crate::{
-    classify::About,
+    classify::{About, Workspace},
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
@@ -124,12 +124,13 @@ impl Engine {
         let classifier = self.in_force();
         let mut stories = converted(raw.stories, |story| intake::draft(&story, &context));
         intake::tell_apart(&mut stories);
+        let mut workspace = Workspace::default();
         facts.stories = converted(stories, |story| {
             let about = About {
                 language: story.language.as_deref().or(hint.as_deref()),
                 date: Some(story.sort_time.date_naive()),
             };
-            let assessment = classifier.assess(&story.title, &story.body, about);
+            let assessment = classifier.assess_in(&mut workspace, &story.title, &story.body, about);
             story.into_draft(assessment, None)
         });
         facts.site = site.map(|site| site.to_string());

@@ -36,6 +36,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("feed_rs", &["parse", "demo/wire"]),
     ("legible", &["article"]),
     ("rusqlite", &["store/sqlite"]),
+    ("bumpalo", &["classify"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("process_wrap", &["program"]),

@@ -86,6 +86,10 @@ impl<'t> Cutter<'t> {
 impl Iterator for Cutter<'_> {
     type Item = Piece;
 
+    #[expect(
+        clippy::inline_always,
+        reason = "a call for each token costs as much as the cut"
+    )]
     #[inline(always)]
     fn next(&mut self) -> Option<Piece> {
         while self.run.is_empty() {
@@ -136,13 +140,13 @@ impl Plain {
     }
 
     /// Returns the next byte that does not part words, from `at` on; the end if there is none.
-    #[inline(always)]
+    #[inline]
     fn skip_parting(&self, at: usize) -> usize {
         self.skip(at, |eight| eight ^ each(Self::PARTING))
     }
 
     /// Returns the next byte that is no letter and no digit.
-    #[inline(always)]
+    #[inline]
     fn skip_letters(&self, at: usize) -> usize {
         self.skip(at, |eight| {
             // Letters have the second bit, digits the fourth, neither has the first.
@@ -153,7 +157,7 @@ impl Plain {
 
     /// Returns the first byte from `at` on in which `stops` leaves a bit, of eight bytes, the first one
     /// lowest; the end if there is none.
-    #[inline(always)]
+    #[inline]
     fn skip(&self, mut at: usize, stops: impl Fn(u64) -> u64) -> usize {
         while let Some(eight) = self.0.get(at..).and_then(<[u8]>::first_chunk) {
             let stops = stops(u64::from_le_bytes(*eight));
