@@ -37,7 +37,13 @@ fn record(store: &mut dyn Store, drafts: Vec<StoryDraft>) -> FeedId {
 fn detail(store: &dyn Store, title: &str) -> flashwire::model::StoryDetail {
     let id = id_of(store, title);
     let detail = store.story(id).unwrap().unwrap();
-    let rows = page(store, "", Order::Newest, From::Top, 100);
+    let rows = page(
+        store,
+        "is:muted OR -is:muted",
+        Order::Newest,
+        From::Top,
+        100,
+    );
     let row = rows.into_iter().find(|row| row.id == id).unwrap();
     assert_eq!(
         (row.read, row.precedence, &row.muted, row.kept),
