@@ -28,9 +28,10 @@ const TEXT_CELLS: usize = 76;
 const MARKDOWN: &str = "markdown";
 
 /// Names of the fields of a brief, for suggestions; a test holds them against [`Brief`].
-pub(super) const FIELDS: [&str; 62] = [
+pub(super) const FIELDS: [&str; 63] = [
     "about",
     "also_in",
+    "assignee",
     "before",
     "change",
     "changed",

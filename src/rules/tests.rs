@@ -213,7 +213,7 @@ fn mistakes_name_file_line_rule_and_what_is_possible() {
     );
     refused(
         &rule("follow = { due = \"soon\" }"),
-        "rules.toml:5: rule `x`: `follow`: `soon` is not a due date",
+        "rules.toml:5: rule `x`: `follow`: `soon` is not a time",
     );
     refused(&rule("run = []"), "rules.toml:5: rule `x`: `run` is empty");
     refused(

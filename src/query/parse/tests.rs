@@ -175,7 +175,7 @@ fn errors_say_where_and_what() {
         "column 1: `foo` is not a field (expected is, title, body, author, url, feed, \
         folder, outlet, country, outlet-kind, state-media, lang, theatre, \
         actor, kind, tension, direction, precedence, state, priority, grade, \
-        note, tag, since, until, published, arrived, sort)",
+        assignee, note, tag, since, until, published, arrived, sort)",
     );
     check(
         "é theater:x",
