@@ -4,7 +4,9 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flashwire::classify::{Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions};
+use flashwire::classify::{
+    Classifier, ClassifierFile, ClassifierFiles, ClassifyOptions, Workspace,
+};
 
 /// Title and text.
 type Story<'t> = (&'t str, &'t str);
@@ -111,13 +113,15 @@ fn assess(criterion: &mut Criterion) {
         ("Chinese", Some("zh"), &CHINESE),
         ("Arabic", Some("ar"), &ARABIC),
     ];
+    let mut workspace = Workspace::default();
     let mut group = criterion.benchmark_group("classify");
     for (name, language, stories) in cases {
         group.throughput(Throughput::Elements(stories.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 for &(title, body) in stories {
-                    black_box(classifier.assess(black_box(title), black_box(body), language));
+                    let (title, body) = (black_box(title), black_box(body));
+                    black_box(classifier.assess_in(&mut workspace, title, body, language));
                 }
             });
         });

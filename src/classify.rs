@@ -28,10 +28,12 @@ mod source;
 mod term;
 mod terms;
 mod theatres;
+mod version;
 mod vocabulary;
 mod weighed;
 mod weights;
 mod words;
+mod workspace;
 
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +43,7 @@ pub use self::{
     options::ClassifyOptions,
     personal::{Lesson, Personal},
     theatres::{Theatre, Theatres},
+    workspace::Workspace,
 };
 use self::{
     assess::Assessor,
@@ -48,6 +51,8 @@ use self::{
     lexicon::Lexicon,
     personal::{Curriculum, Layer},
     precedence::{Decision, Facts, Source},
+    version::{digest_on, short},
+    weighed::Weighed,
     weights::Weights,
 };
 use crate::{
@@ -170,9 +175,24 @@ impl Classifier {
     /// Assesses a story. The language that its feed does not say, or says of one without a lexicon,
     /// is found out; names of leaders count as those of their state while they are in office.
     pub fn assess<'a>(&self, title: &str, body: &str, about: impl Into<About<'a>>) -> Assessment {
+        self.assess_in(&mut Workspace::default(), title, body, about)
+    }
+
+    /// Says the same as [`assess`](Self::assess), faster for many stories.
+    pub fn assess_in<'a>(
+        &self,
+        workspace: &mut Workspace,
+        title: &str,
+        body: &str,
+        about: impl Into<About<'a>>,
+    ) -> Assessment {
         let About { language, date } = about.into();
         match self.reader(title, body, language) {
-            Some((assessor, layer)) => assessor.assess(title, body, date, (layer, &self.model)),
+            Some((assessor, layer)) => {
+                let weighed =
+                    Weighed::of(workspace.cleared(), assessor, (title, body), date, layer);
+                assessor.conclude(title, &weighed, &self.model)
+            }
             None => Assessment::nothing(&self.model),
         }
     }
@@ -322,10 +342,9 @@ impl Base {
     fn language(&self, title: &str, body: &str, hint: Option<&str>) -> Option<(usize, &Language)> {
         let known = |code: &str| {
             let mut languages = self.languages.iter().enumerate();
-            languages.find(|(_, known)| known.code == code)
+            languages.find(|(_, known)| known.code.eq_ignore_ascii_case(code))
         };
         let primary = hint.and_then(|hint| hint.split(['-', '_']).next());
-        let primary = primary.map(str::to_ascii_lowercase);
         let detected = || {
             let text = if body.len() > title.len() {
                 body
@@ -335,8 +354,8 @@ impl Base {
             language(text).and_then(known)
         };
         primary
-            .filter(|code| is_ascii_mostly(title) == is_latin(code))
-            .and_then(|code| known(&code))
+            .and_then(known)
+            .filter(|(_, language)| is_ascii_mostly(title) == is_latin(&language.code))
             .or_else(detected)
             .or_else(|| known(OTHERWISE))
             .or_else(|| self.languages.iter().enumerate().next())
@@ -366,30 +385,9 @@ fn language_of(file: &ClassifierFile) -> Result<String, TomlError> {
     }
 }
 
-/// Returns a digest as names of versions have it.
-fn short(digest: u64) -> String {
-    format!("{:08x}", (digest ^ (digest >> 32)) & 0xffff_ffff)
-}
-
 /// Returns whether most bytes of a text are ASCII, as in languages written in Latin letters.
 fn is_ascii_mostly(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
-}
-
-/// Returns a 64-bit hash that goes on from `before` with some bytes, eight bytes a step after FNV-1a; it
-/// names a version, it protects nothing.
-fn digest_on(before: u64, bytes: &[u8]) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(PRIME).rotate_left(23);
-    let (words, rest) = bytes.as_chunks::<8>();
-    let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    let rest = rest.iter().map(|&byte| u64::from(byte));
-    let length = bytes.len() as u64;
-    words
-        .chain(rest)
-        .chain([length])
-        .fold(before ^ OFFSET, step)
 }
 
 #[cfg(test)]

@@ -82,7 +82,6 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
 }
 
 /// Runs the commands that need the store.
-#[expect(clippy::cognitive_complexity, reason = "one line for each command")]
 async fn with_store(
     engine: &Engine,
     command: Command,

@@ -146,6 +146,11 @@ impl Query {
         }
     }
 
+    /// Returns whether it finds muted stories at all: only one that asks for them, or for a rule, does.
+    pub fn finds_muted(&self) -> bool {
+        self.has(|test| matches!(test, Test::Is(Is::Muted) | Test::Rule(_)))
+    }
+
     /// Calls `visit` with each test that stands in the query.
     pub fn each_test<'q>(&'q self, visit: &mut impl FnMut(&'q Test)) {
         self.root.each_test(visit);

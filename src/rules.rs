@@ -107,6 +107,8 @@ pub struct Arriving<'a> {
     pub feed_tags: &'a [String],
     /// What the classifier says.
     pub assessment: &'a Assessment,
+    /// The watches that it matches.
+    pub watches: &'a [String],
 }
 
 impl<'a> Arriving<'a> {
@@ -116,8 +118,10 @@ impl<'a> Arriving<'a> {
         feed: &'a Feed,
         feed_title: &'a str,
         outlet: Option<&'a Outlet>,
+        watches: &'a [String],
     ) -> Self {
         Self {
+            watches,
             id: StoryId::first_at(draft.sort_time),
             title: &draft.title,
             body: &draft.body,
@@ -142,8 +146,10 @@ impl<'a> Arriving<'a> {
         detail: &'a StoryDetail,
         feed: Option<&'a Feed>,
         outlet: Option<&'a Outlet>,
+        watches: &'a [String],
     ) -> Self {
         Self {
+            watches,
             id: detail.story.id,
             title: &detail.story.title,
             body: &detail.story.body,
@@ -240,6 +246,12 @@ impl<'a> SoFar<'a> {
             read: self.verdict.read || self.verdict.muted_by.is_some(),
             follow_up: self.verdict.follow_up.as_ref(),
             label: None,
+            // A rule before it muted it: the others are asked all the same.
+            muted: false,
+            kept: self.verdict.kept,
+            tags: &[],
+            rules: &[],
+            watches: story.watches,
         }
     }
 

@@ -6,6 +6,7 @@ mod weigh;
 
 use std::{collections::HashSet, mem, sync::Arc};
 
+use bumpalo::Bump;
 use chrono::NaiveDate;
 
 use super::{
@@ -44,8 +45,8 @@ pub(super) struct Assessor {
     /// None if the weights are those of another language.
     weights: Option<Weights>,
     learned: Learned,
-    /// None like the weights.
-    pub(super) words: Option<LearnedWords>,
+    /// Empty without weights.
+    pub(super) words: LearnedWords,
     theatres: Arc<Theatres>,
     places: Places,
     vocabulary: Vocabulary,
@@ -65,12 +66,13 @@ impl Assessor {
     ) -> Self {
         let sequences = sequences(&mut lexicon, &theatres);
         let words = weights.as_mut().map(|it| mem::take(&mut it.words));
-        let vocabulary = vocabulary(&sequences, words.as_ref());
+        let words = words.unwrap_or_default();
+        let mut vocabulary = vocabulary(&sequences, &words);
         let none = Weights::default();
         Self {
             options,
             learned: Learned::of(&lexicon, &theatres, weights.as_ref().unwrap_or(&none)),
-            words: words.map(|words| LearnedWords::of(words, &vocabulary)),
+            words: LearnedWords::of(words, &mut vocabulary),
             matcher: Matcher::new(sequences, &vocabulary),
             vocabulary,
             clitics: Clitics::of(&lexicon.language),
@@ -84,23 +86,7 @@ impl Assessor {
 
     /// Returns the personal weights of this language.
     pub(super) fn layer(&self, personal: &Personal) -> Layer {
-        Layer::of(
-            personal,
-            &self.lexicon,
-            self.words.as_ref(),
-            &self.vocabulary,
-        )
-    }
-
-    /// Assesses a story of a day; `model` names the version of all that has a say.
-    pub(super) fn assess(
-        &self,
-        title: &str,
-        body: &str,
-        date: Option<NaiveDate>,
-        (layer, model): (&Layer, &str),
-    ) -> Assessment {
-        self.conclude(title, &Weighed::of(self, title, body, date, layer), model)
+        Layer::of(personal, &self.lexicon, &self.words, &self.vocabulary)
     }
 
     /// Returns the log-odds of tension without any personal weights, and the dominant kind.
@@ -110,7 +96,8 @@ impl Assessor {
         body: &str,
         date: Option<NaiveDate>,
     ) -> (f32, Option<Kind>) {
-        let weighed = Weighed::of(self, title, body, date, &Layer::default());
+        let arena = Bump::new();
+        let weighed = Weighed::of(&arena, self, (title, body), date, &Layer::default());
         self.shipped(&weighed)
     }
 
@@ -122,7 +109,8 @@ impl Assessor {
         date: Option<NaiveDate>,
         (layer, model): (&Layer, &str),
     ) -> Account {
-        let weighed = Weighed::of(self, title, body, date, layer);
+        let arena = Bump::new();
+        let weighed = Weighed::of(&arena, self, (title, body), date, layer);
         let bias = self.bias();
         let mut terms: Vec<Term> = Vec::new();
         let pairs = weighed.signs.list.iter().zip(&weighed.contributions);
@@ -193,7 +181,7 @@ impl Assessor {
     }
 
     /// Says what follows from what was found.
-    fn conclude(&self, title: &str, weighed: &Weighed<'_>, model: &str) -> Assessment {
+    pub(super) fn conclude(&self, title: &str, weighed: &Weighed<'_>, model: &str) -> Assessment {
         let Weighed {
             readings,
             signs,
@@ -259,8 +247,14 @@ impl Assessor {
         body: &str,
         date: Option<NaiveDate>,
     ) -> Vec<(String, f32)> {
-        let readings = [self.read(title, date), self.read(body, date)];
-        let signs = self.signs(&readings, None, &Layer::default());
+        let arena = Bump::new();
+        let readings = [title, body].map(|text| self.read(&arena, text, date));
+        let signs = self.signs(
+            &arena,
+            &readings,
+            &LearnedWords::default(),
+            &Layer::default(),
+        );
         let named = is_named(&readings);
         let keyed = signs.list.iter();
         let mut features: Vec<(String, f32)> = keyed
@@ -287,8 +281,11 @@ impl Assessor {
     fn key(&self, what: What, named: bool) -> Option<String> {
         let sort = if named { NAMED } else { ALONE };
         Some(match what {
-            What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group)?.id),
-            What::Context(context) => format!("{NAMED} {}", self.lexicon.contexts.get(context)?.id),
+            What::Group(group) => format!("{sort} {}", self.lexicon.groups.get(group as usize)?.id),
+            What::Context(context) => format!(
+                "{NAMED} {}",
+                self.lexicon.contexts.get(context as usize)?.id
+            ),
             What::Names(combination) => combination.key().to_owned(),
             What::Actor(actor) => format!("actor {}", self.theatres.actor_id(actor)?),
             What::Dyad(one, other) => format!(
@@ -296,7 +293,9 @@ impl Assessor {
                 self.theatres.actor_id(one)?,
                 self.theatres.actor_id(other)?
             ),
-            What::Theatre(theatre) => format!("theatre {}", self.theatres.areas.get(theatre)?.id),
+            What::Theatre(theatre) => {
+                format!("theatre {}", self.theatres.areas.get(theatre as usize)?.id)
+            }
             What::Kind(kind) => format!("{KIND} {kind}"),
             What::Words(_) | What::NewWords(_) => return None,
         })
@@ -314,11 +313,18 @@ impl Assessor {
     }
 
     /// Reads a text of a story of a day.
-    pub(super) fn read<'t>(&'t self, text: &'t str, date: Option<NaiveDate>) -> Reading<'t> {
-        let group = |idx: usize| self.lexicon.groups.get(idx);
+    pub(super) fn read<'t>(
+        &'t self,
+        arena: &'t Bump,
+        text: &'t str,
+        date: Option<NaiveDate>,
+    ) -> Reading<'t> {
+        let group = |idx: u32| self.lexicon.groups.get(idx as usize);
         read::read(
+            arena,
             &self.matcher,
             Scan::new(
+                arena,
                 text,
                 self.options.body_tokens_max,
                 self.clitics,
@@ -328,7 +334,7 @@ impl Assessor {
             |context| {
                 self.lexicon
                     .contexts
-                    .get(context)
+                    .get(context as usize)
                     .is_some_and(|it| it.table == Table::Mask)
             },
             |short, long| {
@@ -341,13 +347,14 @@ impl Assessor {
 
     /// Returns the signs of a story. Names are signs only beside a group, so that a story is never
     /// tense because of who is in it.
-    pub(super) fn signs(
+    pub(super) fn signs<'t>(
         &self,
+        arena: &'t Bump,
         readings: &[Reading<'_>; 2],
-        words: Option<&LearnedWords>,
+        words: &LearnedWords,
         layer: &Layer,
-    ) -> Signs {
-        let mut signs = Signs::collect(&self.options, readings, words, layer);
+    ) -> Signs<'t> {
+        let mut signs = Signs::collect(arena, &self.options, readings, words, layer);
         if signs.has_group() {
             self.add_names(readings, &mut signs);
         }
@@ -355,10 +362,14 @@ impl Assessor {
     }
 
     /// Returns whether a story speaks of what may be, was, or is played.
-    fn is_hedged(&self, signs: &Signs) -> bool {
+    fn is_hedged(&self, signs: &Signs<'_>) -> bool {
         signs.list.iter().any(|sign| match sign.what {
             What::Context(context) => {
-                let hedge = self.lexicon.contexts.get(context).and_then(|it| it.hedge);
+                let hedge = self
+                    .lexicon
+                    .contexts
+                    .get(context as usize)
+                    .and_then(|it| it.hedge);
                 hedge.is_some_and(|hedge| hedge == Hedge::Anywhere || sign.in_title)
             }
             _ => false,

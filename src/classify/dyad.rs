@@ -21,7 +21,7 @@ const CLAUSE_SIGNS: [char; 10] = [':', ';', '–', '—', '|', '(', ')', '“', 
 /// An actor in a sentence.
 #[derive(Debug, Clone, Copy)]
 struct Named {
-    actor: usize,
+    actor: u32,
     class: Class,
     first: usize,
     last: usize,
@@ -33,7 +33,7 @@ pub(super) fn of_story(
     grammar: &Grammar,
     lexicon: &Lexicon,
     readings: &[Reading<'_>; 2],
-) -> Option<(usize, usize)> {
+) -> Option<(u32, u32)> {
     for reading in readings {
         let Some((phrase, group)) = strongest(lexicon, reading) else {
             continue;
@@ -54,7 +54,7 @@ fn strongest<'l>(lexicon: &'l Lexicon, reading: &Reading<'_>) -> Option<(Found, 
     let lead = reading.groups.iter();
     let lead = lead.filter(|found| reading.scan.sentence(found.first) == Some(0));
     let groups = lead.filter_map(|&found| match found.owner {
-        Owner::Group(group) => Some((found, lexicon.groups.get(group)?)),
+        Owner::Group(group) => Some((found, lexicon.groups.get(group as usize)?)),
         _ => None,
     });
     groups.max_by(|(_, one), (_, other)| one.weight.total_cmp(&other.weight))
@@ -68,12 +68,7 @@ fn is_directed(kind: Kind, direction: Option<f32>) -> bool {
 }
 
 /// Returns who acts towards whom by a phrase of a text, as indices of actors.
-fn find(
-    grammar: &Grammar,
-    reading: &Reading<'_>,
-    phrase: Found,
-    kind: Kind,
-) -> Option<(usize, usize)> {
+fn find(grammar: &Grammar, reading: &Reading<'_>, phrase: Found, kind: Kind) -> Option<(u32, u32)> {
     let sentence = Sentence::around(grammar, reading, phrase, kind)?;
     let (source, target) = sentence
         .active()

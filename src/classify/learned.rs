@@ -8,9 +8,9 @@ use super::{
     lexicon::{Context, Group, Lexicon},
     signs::Names,
     theatres::Theatres,
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, number},
     weights::{Weight, Weights},
-    words::{Key, Unit},
+    words::{Key, NameSort, Unit},
 };
 use crate::model::Kind;
 
@@ -29,7 +29,7 @@ pub(super) struct Learned {
     pub(super) contexts: Vec<Weight>,
     pub(super) actors: Vec<Weight>,
     /// Of all pairs of actors of some theatre, the lower index first.
-    pub(super) dyads: FxHashMap<(usize, usize), Weight>,
+    pub(super) dyads: FxHashMap<(u32, u32), Weight>,
     /// Of combinations of names, in the order of [`Names::ALL`].
     pub(super) names: [Weight; 4],
     pub(super) theatres: Vec<Weight>,
@@ -38,10 +38,12 @@ pub(super) struct Learned {
 /// The learned weights of words and of pairs of them.
 #[derive(Debug, Default)]
 pub(super) struct LearnedWords {
-    /// By key.
-    units: Vec<OfUnit>,
-    pairs: FxHashMap<u64, usize>,
+    /// What is learned of names, by key; that of words is noted in the vocabulary.
+    names: [OfUnit; NameSort::ALL.len()],
+    pairs: FxHashMap<u64, u32>,
     list: Vec<OfWords>,
+    /// The whole weights of the same, of which few are asked for.
+    weights: Vec<Weight>,
 }
 
 /// What is learned of a unit, in one number, as there are many and every word is asked for: its own
@@ -56,8 +58,8 @@ impl OfUnit {
 
     /// Returns the number of the unit, if it has a weight of its own.
     #[inline]
-    pub(super) const fn number(self) -> Option<usize> {
-        (self.0 as usize >> Self::NUMBER_SHIFT).checked_sub(1)
+    pub(super) const fn number(self) -> Option<u32> {
+        (self.0 >> Self::NUMBER_SHIFT).checked_sub(1)
     }
 
     /// Returns whether some pair may be of the two, this one first.
@@ -68,74 +70,98 @@ impl OfUnit {
 }
 
 impl LearnedWords {
-    pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &Vocabulary) -> Self {
+    /// Returns what is learned of words; a part of it is noted in their vocabulary.
+    pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &mut Vocabulary) -> Self {
         let mut learned = Self::default();
-        for ((words, weight), number) in words.into_iter().zip(0..) {
+        for ((words, weight), place) in words.into_iter().zip(0..) {
             learned.list.push(OfWords {
-                weight,
+                tension: weight.tension,
                 kind: weight.strongest(),
             });
-            learned.add(&words, number, vocabulary);
+            learned.weights.push(weight);
+            learned.add(&words, place, vocabulary);
         }
         learned
     }
 
     /// Adds the number of words, if some text can hold them.
-    fn add(&mut self, words: &str, number: u32, vocabulary: &Vocabulary) -> Option<()> {
-        let key = |written: &str| Key::of(written, vocabulary);
+    fn add(&mut self, words: &str, number: u32, vocabulary: &mut Vocabulary) -> Option<()> {
         match words.split_once(' ') {
-            None => self.unit(key(words)?)?.0 |= (number + 1) << OfUnit::NUMBER_SHIFT,
+            None => self.note(words, (number + 1) << OfUnit::NUMBER_SHIFT, vocabulary),
             Some((first, second)) => {
-                let (first, second) = (key(first)?, key(second)?);
-                self.unit(first)?.0 |= OfUnit::BEGINS;
-                self.unit(second)?.0 |= OfUnit::ENDS;
-                self.pairs.insert(first.pair(second), number as usize);
+                let key = |written: &str| Key::of(written, vocabulary);
+                let pair = key(first)?.pair(key(second)?);
+                self.pairs.insert(pair, number);
+                self.note(first, OfUnit::BEGINS, vocabulary);
+                self.note(second, OfUnit::ENDS, vocabulary);
             }
         }
         Some(())
     }
 
-    fn unit(&mut self, key: Key) -> Option<&mut OfUnit> {
-        let place = key.number();
-        self.units
-            .resize(self.units.len().max(place + 1), OfUnit::default());
-        self.units.get_mut(place)
+    /// Adds to what is learned of a unit.
+    fn note(&mut self, written: &str, more: u32, vocabulary: &mut Vocabulary) {
+        match NameSort::of_text(written) {
+            Some(sort) => {
+                if let Some(of_name) = self.names.get_mut(sort as usize) {
+                    of_name.0 |= more;
+                }
+            }
+            None => vocabulary.note(written, |known| known | more),
+        }
     }
 
     /// Returns what is learned of a unit.
     #[inline]
     pub(super) fn of_unit(&self, unit: &Unit) -> OfUnit {
-        let of_unit = self.units.get(unit.key.number());
-        of_unit.copied().unwrap_or_default()
+        if self.is_empty() {
+            return OfUnit::default();
+        }
+        let of_name = self.names.get(unit.key.number());
+        of_name.copied().unwrap_or(OfUnit(unit.note))
     }
 
     /// Returns the number of a pair of neighbours that has a weight.
-    pub(super) fn of_pair(&self, before: &Unit, unit: &Unit) -> Option<usize> {
-        self.pairs.get(&before.key.pair(unit.key)).copied()
+    pub(super) fn of_pair(&self, before: Key, unit: Key) -> Option<u32> {
+        self.pairs.get(&before.pair(unit)).copied()
+    }
+
+    /// Returns whether no words have a weight.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Returns the number of words as the file of weights writes them.
-    pub(super) fn find(&self, words: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    pub(super) fn find(&self, words: &str, vocabulary: &Vocabulary) -> Option<u32> {
         let key = |written: &str| Key::of(written, vocabulary);
         match words.split_once(' ') {
             None => {
-                let of_unit = self.units.get(key(words)?.number())?;
+                let of_unit = match NameSort::of_text(words) {
+                    Some(sort) => *self.names.get(sort as usize)?,
+                    None => OfUnit(vocabulary.find(words.as_bytes()).note),
+                };
                 of_unit.number()
             }
             Some((first, second)) => self.pairs.get(&key(first)?.pair(key(second)?)).copied(),
         }
     }
 
-    /// Returns what words count, by number.
-    pub(super) fn get(&self, number: usize) -> Option<&OfWords> {
-        self.list.get(number)
+    /// Returns what words count for tension, by number.
+    #[inline]
+    pub(super) fn get(&self, number: u32) -> Option<&OfWords> {
+        self.list.get(number as usize)
+    }
+
+    /// Returns all that words count, by number.
+    pub(super) fn weight(&self, number: u32) -> Option<&Weight> {
+        self.weights.get(number as usize)
     }
 }
 
-/// What words count, and the kind that they speak for.
+/// What words count for tension, and the kind that they speak for.
 #[derive(Debug)]
 pub(super) struct OfWords {
-    pub(super) weight: Weight,
+    pub(super) tension: f32,
     pub(super) kind: Option<Kind>,
 }
 
@@ -170,9 +196,12 @@ impl Learned {
         let pairs = theatres.areas.iter().flat_map(|area| &area.pairs);
         let dyads = pairs.filter_map(|&(one, other)| {
             let (one, other) = (one.min(other), one.max(other));
-            let ids = (theatres.actor_id(one)?, theatres.actor_id(other)?);
+            let ids = (
+                theatres.actor_id(number(one))?,
+                theatres.actor_id(number(other))?,
+            );
             let weight = weights.sign(&format!("dyad {} {}", ids.0, ids.1));
-            Some(((one, other), weight))
+            Some(((number(one), number(other)), weight))
         });
         let actor = |id: &str| weights.sign(&format!("actor {id}"));
         let theatre = |id: &str| weights.sign(&format!("theatre {id}"));

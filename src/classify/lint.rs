@@ -9,6 +9,7 @@ mod known;
 
 use std::collections::{BTreeMap, HashMap};
 
+use bumpalo::Bump;
 use serde::Serialize;
 
 use self::known::{Known, names, terms};
@@ -218,12 +219,12 @@ impl<'c> Counted<'c> {
             super::language::reads_names_of(&language.code, of)
         });
         all.extend(terms(language));
-        let owned = all.iter().enumerate().flat_map(|(idx, known)| {
+        let owned = (0..).zip(&all).flat_map(|(idx, known)| {
             let owner = known.of.owner(idx);
             known.sequences().into_iter().map(move |it| (owner, it))
         });
         let owned: Vec<_> = owned.collect();
-        let vocabulary = sequences::vocabulary(&owned, None);
+        let vocabulary = sequences::vocabulary(&owned, &BTreeMap::new());
         Self {
             matcher: Matcher::new(owned, &vocabulary),
             vocabulary,
@@ -236,13 +237,14 @@ impl<'c> Counted<'c> {
 
     /// Counts what fires in one text of a story, of which at most `tokens_max` tokens are read.
     fn count(&mut self, text: &str, tokens_max: usize, label: Option<bool>) {
-        let scan = Scan::new(text, tokens_max, self.clitics, &self.vocabulary);
-        let is_mask = |idx: usize| {
-            let known = self.terms.get(idx);
+        let arena = Bump::new();
+        let scan = Scan::new(&arena, text, tokens_max, self.clitics, &self.vocabulary);
+        let is_mask = |idx: u32| {
+            let known = self.terms.get(idx as usize);
             known.is_some_and(|it| it.of.is_mask())
         };
         // Longer phrases do not explain shorter ones here: all that stands there fires.
-        let reading = read::read(&self.matcher, scan, |_| None, is_mask, |_, _| false);
+        let reading = read::read(&arena, &self.matcher, scan, |_| None, is_mask, |_, _| false);
         let names = reading.mentions.iter().map(|it| it.found.owner);
         let found = reading.groups.iter().chain(&reading.contexts);
         for owner in found.map(|it| it.owner).chain(names) {
@@ -251,7 +253,7 @@ impl<'c> Counted<'c> {
             | Owner::Office(idx)
             | Owner::Place(idx)
             | Owner::Actor(idx, _)) = owner;
-            let Some(tally) = self.tallies.get_mut(idx) else {
+            let Some(tally) = self.tallies.get_mut(idx as usize) else {
                 continue;
             };
             if tally.last == self.stories {

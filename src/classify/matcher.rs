@@ -4,17 +4,17 @@
 mod entries;
 mod part;
 
-use std::ops::Range;
+use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use self::{
     entries::Entries,
-    part::{Choice, Part},
+    part::{Part, Parts, Run},
 };
 use super::{
     anchor::{Anchor, anchor},
     scan::Scan,
     term::{Class, Sequence},
-    vocabulary::{Pattern, Sketch, Vocabulary, number},
+    vocabulary::{Vocabulary, number},
 };
 
 /// Anchors for which there is room from the start: most texts have fewer.
@@ -24,27 +24,28 @@ const HITS_EXPECTED: usize = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {
     /// A name of an actor.
-    Actor(usize, Class),
+    Actor(u32, Class),
     /// A name of a leader with dates of office; in a reading it is that of the actor, or none.
-    Office(usize),
+    Office(u32),
     /// A place of a theatre.
-    Place(usize),
+    Place(u32),
     /// A negative context or mask.
-    Context(usize),
+    Context(u32),
     /// A group of the lexicon.
-    Group(usize),
+    Group(u32),
 }
 
 /// Sequences, ready to be looked for.
 #[derive(Debug)]
 pub(super) struct Matcher {
     entries: Entries,
-    sequences: Vec<Compiled>,
+    parts: Parts,
 }
 
-#[derive(Debug)]
+/// A sequence by its elements.
+#[derive(Debug, Clone, Copy)]
 struct Compiled {
-    parts: Box<[Part]>,
+    run: Run,
     owner: Owner,
     anchor: Anchor,
 }
@@ -53,12 +54,14 @@ struct Compiled {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
     pub(super) owner: Owner,
-    sequence: u32,
-    /// Its first token.
+    run: Run,
+    /// How many elements stand before the anchor.
+    ahead: u8,
+    /// The first token of the anchor.
     first: u32,
     /// Its place among all: by its last token, by which form of that it was found, and by the order of
-    /// entries.
-    place: (u32, u8, u32),
+    /// entries; in one number, since all hits are compared by it.
+    place: u64,
 }
 
 /// A sequence found in a text, from one token to another, both included.
@@ -79,57 +82,40 @@ pub(super) struct Mention {
 impl Matcher {
     /// Returns the matcher of the sequences, given with owners; `vocabulary` holds their words.
     pub(super) fn new(sequences: Vec<(Owner, Sequence)>, vocabulary: &Vocabulary) -> Self {
+        let mut parts = Parts::default();
         let sequences = sequences.into_iter().map(|(owner, elements)| Compiled {
-            anchor: anchor(&elements),
-            parts: elements
-                .into_iter()
-                .map(|it| Part::of(it, vocabulary))
-                .collect(),
             owner,
+            anchor: anchor(&elements),
+            run: parts.add(elements, vocabulary),
         });
         let sequences: Vec<Compiled> = sequences.collect();
         Self {
-            entries: Entries::of(&sequences, vocabulary),
-            sequences,
+            entries: Entries::of(&sequences, &parts, vocabulary),
+            parts,
         }
     }
 
     /// Returns all anchors in the text, in the order of their ends.
-    pub(super) fn hits(&self, scan: &Scan<'_>) -> Vec<Hit> {
-        let mut hits = Vec::with_capacity(HITS_EXPECTED);
-        for (token, number, form) in scan.forms() {
-            for range in self.entries.of_token(form) {
-                self.look(range, scan, (token, number), &mut hits);
+    pub(super) fn hits<'t>(&self, arena: &'t Bump, scan: &Scan<'_>) -> BumpVec<'t, Hit> {
+        let mut hits = BumpVec::with_capacity_in(HITS_EXPECTED, arena);
+        for (token, form, pattern) in scan.forms() {
+            let near = self.entries.of_token(pattern).iter();
+            for entry in near.filter(|entry| entry.may_hold(scan, token)) {
+                // None begins before the text.
+                if let Some(first) = token.checked_sub(usize::from(entry.before)) {
+                    let last = number(token) + u32::from(entry.after);
+                    hits.push(Hit {
+                        owner: entry.owner,
+                        run: entry.run(),
+                        ahead: entry.ahead,
+                        first: number(first),
+                        place: place(last, form, entry.order),
+                    });
+                }
             }
         }
         hits.sort_unstable_by_key(|hit| hit.place);
         hits
-    }
-
-    /// Adds the anchors among some entries of a token that may stand there.
-    #[inline(never)]
-    fn look(
-        &self,
-        range: &Range<u32>,
-        scan: &Scan<'_>,
-        (token, form): (usize, u8),
-        hits: &mut Vec<Hit>,
-    ) {
-        for entry in self.entries.list(range) {
-            if !entry.near.may_hold(scan, token) {
-                continue;
-            }
-            if let Some(compiled) = self.sequences.get(entry.sequence as usize)
-                && let Some(first) = token.checked_sub(usize::from(entry.before))
-            {
-                hits.push(Hit {
-                    owner: compiled.owner,
-                    sequence: entry.sequence,
-                    first: number(first),
-                    place: (number(token) + u32::from(entry.after), form, entry.order),
-                });
-            }
-        }
     }
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
@@ -139,12 +125,13 @@ impl Matcher {
         hit: Hit,
         scan: &Scan<'_>,
         mentions: &[Mention],
-        words: &mut Vec<usize>,
+        words: &mut BumpVec<'_, usize>,
     ) -> Option<Found> {
         let token = hit.first as usize;
-        let compiled = self.sequences.get(hit.sequence as usize)?;
-        let (before, after) = compiled.parts.split_at_checked(compiled.anchor.first)?;
+        let parts = self.parts.of(hit.run);
+        let (before, after) = parts.split_at_checked(usize::from(hit.ahead))?;
         let view = View {
+            parts: &self.parts,
             scan,
             mentions,
             sentence: scan.sentence(token)?,
@@ -160,8 +147,15 @@ impl Matcher {
     }
 }
 
+/// Returns one number that is in the order of a token, of its three forms and of entries.
+const fn place(token: u32, form: u8, order: u32) -> u64 {
+    const ORDER_BITS: u32 = 30;
+    (token as u64) << 32 | (form as u64) << ORDER_BITS | order as u64
+}
+
 /// A text with its names, seen from one sentence.
 struct View<'a> {
+    parts: &'a Parts,
     scan: &'a Scan<'a>,
     mentions: &'a [Mention],
     sentence: u32,
@@ -169,43 +163,67 @@ struct View<'a> {
 
 impl View<'_> {
     /// Matches elements from `token` on; returns one past the last token.
-    fn forward(&self, elements: &[Part], token: usize, words: &mut Vec<usize>) -> Option<usize> {
-        let Some((element, rest)) = elements.split_first() else {
-            return Some(token);
-        };
-        match element {
-            Part::Word(_) | Part::Words(_) => {
-                self.step(element, token, words)?;
-                self.forward(rest, token + 1, words).or_else(|| undo(words))
+    fn forward(
+        &self,
+        elements: &[Part],
+        mut token: usize,
+        words: &mut BumpVec<'_, usize>,
+    ) -> Option<usize> {
+        let mut elements = elements.iter();
+        while let Some(&element) = elements.next() {
+            let noted = words.len();
+            let mut go_on = |token: usize| {
+                words.truncate(noted);
+                self.forward(elements.as_slice(), token, words)
+            };
+            match element {
+                Part::Word(_) | Part::Words(_) | Part::Exact(_) => {
+                    self.step(element, token, words)?;
+                    token += 1;
+                }
+                Part::Gap(size) => {
+                    return (0..=usize::from(size)).find_map(|skipped| go_on(token + skipped));
+                }
+                Part::Name(class) => {
+                    let mut names = self.names(class).filter(|found| found.first == token);
+                    return names.find_map(|found| go_on(found.last + 1));
+                }
             }
-            Part::Gap(size) => (0..=usize::from(*size))
-                .find_map(|skipped| self.forward(rest, token + skipped, words)),
-            Part::Name(class) => self
-                .names(*class)
-                .filter(|found| found.first == token)
-                .find_map(|found| self.forward(rest, found.last + 1, words)),
         }
+        Some(token)
     }
 
     /// Matches elements back from the token before `token`; returns the first token.
-    fn backward(&self, elements: &[Part], token: usize, words: &mut Vec<usize>) -> Option<usize> {
-        let Some((element, rest)) = elements.split_last() else {
-            return Some(token);
-        };
-        match element {
-            Part::Word(_) | Part::Words(_) => {
-                let token = token.checked_sub(1)?;
-                self.step(element, token, words)?;
-                self.backward(rest, token, words).or_else(|| undo(words))
+    fn backward(
+        &self,
+        elements: &[Part],
+        mut token: usize,
+        words: &mut BumpVec<'_, usize>,
+    ) -> Option<usize> {
+        let mut elements = elements.iter();
+        while let Some(&element) = elements.next_back() {
+            let noted = words.len();
+            let mut go_on = |token: usize| {
+                words.truncate(noted);
+                self.backward(elements.as_slice(), token, words)
+            };
+            match element {
+                Part::Word(_) | Part::Words(_) | Part::Exact(_) => {
+                    token = token.checked_sub(1)?;
+                    self.step(element, token, words)?;
+                }
+                Part::Gap(size) => {
+                    let mut tokens =
+                        (0..=usize::from(size)).map_while(|skipped| token.checked_sub(skipped));
+                    return tokens.find_map(go_on);
+                }
+                Part::Name(class) => {
+                    let mut names = self.names(class).filter(|found| found.last + 1 == token);
+                    return names.find_map(|found| go_on(found.first));
+                }
             }
-            Part::Gap(size) => (0..=usize::from(*size))
-                .map_while(|skipped| token.checked_sub(skipped))
-                .find_map(|token| self.backward(rest, token, words)),
-            Part::Name(class) => self
-                .names(*class)
-                .filter(|found| found.last + 1 == token)
-                .find_map(|found| self.backward(rest, found.first, words)),
         }
+        Some(token)
     }
 
     /// Returns the names of a class in the sentence.
@@ -218,27 +236,15 @@ impl View<'_> {
     }
 
     /// Notes the token if it is one of the words of an element.
-    fn step(&self, element: &Part, token: usize, words: &mut Vec<usize>) -> Option<()> {
-        let sketch = element.sketch();
-        if !self.scan.may_be(sketch, token, self.sentence) || self.scan.is_masked(token) {
-            return None;
-        }
-        let choices = element.words();
-        let is_exact = |choice: &Choice| {
-            let exact = choice.exact.as_deref();
-            exact.is_none_or(|exact| self.scan.original(token) == Some(exact))
-        };
-        // Tokens are few patterns, and choices may be many.
-        let is_one = |pattern: Pattern| {
-            let is_known = |choice: &Choice| choice.pattern == pattern && is_exact(choice);
-            sketch.may_meet(Sketch::of([pattern])) && choices.iter().any(is_known)
-        };
-        self.scan.is_any(token, is_one).then(|| words.push(token))
+    fn step(&self, element: Part, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
+        let scan = self.scan;
+        let original = || scan.original(token);
+        let is_one = scan.may_be(element.sketch(), token, self.sentence)
+            && !scan.is_masked(token)
+            && match element {
+                Part::Word(word) => scan.is(token, word),
+                _ => scan.is_any(token, |pattern| self.parts.has(element, pattern, original)),
+            };
+        is_one.then(|| words.push(token))
     }
-}
-
-/// Forgets the last noted token; says that there is no match.
-fn undo(words: &mut Vec<usize>) -> Option<usize> {
-    words.pop();
-    None
 }

@@ -9,7 +9,7 @@ use super::{
     learned::{ALONE, LearnedWords, NAMED},
     lexicon::Lexicon,
     read::Reading,
-    vocabulary::Vocabulary,
+    vocabulary::{self, Vocabulary},
     words::Unit,
 };
 use crate::{model::Kind, text::tokens::folded};
@@ -206,9 +206,9 @@ pub(super) struct Layer {
     /// Of dominant kinds, in the order of [`Kind::ALL`].
     kinds: [f32; 8],
     /// Of words that have a shipped weight, by number.
-    words: HashMap<usize, f32>,
+    words: HashMap<u32, f32>,
     /// Of other words.
-    new_words: HashMap<String, usize>,
+    new_words: HashMap<String, u32>,
     of_new_words: Vec<f32>,
 }
 
@@ -216,7 +216,7 @@ impl Layer {
     pub(super) fn of(
         personal: &Personal,
         lexicon: &Lexicon,
-        shipped: Option<&LearnedWords>,
+        shipped: &LearnedWords,
         vocabulary: &Vocabulary,
     ) -> Self {
         if personal.is_empty() {
@@ -237,11 +237,10 @@ impl Layer {
             let Some(words) = sign.strip_prefix("words ") else {
                 continue;
             };
-            let number = shipped.and_then(|shipped| shipped.find(words, vocabulary));
-            if let Some(number) = number {
+            if let Some(number) = shipped.find(words, vocabulary) {
                 layer.words.insert(number, weight);
             } else {
-                let number = layer.of_new_words.len();
+                let number = vocabulary::number(layer.of_new_words.len());
                 layer.new_words.insert(words.to_owned(), number);
                 layer.of_new_words.push(weight);
             }
@@ -266,7 +265,7 @@ impl Layer {
         reading: &Reading<'_>,
         before: Option<&Unit>,
         unit: &Unit,
-    ) -> Option<usize> {
+    ) -> Option<u32> {
         if self.new_words.is_empty() {
             return None;
         }
@@ -282,14 +281,17 @@ impl Layer {
     }
 
     /// Returns the log-odds of a group with a name beside it, or alone.
-    pub(super) fn group(&self, group: usize, named: bool) -> f32 {
-        let weights = self.groups.get(group);
+    pub(super) fn group(&self, group: u32, named: bool) -> f32 {
+        let weights = self.groups.get(group as usize);
         weights.map_or(0.0, |&[with, alone]| if named { with } else { alone })
     }
 
     /// Returns the log-odds of a context.
-    pub(super) fn context(&self, context: usize) -> f32 {
-        self.contexts.get(context).copied().unwrap_or_default()
+    pub(super) fn context(&self, context: u32) -> f32 {
+        self.contexts
+            .get(context as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Returns the log-odds of a dominant kind.
@@ -298,13 +300,16 @@ impl Layer {
     }
 
     /// Returns the log-odds of words that have a shipped weight, by number.
-    pub(super) fn words(&self, number: usize) -> f32 {
+    pub(super) fn words(&self, number: u32) -> f32 {
         self.words.get(&number).copied().unwrap_or_default()
     }
 
     /// Returns the log-odds of other words, by number.
-    pub(super) fn of_new_words(&self, number: usize) -> f32 {
-        self.of_new_words.get(number).copied().unwrap_or_default()
+    pub(super) fn of_new_words(&self, number: u32) -> f32 {
+        self.of_new_words
+            .get(number as usize)
+            .copied()
+            .unwrap_or_default()
     }
 }
 

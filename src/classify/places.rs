@@ -5,6 +5,7 @@ use super::{
     matcher::{Mention, Owner},
     read::Reading,
     theatres::{Theatre, Theatres},
+    vocabulary::number,
 };
 use crate::model::Kind;
 
@@ -23,7 +24,7 @@ const THEATRES_MAX: usize = 3;
 const SCORE_SHARE_MIN: f32 = 0.35;
 
 /// Returns the actors in order of appearance, each once, as indices.
-pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<usize> {
+pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<u32> {
     let mut actors = Vec::new();
     for mention in readings.iter().flat_map(|reading| &reading.mentions) {
         if let Owner::Actor(actor, _) = mention.found.owner
@@ -46,9 +47,9 @@ pub(super) struct Places {
 #[derive(Debug, Clone, Copy)]
 enum Says {
     /// It alone means the theatre.
-    Alone(usize),
+    Alone(u32),
     /// It means the theatre together with another actor.
-    With(usize, usize),
+    With(u32, u32),
 }
 
 /// What speaks for a theatre.
@@ -68,12 +69,12 @@ impl Places {
                 all.push(it);
             }
         };
-        for (idx, theatre) in theatres.areas.iter().enumerate() {
+        for (idx, theatre) in (0..).zip(&theatres.areas) {
             for &actor in &theatre.alone {
                 says(actor, Says::Alone(idx));
             }
             for &(left, right) in &theatre.pairs {
-                says(left, Says::With(right, idx));
+                says(left, Says::With(number(right), idx));
             }
         }
         Self { of_actor }
@@ -119,15 +120,15 @@ impl Places {
             let actor = match of {
                 Named::Actor(actor) => actor,
                 Named::Place(theatre) => {
-                    if let Some(score) = scores.get_mut(theatre) {
+                    if let Some(score) = scores.get_mut(theatre as usize) {
                         score.place = counts;
                     }
                     continue;
                 }
             };
-            for &says in self.of_actor.get(actor).into_iter().flatten() {
+            for &says in self.of_actor.get(actor as usize).into_iter().flatten() {
                 let (Says::Alone(theatre) | Says::With(_, theatre)) = says;
-                let Some(score) = scores.get_mut(theatre) else {
+                let Some(score) = scores.get_mut(theatre as usize) else {
                     continue;
                 };
                 match says {
@@ -145,14 +146,15 @@ impl Places {
 
 /// Returns the theatre that the first actor for whom there is one means by himself, one for stories
 /// of this kind before one for all.
-fn otherwise(theatres: &Theatres, actors: &[usize], dominant: Option<Kind>) -> Vec<String> {
+fn otherwise(theatres: &Theatres, actors: &[u32], dominant: Option<Kind>) -> Vec<String> {
     let holds = |theatre: &&Theatre| match theatre.otherwise_kind {
         None => true,
         kind => kind == dominant,
     };
     let candidates = || theatres.areas.iter().filter(holds);
-    let of_actor = |actor: &usize| {
-        let meant = candidates().filter(|it| it.otherwise.contains(actor));
+    let of_actor = |&actor: &u32| {
+        let actor = actor as usize;
+        let meant = candidates().filter(|it| it.otherwise.contains(&actor));
         meant.min_by_key(|it| it.otherwise_kind.is_none())
     };
     let unnamed = || candidates().find(|it| it.otherwise_kind.is_some());
@@ -170,9 +172,9 @@ fn otherwise(theatres: &Theatres, actors: &[usize], dominant: Option<Kind>) -> V
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {
     /// An actor, by whichever of its names.
-    Actor(usize),
+    Actor(u32),
     /// A place of a theatre.
-    Place(usize),
+    Place(u32),
 }
 
 /// What is named, and what it counts.

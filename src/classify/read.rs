@@ -2,6 +2,8 @@
 //!
 //! Must not know weights; it settles only which of overlapping finds hold.
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     matcher::{Found, Hit, Matcher, Mention, Owner},
     scan::Scan,
@@ -16,11 +18,11 @@ const WORDS_EXPECTED: usize = 8;
 pub(super) struct Reading<'t> {
     pub(super) scan: Scan<'t>,
     /// Actors and places in order of appearance.
-    pub(super) mentions: Vec<Mention>,
+    pub(super) mentions: BumpVec<'t, Mention>,
     /// Groups, each once, in order of appearance.
-    pub(super) groups: Vec<Found>,
+    pub(super) groups: BumpVec<'t, Found>,
     /// Negative contexts and masks, each once, in order of appearance.
-    pub(super) contexts: Vec<Found>,
+    pub(super) contexts: BumpVec<'t, Found>,
 }
 
 /// Reads a text.
@@ -29,17 +31,18 @@ pub(super) struct Reading<'t> {
 /// contexts are masks; `same_kind` says of two groups whether the longer phrase explains the shorter
 /// one within it.
 pub(super) fn read<'t>(
+    arena: &'t Bump,
     matcher: &Matcher,
     mut scan: Scan<'t>,
-    in_office: impl Fn(usize) -> Option<usize>,
-    is_mask: impl Fn(usize) -> bool,
-    same_kind: impl Fn(usize, usize) -> bool,
+    in_office: impl Fn(u32) -> Option<u32>,
+    is_mask: impl Fn(u32) -> bool,
+    same_kind: impl Fn(u32, u32) -> bool,
 ) -> Reading<'t> {
-    let hits = matcher.hits(&scan);
-    let mut words = Vec::with_capacity(WORDS_EXPECTED);
-    let mut mentions = mentions(matcher, &scan, &hits, in_office, &mut words);
-    let mut contexts = Vec::new();
-    let mut masked = Vec::new();
+    let hits = matcher.hits(arena, &scan);
+    let mut words = BumpVec::with_capacity_in(WORDS_EXPECTED, arena);
+    let mut mentions = mentions(arena, matcher, &scan, &hits, in_office, &mut words);
+    let mut contexts = BumpVec::new_in(arena);
+    let mut masked = BumpVec::new_in(arena);
     for &hit in &hits {
         let Owner::Context(context) = hit.owner else {
             continue;
@@ -57,7 +60,7 @@ pub(super) fn read<'t>(
     mentions.retain(|mention| {
         !(mention.found.first..=mention.found.last).any(|token| scan.is_masked(token))
     });
-    let mut groups: Vec<Found> = Vec::new();
+    let mut groups = BumpVec::new_in(arena);
     for &hit in &hits {
         if matches!(hit.owner, Owner::Group(_)) {
             groups.extend(matcher.verify(hit, &scan, &mentions, &mut words));
@@ -76,11 +79,9 @@ pub(super) fn read<'t>(
 }
 
 /// Drops the contexts that stand within a longer mask: a theatre command is no theatre.
-fn drop_masked(contexts: &mut Vec<Found>, is_mask: impl Fn(usize) -> bool) {
-    let masks = contexts.iter().copied();
-    let masks: Vec<Found> = masks
-        .filter(|it| matches!(it.owner, Owner::Context(context) if is_mask(context)))
-        .collect();
+fn drop_masked(contexts: &mut BumpVec<'_, Found>, is_mask: impl Fn(u32) -> bool) {
+    let mut masks = contexts.clone();
+    masks.retain(|it| matches!(it.owner, Owner::Context(context) if is_mask(context)));
     contexts.retain(|it| {
         let mut around = masks.iter();
         !around.any(|mask| {
@@ -93,14 +94,15 @@ fn drop_masked(contexts: &mut Vec<Found>, is_mask: impl Fn(usize) -> bool) {
 /// Returns the names in a text in order; a name within a longer one does not count (China in
 /// South China Sea). That of a leader out of office keeps only leaders from counting (Kim Jong in Kim
 /// Jong Il), and is none itself.
-fn mentions(
+fn mentions<'t>(
+    arena: &'t Bump,
     matcher: &Matcher,
     scan: &Scan<'_>,
     hits: &[Hit],
-    in_office: impl Fn(usize) -> Option<usize>,
-    words: &mut Vec<usize>,
-) -> Vec<Mention> {
-    let mut mentions: Vec<Mention> = Vec::new();
+    in_office: impl Fn(u32) -> Option<u32>,
+    words: &mut BumpVec<'_, usize>,
+) -> BumpVec<'t, Mention> {
+    let mut mentions: BumpVec<'t, Mention> = BumpVec::new_in(arena);
     for &hit in hits {
         let class = match hit.owner {
             Owner::Actor(_, class) => class,
@@ -132,7 +134,7 @@ fn mentions(
 }
 
 /// Drops groups that stand within a longer phrase of the same kind.
-fn drop_explained(groups: &mut Vec<Found>, same_kind: impl Fn(usize, usize) -> bool) {
+fn drop_explained(groups: &mut BumpVec<'_, Found>, same_kind: impl Fn(u32, u32) -> bool) {
     if groups.len() < 2 {
         return;
     }
@@ -148,7 +150,7 @@ fn drop_explained(groups: &mut Vec<Found>, same_kind: impl Fn(usize, usize) -> b
 }
 
 /// Keeps the first find of each owner, the longest of those that begin together.
-fn keep_first_of_each(found: &mut Vec<Found>) {
+fn keep_first_of_each(found: &mut BumpVec<'_, Found>) {
     if found.len() < 2 {
         return;
     }

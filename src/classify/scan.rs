@@ -3,15 +3,20 @@
 
 use std::ops::Range;
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     clitics::Clitics,
     vocabulary::{Known, Pattern, Sketch, Vocabulary},
 };
-use crate::text::tokens::each_of_small;
+use crate::text::tokens::{Cutter, Piece};
 
 /// Bytes of text read for each token that may be kept, so that a huge text is not folded for
 /// nothing; words are seldom longer (chosen by us).
 const BYTES_PER_TOKEN: usize = 12;
+
+/// Bytes of text for each token for which there is room from the start: most words are longer.
+const BYTES_EXPECTED: usize = 5;
 
 /// Short forms whose full stop does not end a sentence, beside single letters.
 const ABBREVIATIONS: [&str; 16] = [
@@ -24,22 +29,26 @@ const ABBREVIATIONS: [&str; 16] = [
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
     vocabulary: &'t Vocabulary,
-    folded: Folded,
-    /// The patterns of each token, for a look at its neighbours.
-    sketches: Vec<Sketch>,
-    tokens: Vec<Placed>,
+    cutter: Cutter<'t>,
+    /// The tokens that are not plain, and where the folded form of each ends.
+    folded: Vec<(u32, u32)>,
+    tokens: BumpVec<'t, Placed>,
     /// What tokens with clitics are without them: without the first one, and without all. Empty in a
     /// language without clitics.
     bare: Vec<[Pattern; 2]>,
     /// Tokens whose words do not count; empty until some are masked.
-    masked: Vec<bool>,
+    masked: BumpVec<'t, bool>,
 }
 
 /// What a token is and where it stands; places are in bytes.
 #[derive(Debug, Clone)]
 struct Placed {
+    /// All patterns that it is, with and without clitics.
+    sketch: Sketch,
     /// What it is as a whole.
     form: Pattern,
+    /// What is noted of it as a whole word.
+    note: u32,
     /// In the text.
     start: u32,
     end: u32,
@@ -47,34 +56,10 @@ struct Placed {
     sentence: u32,
 }
 
-/// The folded words of a text.
-#[derive(Debug, Default)]
-struct Folded {
-    /// The text with small letters: most words are what stands there.
-    small: String,
-    /// The words that are something else, one after the other.
-    others: String,
-    /// The token of each of them, and where it ends.
-    ends: Vec<(u32, u32)>,
-}
-
-impl Folded {
-    /// Returns the word of a token.
-    fn word(&self, token: usize, placed: &Placed) -> Option<&str> {
-        let key = |&(token, _): &(u32, u32)| token as usize;
-        let Ok(at) = self.ends.binary_search_by_key(&token, key) else {
-            return self.small.get(placed.start as usize..placed.end as usize);
-        };
-        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = before.map_or(0, |&(_, end)| end as usize);
-        let &(_, end) = self.ends.get(at)?;
-        self.others.get(start..end as usize)
-    }
-}
-
 impl<'t> Scan<'t> {
     /// Reads at most `tokens_max` tokens of `text`.
     pub(super) fn new(
+        arena: &'t Bump,
         text: &'t str,
         tokens_max: usize,
         clitics: Option<Clitics>,
@@ -83,75 +68,71 @@ impl<'t> Scan<'t> {
         let bytes_max = tokens_max.saturating_mul(BYTES_PER_TOKEN);
         let head = text.get(..text.floor_char_boundary(bytes_max));
         let head = head.unwrap_or(text);
-        let tokens_expected = head.len() / 5 + 4;
-        let small = head.to_ascii_lowercase();
-        let (mut others, mut ends) = (String::new(), Vec::new());
         let mut scan = Self {
             text,
             vocabulary,
-            folded: Folded::default(),
-            sketches: Vec::with_capacity(tokens_expected),
-            tokens: Vec::with_capacity(tokens_expected),
+            cutter: Cutter::new(head),
+            folded: Vec::new(),
+            tokens: BumpVec::with_capacity_in(head.len() / BYTES_EXPECTED + 4, arena),
             bare: Vec::new(),
-            masked: Vec::new(),
+            masked: BumpVec::new_in(arena),
         };
-        each_of_small(&small, |token, span| {
-            if scan.tokens.len() >= tokens_max {
-                return;
+        let (mut sentence, mut end_before) = (0, usize::MAX);
+        while scan.tokens.len() < tokens_max
+            && let Some(piece) = scan.cutter.next()
+        {
+            let Range { start, end } = piece.span;
+            // Between most there is only a space.
+            if start.saturating_sub(end_before) > 1 {
+                sentence += u32::from(scan.ends_sentence(end_before..start));
             }
-            let (start, end) = (place(span.start), place(span.end));
-            let word = small.as_bytes().get(span);
-            let word = token.map(str::as_bytes).or(word).unwrap_or_default();
-            if let Some(token) = token {
-                others.push_str(token);
-                ends.push((place(scan.tokens.len()), place(others.len())));
-            }
-            let mut known = vocabulary.find(word);
-            if let Some(clitics) = clitics {
-                scan.add_bare(word, clitics, &mut known.sketch);
-            }
-            scan.sketches.push(known.sketch);
+            end_before = end;
+            let known = scan.known(&piece, clitics);
             scan.tokens.push(Placed {
+                sketch: known.sketch,
                 form: known.pattern,
-                start,
-                end,
-                sentence: 0,
+                note: known.note,
+                start: place(start),
+                end: place(end),
+                sentence,
             });
-        });
-        scan.folded = Folded {
-            small,
-            others,
-            ends,
-        };
-        scan.part_sentences();
+        }
         scan
     }
 
-    /// Adds what the next token is without clitics.
-    fn add_bare(&mut self, token: &[u8], clitics: Clitics, sketch: &mut Sketch) {
-        let token = str::from_utf8(token).unwrap_or_default();
-        let find = |bare: &str| self.vocabulary.find(bare.as_bytes());
-        let bare = clitics.without(token);
-        let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
-        *sketch = bare.iter().fold(*sketch, |all, it| all.or(it.sketch));
-        self.bare.push(bare.map(|it| it.pattern));
+    /// Returns what the next token is.
+    #[inline]
+    fn known(&mut self, piece: &Piece, clitics: Option<Clitics>) -> Known {
+        let Some(folded) = &piece.folded else {
+            // No clitics are written in ASCII.
+            let bare = clitics.map(|_| [Pattern::NONE; 2]);
+            self.bare.extend(bare);
+            let text = self.cutter.plain();
+            return self.vocabulary.find_in(text, piece.span.clone());
+        };
+        self.folded
+            .push((place(self.tokens.len()), place(folded.end)));
+        let word = self.cutter.word(piece);
+        let mut known = self.vocabulary.find(word.as_bytes());
+        if let Some(clitics) = clitics {
+            let bare = clitics.without(word);
+            let find = |bare: &str| self.vocabulary.find(bare.as_bytes());
+            let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
+            let all = bare.iter();
+            known.sketch = all.fold(known.sketch, |all, it| all.or(it.sketch));
+            self.bare.push(bare.map(|it| it.pattern));
+        }
+        known
     }
 
-    /// Tells of each token in which sentence it stands.
-    fn part_sentences(&mut self) {
-        let mut before: Option<&Placed> = None;
-        for (token, placed) in self.tokens.iter_mut().enumerate() {
-            if let Some(last) = before {
-                // Between most there is only a space.
-                let ends = placed.start > last.end + 1 && {
-                    let word = self.folded.word(token - 1, last).unwrap_or_default();
-                    let between = self.text.get(last.end as usize..placed.start as usize);
-                    ends_sentence(word, between.unwrap_or_default())
-                };
-                placed.sentence = last.sentence + u32::from(ends);
-            }
-            before = Some(placed);
-        }
+    /// Returns whether a sentence ends between the last token and the next one.
+    fn ends_sentence(&self, between: Range<usize>) -> bool {
+        let between = self.text.get(between).unwrap_or_default();
+        ends_sentence(between, || {
+            let last = self.tokens.len().checked_sub(1);
+            let word = last.and_then(|last| self.word(last));
+            word.is_some_and(|word| word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word))
+        })
     }
 
     /// Returns what each token is as a whole, and then what it is without clitics; with the token and the
@@ -168,9 +149,21 @@ impl<'t> Scan<'t> {
             .chain(bare)
     }
 
+    /// Returns whether a token is a pattern, with or without clitics.
+    pub(super) fn is(&self, token: usize, pattern: Pattern) -> bool {
+        let is_form = self.tokens.get(token).is_some_and(|it| it.form == pattern);
+        // From no other word a whole one follows.
+        let may_follow = !self.vocabulary.is_word(pattern) || !self.bare.is_empty();
+        is_form || may_follow && self.is_any(token, |it| it == pattern)
+    }
+
     /// Returns whether any of the patterns that a token is, with and without clitics, is as wanted.
     pub(super) fn is_any(&self, token: usize, wanted: impl Fn(Pattern) -> bool) -> bool {
-        let is = |form: Pattern| self.vocabulary.implied(form).iter().any(|&it| wanted(it));
+        // Most often it is the form itself that is wanted.
+        let is = |form: Pattern| {
+            let mut implied = self.vocabulary.implied(form).iter();
+            wanted(form) || implied.any(|&it| wanted(it))
+        };
         let form = self.tokens.get(token).map(|placed| placed.form);
         let bare = self.bare.get(token);
         form.is_some_and(is) || bare.is_some_and(|bare| bare.iter().any(|&form| is(form)))
@@ -179,29 +172,39 @@ impl<'t> Scan<'t> {
     /// Returns whether a token may be one of some words; one beyond the end is not.
     #[inline]
     pub(super) fn may_have(&self, words: Sketch, token: usize) -> bool {
-        let sketch = self.sketches.get(token);
-        sketch.is_some_and(|it| it.may_meet(words))
+        let placed = self.tokens.get(token);
+        placed.is_some_and(|it| it.sketch.may_meet(words))
     }
 
     /// Returns whether a token stands in a sentence and may be one of some words.
     #[inline]
     pub(super) fn may_be(&self, words: Sketch, token: usize, sentence: u32) -> bool {
-        self.may_have(words, token) && self.sentence(token) == Some(sentence)
+        let placed = self.tokens.get(token);
+        placed.is_some_and(|it| it.sketch.may_meet(words) && it.sentence == sentence)
     }
 
-    /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; and
-    /// the sentence in which it stands.
+    /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; what is
+    /// noted of it; and the sentence in which it stands.
     #[inline]
-    pub(super) fn whole(&self, token: usize) -> Option<(Pattern, u32)> {
+    pub(super) fn whole(&self, token: usize) -> Option<(Pattern, u32, u32)> {
         let placed = self.tokens.get(token)?;
         let is_word = self.vocabulary.is_word(placed.form);
         let word = if is_word { placed.form } else { Pattern::NONE };
-        Some((word, placed.sentence))
+        Some((word, placed.note, placed.sentence))
     }
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
-        self.folded.word(token, self.tokens.get(token)?)
+        let placed = self.tokens.get(token)?;
+        let key = |&(token, _): &(u32, u32)| token as usize;
+        let Ok(at) = self.folded.binary_search_by_key(&token, key) else {
+            let span = placed.start as usize..placed.end as usize;
+            return Some(self.cutter.plain_word(span));
+        };
+        let before = at.checked_sub(1).and_then(|before| self.folded.get(before));
+        let start = before.map_or(0, |&(_, end)| end as usize);
+        let &(_, end) = self.folded.get(at)?;
+        Some(self.cutter.folded_word(start..end as usize))
     }
 
     /// Returns a token as it stands in the text.
@@ -241,8 +244,9 @@ fn place(byte: usize) -> u32 {
     u32::try_from(byte).unwrap_or(u32::MAX)
 }
 
-/// Returns whether a sentence ends between a word and the next one.
-fn ends_sentence(word: &str, between: &str) -> bool {
+/// Returns whether a sentence ends between a word and the next one; `is_full` says whether the word is no
+/// short form.
+fn ends_sentence(between: &str, is_full: impl Fn() -> bool) -> bool {
     let mut signs = between.chars().peekable();
     while let Some(sign) = signs.next() {
         match sign {
@@ -259,7 +263,7 @@ fn ends_sentence(word: &str, between: &str) -> bool {
                 .peek()
                 .is_some_and(|next| next.is_whitespace() || is_quote(*next)) =>
             {
-                return word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word);
+                return is_full();
             }
             _ => {}
         }
@@ -282,8 +286,8 @@ mod tests {
     #[test]
     fn sentences_end_where_a_reader_says_so() {
         let text = "The U.S. strikes. War? “Not so.” Gen. Smith, 3.5 km: yes";
-        let vocabulary = nothing();
-        let scan = Scan::new(text, 100, None, &vocabulary);
+        let (arena, vocabulary) = (Bump::new(), nothing());
+        let scan = Scan::new(&arena, text, 100, None, &vocabulary);
         let sentences: Vec<u32> = (0..).map_while(|token| scan.sentence(token)).collect();
         // the u s strikes | war | not so | gen smith 3 5 km yes
         assert_eq!(sentences, [0, 0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 3, 3]);
@@ -291,8 +295,8 @@ mod tests {
 
     #[test]
     fn tokens_are_known_by_their_number() {
-        let vocabulary = nothing();
-        let scan = Scan::new("Élysée warns", 100, None, &vocabulary);
+        let (arena, vocabulary) = (Bump::new(), nothing());
+        let scan = Scan::new(&arena, "Élysée warns", 100, None, &vocabulary);
         assert_eq!(scan.word(0), Some("elysee"));
         assert_eq!(scan.word(1), Some("warns"));
         assert_eq!(scan.original(0), Some("Élysée"));
@@ -309,8 +313,9 @@ mod tests {
             ("صاروخ", Extent::Whole),
         ];
         let vocabulary = Vocabulary::new(words.into_iter());
+        let arena = Bump::new();
         let text = "Warns, warned; swarm والصاروخ";
-        let scan = Scan::new(text, 100, Some(Clitics::Arabic), &vocabulary);
+        let scan = Scan::new(&arena, text, 100, Some(Clitics::Arabic), &vocabulary);
         let [war, warn, warns, rocket] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
         let patterns = |token| {
@@ -321,17 +326,19 @@ mod tests {
                 .collect::<Vec<Pattern>>()
         };
         assert_eq!(patterns(0), [war, warn, warns]);
-        assert_eq!(scan.whole(0), Some((warns, 0)));
+        assert_eq!(scan.whole(0), Some((warns, 0, 0)));
         assert_eq!(patterns(1), [war, warn]);
-        assert_eq!(scan.whole(1), Some((Pattern::NONE, 0)));
+        assert_eq!(scan.whole(1), Some((Pattern::NONE, 0, 0)));
         assert_eq!(patterns(2), []);
         assert_eq!(patterns(3), [rocket]);
-        assert_eq!(scan.whole(3), Some((Pattern::NONE, 0)));
+        assert_eq!(scan.whole(3), Some((Pattern::NONE, 0, 0)));
     }
 
     #[test]
     fn long_texts_are_cut() {
+        let (arena, vocabulary) = (Bump::new(), nothing());
         let text = "wörter ".repeat(100_000);
-        assert_eq!(Scan::new(&text, 50, None, &nothing()).tokens.len(), 50);
+        let scan = Scan::new(&arena, &text, 50, None, &vocabulary);
+        assert_eq!(scan.tokens.len(), 50);
     }
 }

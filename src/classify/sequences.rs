@@ -11,7 +11,7 @@ use super::{
     term::{Class, Element, Sequence},
     terms::Written,
     theatres::{Names, Theatres},
-    vocabulary::{Extent, Vocabulary},
+    vocabulary::{Extent, Vocabulary, number},
     weights::Weight,
 };
 
@@ -32,22 +32,22 @@ pub(super) fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owne
             }
         }
     };
-    for (idx, actor) in theatres.actors.iter().enumerate() {
+    for (idx, actor) in (0..).zip(&theatres.actors) {
         add_names(Owner::Actor(idx, actor.class), &actor.names);
         add_names(Owner::Actor(idx, Class::LEADER), &actor.leaders);
-        let offices = theatres.offices.iter().enumerate();
-        for (number, office) in offices.filter(|(_, office)| office.actor == idx) {
-            add_names(Owner::Office(number), &office.names);
+        let offices = (0..).zip(&theatres.offices);
+        for (held, office) in offices.filter(|(_, office)| number(office.actor) == idx) {
+            add_names(Owner::Office(held), &office.names);
         }
     }
-    for (idx, theatre) in theatres.areas.iter().enumerate() {
+    for (idx, theatre) in (0..).zip(&theatres.areas) {
         add_names(Owner::Place(idx), &theatre.places);
     }
-    for (idx, group) in lexicon.groups.iter_mut().enumerate() {
+    for (idx, group) in (0..).zip(&mut lexicon.groups) {
         let sequences = group.terms.drain(..).flat_map(|it| it.sequences());
         all.extend(sequences.map(|it| (Owner::Group(idx), it)));
     }
-    for (idx, context) in lexicon.contexts.iter_mut().enumerate() {
+    for (idx, context) in (0..).zip(&mut lexicon.contexts) {
         let sequences = context.terms.drain(..).flat_map(|it| it.sequences());
         all.extend(sequences.map(|it| (Owner::Context(idx), it)));
     }
@@ -57,7 +57,7 @@ pub(super) fn sequences(lexicon: &mut Lexicon, theatres: &Theatres) -> Vec<(Owne
 /// Returns the vocabulary that sequences and learned words need.
 pub(super) fn vocabulary(
     sequences: &[(Owner, Sequence)],
-    words: Option<&BTreeMap<String, Weight>>,
+    words: &BTreeMap<String, Weight>,
 ) -> Vocabulary {
     let elements = sequences.iter().flat_map(|(_, sequence)| sequence);
     let terms = elements.flat_map(|element| match element {
@@ -65,7 +65,6 @@ pub(super) fn vocabulary(
         Element::Name(_) | Element::Gap(_) => &[],
     });
     let terms = terms.map(|word| (word.folded.as_str(), word.extent));
-    let learned = words.into_iter().flat_map(BTreeMap::keys);
-    let learned = learned.flat_map(|words| words.split(' '));
+    let learned = words.keys().flat_map(|words| words.split(' '));
     Vocabulary::new(terms.chain(learned.map(|word| (word, Extent::Whole))))
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not know what a sign is worth.
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     learned::{LearnedWords, OfUnit},
     matcher::{Found, Owner},
@@ -21,23 +23,23 @@ const SIGNS_EXPECTED: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
     /// A group of the lexicon, by index.
-    Group(usize),
+    Group(u32),
     /// A negative context or mask, by index.
-    Context(usize),
+    Context(u32),
     /// Words that have a learned weight, by number.
-    Words(usize),
+    Words(u32),
     /// Words that only a person's labels gave a weight, by number.
-    NewWords(usize),
+    NewWords(u32),
     /// The dominant kind by the shipped weights, which a person's labels may speak of.
     Kind(Kind),
     /// A combination of names beside a group.
     Names(Names),
     /// An actor beside a group, by index.
-    Actor(usize),
+    Actor(u32),
     /// Two actors of one theatre beside a group, by index, the lower one first.
-    Dyad(usize, usize),
+    Dyad(u32, u32),
     /// A place of a theatre beside a group, by the theatre's index.
-    Theatre(usize),
+    Theatre(u32),
 }
 
 /// A combination of names that counts beside a group.
@@ -93,26 +95,27 @@ pub(super) struct Find {
 }
 
 /// The signs of a story, each once, and their places in order.
-#[derive(Debug, Default)]
-pub(super) struct Signs {
-    pub(super) list: Vec<Sign>,
-    pub(super) finds: Vec<Find>,
+#[derive(Debug)]
+pub(super) struct Signs<'t> {
+    pub(super) list: BumpVec<'t, Sign>,
+    pub(super) finds: BumpVec<'t, Find>,
     /// Which words may be in the list: one bit for several numbers.
     words: u128,
 }
 
-impl Signs {
+impl<'t> Signs<'t> {
     /// Collects groups, contexts and, where they can have weights, words. `readings` are those
     /// of title and body.
     pub(super) fn collect(
+        arena: &'t Bump,
         options: &ClassifyOptions,
         readings: &[Reading<'_>; 2],
-        learned: Option<&LearnedWords>,
+        learned: &LearnedWords,
         layer: &Layer,
     ) -> Self {
         let mut signs = Self {
-            list: Vec::with_capacity(SIGNS_EXPECTED),
-            finds: Vec::with_capacity(SIGNS_EXPECTED),
+            list: BumpVec::with_capacity_in(SIGNS_EXPECTED, arena),
+            finds: BumpVec::with_capacity_in(SIGNS_EXPECTED, arena),
             words: 0,
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
@@ -133,7 +136,7 @@ impl Signs {
                 };
                 signs.add(options, what, field, (first, last), share);
             }
-            if learned.is_some() || layer.has_new_words() {
+            if !learned.is_empty() || layer.has_new_words() {
                 signs.add_words(options, field, reading, (learned, layer));
             }
             let finds = signs.finds.get_mut(earlier..).unwrap_or_default();
@@ -148,17 +151,16 @@ impl Signs {
         options: &ClassifyOptions,
         field: Field,
         reading: &Reading<'_>,
-        (learned, layer): (Option<&LearnedWords>, &Layer),
+        (learned, layer): (&LearnedWords, &Layer),
     ) {
         let layer = Some(layer).filter(|layer| layer.has_new_words());
         let new = |before: Option<&Unit>, unit: &Unit| {
             let layer = layer?;
             layer.new_words(reading, before, unit).map(What::NewWords)
         };
-        let mut before: Option<Unit> = None;
-        let mut of_before = OfUnit::default();
-        for unit in words::units(reading) {
-            let of_unit = learned.map_or_else(OfUnit::default, |it| it.of_unit(&unit));
+        let mut before: Option<(Unit, OfUnit)> = None;
+        words::each_unit(reading, |unit| {
+            let of_unit = learned.of_unit(&unit);
             if unit.is_word() {
                 let known = of_unit.number().map(What::Words);
                 if let Some(what) = known.or_else(|| new(None, &unit)) {
@@ -167,17 +169,16 @@ impl Signs {
             }
             // Few begin a pair or end one.
             if unit.is_led
+                && let Some((before, of_before)) = &before
                 && (of_before.may_go_before(of_unit) || layer.is_some())
-                && let Some(before) = &before
             {
-                let known = learned.and_then(|learned| learned.of_pair(before, &unit));
-                let known = known.map(What::Words);
+                let known = learned.of_pair(before.key, unit.key).map(What::Words);
                 if let Some(what) = known.or_else(|| new(Some(before), &unit)) {
                     self.add_found(options, what, field, (before.first, unit.last));
                 }
             }
-            (before, of_before) = (Some(unit), of_unit);
-        }
+            before = Some((unit, of_unit));
+        });
     }
 
     /// Adds what stands nowhere of its own, as what names say beside a group, unless it is known.

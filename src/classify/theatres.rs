@@ -13,7 +13,7 @@ use self::{
     file::{File, FileActor, FileTheatre, add_names, check_id, without},
     office::{FileOffice, Office},
 };
-use super::{ClassifierFile, source::Source, term::Class, terms::Written};
+use super::{ClassifierFile, source::Source, term::Class, terms::Written, vocabulary::number};
 use crate::{
     model::{Actor, Kind},
     text::toml_file::TomlError,
@@ -116,15 +116,17 @@ impl Theatres {
     }
 
     /// Returns the id of an actor by index.
-    pub(super) fn actor_id(&self, actor: usize) -> Option<&str> {
-        self.actors.get(actor).map(|entry| entry.actor.id.as_str())
+    pub(super) fn actor_id(&self, actor: u32) -> Option<&str> {
+        self.actors
+            .get(actor as usize)
+            .map(|entry| entry.actor.id.as_str())
     }
 
     /// Returns the actor for whom the names of an office stand in a story of a day, by index; none if
     /// the leader is out of office.
-    pub(super) fn in_office(&self, office: usize, date: Option<NaiveDate>) -> Option<usize> {
-        let office = self.offices.get(office)?;
-        office.is_held(date).then_some(office.actor)
+    pub(super) fn in_office(&self, office: u32, date: Option<NaiveDate>) -> Option<u32> {
+        let office = self.offices.get(office as usize)?;
+        office.is_held(date).then(|| number(office.actor))
     }
 
     fn lay_actor(&mut self, source: &Source<'_>, entry: &FileActor) -> Result<(), TomlError> {

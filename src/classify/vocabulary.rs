@@ -3,6 +3,8 @@
 
 mod words;
 
+use std::ops::Range;
+
 use yada::{DoubleArray, builder::DoubleArrayBuilder};
 
 use self::words::Words;
@@ -50,6 +52,8 @@ pub(super) struct Known {
     pub(super) pattern: Pattern,
     /// All patterns that it is.
     pub(super) sketch: Sketch,
+    /// What somebody noted of the whole word; 0 if nobody did.
+    pub(super) note: u32,
 }
 
 impl Known {
@@ -118,6 +122,13 @@ impl Vocabulary {
         vocabulary
     }
 
+    /// Notes something of a whole word that it knows, in place of what was noted before.
+    pub(super) fn note(&mut self, word: &str, note: impl FnOnce(u32) -> u32) {
+        if let Some(known) = self.words.get_mut(word.as_bytes()) {
+            known.note = note(known.note);
+        }
+    }
+
     /// Notes what follows from the next pattern: its beginnings, and the word that it is.
     fn imply(&mut self, folded: &str, word: Option<Pattern>) {
         let beginnings = self.beginnings.common_prefix_search(folded);
@@ -164,6 +175,15 @@ impl Vocabulary {
         }
     }
 
+    /// Returns what a folded token is that stands in a text: the same, faster when more follows.
+    #[inline]
+    pub(super) fn find_in(&self, text: &[u8], span: Range<usize>) -> Known {
+        match self.words.get_in(text, span.clone()) {
+            Some(known) => *known,
+            None => self.longest_beginning(text.get(span).unwrap_or_default()),
+        }
+    }
+
     #[inline(never)]
     fn longest_beginning(&self, token: &[u8]) -> Known {
         let beginnings = self.beginnings.common_prefix_search(token);
@@ -174,7 +194,11 @@ impl Vocabulary {
     fn known(&self, pattern: Pattern) -> Known {
         let sketch = self.sketches.get(pattern.number());
         let sketch = sketch.copied().unwrap_or_default();
-        Known { pattern, sketch }
+        Known {
+            pattern,
+            sketch,
+            note: 0,
+        }
     }
 
     /// Returns all patterns that a token is which is this one: beginnings first, the shortest of them
@@ -250,7 +274,9 @@ mod tests {
             vocabulary.implied(vocabulary.find(b"warning").pattern),
             [war, warn]
         );
-        let Known { pattern, sketch } = vocabulary.find(b"warns");
+        let Known {
+            pattern, sketch, ..
+        } = vocabulary.find(b"warns");
         assert_eq!(pattern, warns);
         assert!(
             [war, warn, warns]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
 use chrono::NaiveDate;
 
 use super::{
@@ -20,22 +21,26 @@ const WORDS_SHOWN_FROM: f32 = 0.5;
 pub(super) struct Weighed<'t> {
     /// Of title and body.
     pub(super) readings: [Reading<'t>; 2],
-    pub(super) signs: Signs,
+    pub(super) signs: Signs<'t>,
     /// Of each sign.
-    pub(super) contributions: Vec<Contribution>,
+    pub(super) contributions: BumpVec<'t, Contribution>,
 }
 
 impl<'t> Weighed<'t> {
     pub(super) fn of(
+        arena: &'t Bump,
         assessor: &'t Assessor,
-        title: &'t str,
-        body: &'t str,
+        (title, body): (&'t str, &'t str),
         date: Option<NaiveDate>,
         layer: &Layer,
     ) -> Self {
-        let readings = [assessor.read(title, date), assessor.read(body, date)];
-        let signs = assessor.signs(&readings, assessor.words.as_ref(), layer);
-        let contributions = assessor.weigh(&readings, &signs, layer);
+        // A map over the two would move each four times.
+        let readings = [
+            assessor.read(arena, title, date),
+            assessor.read(arena, body, date),
+        ];
+        let signs = assessor.signs(arena, &readings, &assessor.words, layer);
+        let contributions = assessor.weigh(arena, &readings, &signs, layer);
         let mut weighed = Self {
             readings,
             signs,

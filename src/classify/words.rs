@@ -18,6 +18,8 @@ const UNITS_MAX: usize = 120;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub(super) key: Key,
+    /// What the vocabulary has noted of the word.
+    pub(super) note: u32,
     /// Whether it and the unit before it are a pair: neighbours of which one is a word.
     pub(super) is_led: bool,
     pub(super) first: usize,
@@ -62,7 +64,7 @@ impl Key {
 
     /// Returns the key of a unit as the file of weights writes it, if it can be one.
     pub(super) fn of(written: &str, vocabulary: &Vocabulary) -> Option<Self> {
-        let name = NameSort::ALL.into_iter().find(|it| it.text() == written);
+        let name = NameSort::of_text(written);
         let word = || vocabulary.pattern(written, Extent::Whole);
         name.map(Self::of_name)
             .or_else(|| word().map(Self::of_word))
@@ -90,13 +92,18 @@ pub(super) enum NameSort {
 }
 
 impl NameSort {
-    const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::Place,
         Self::Leader,
         Self::Group,
         Self::State,
         Self::Alliance,
     ];
+
+    /// Returns the sort that the file of weights writes so.
+    pub(super) fn of_text(written: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == written)
+    }
 
     const fn of(mention: &Mention) -> Self {
         match mention.found.owner {
@@ -123,7 +130,7 @@ impl NameSort {
 /// word, the first of them first.
 pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &Unit)) {
     let mut before: Option<Unit> = None;
-    for unit in units(reading) {
+    each_unit(reading, |unit| {
         if unit.is_word() {
             visit(None, &unit);
         }
@@ -131,83 +138,43 @@ pub(super) fn each(reading: &Reading<'_>, mut visit: impl FnMut(Option<&Unit>, &
             visit(before.as_ref(), &unit);
         }
         before = Some(unit);
-    }
+    });
 }
 
-/// Returns the units of a reading in order; masked words are left out.
-pub(super) fn units(reading: &Reading<'_>) -> impl Iterator<Item = Unit> {
-    let mut units = Units {
-        reading,
-        mentions: &reading.mentions,
-        name_from: 0,
-        token: 0,
-        left: UNITS_MAX,
-        is_after_word: false,
-        sentence: u32::MAX,
-    };
-    units.go_to_name();
-    units
-}
-
-struct Units<'r, 't> {
-    reading: &'r Reading<'t>,
-    /// The names that do not end before `token`.
-    mentions: &'r [Mention],
-    /// Where the first of them begins.
-    name_from: usize,
-    token: usize,
-    left: usize,
-    /// Whether the unit before is a word, and its sentence; [`u32::MAX`] if it is masked.
-    is_after_word: bool,
-    sentence: u32,
-}
-
-impl Iterator for Units<'_, '_> {
-    type Item = Unit;
-
-    #[inline]
-    fn next(&mut self) -> Option<Unit> {
-        while self.left > 0 {
-            self.left -= 1;
-            let first = self.token;
-            let (word, sentence) = self.reading.scan.whole(first)?;
-            let (mut key, mut last) = (Key::of_word(word), first);
-            if first >= self.name_from
-                && let Some(name) = self.mentions.first()
-            {
-                (key, last) = (Key::of_name(NameSort::of(name)), name.found.last);
-            }
-            self.token = last + 1;
-            if self.token > self.name_from {
-                self.go_to_name();
-            }
-            let is_word = key.is_word();
-            if is_word && self.reading.scan.is_masked(first) {
-                self.sentence = u32::MAX;
-                continue;
-            }
-            let is_led = self.sentence == sentence && (self.is_after_word || is_word);
-            (self.sentence, self.is_after_word) = (sentence, is_word);
-            return Some(Unit {
-                key,
-                is_led,
-                first,
-                last,
-            });
-        }
-        None
-    }
-}
-
-impl Units<'_, '_> {
-    /// Leaves out the names that end before the next token.
-    fn go_to_name(&mut self) {
-        while let Some((name, rest)) = self.mentions.split_first()
-            && name.found.last < self.token
+/// Calls `visit` with the units of a reading in order; masked words are left out.
+#[inline]
+pub(super) fn each_unit(reading: &Reading<'_>, mut visit: impl FnMut(Unit)) {
+    let mut mentions = reading.mentions.iter();
+    let mut name = mentions.next();
+    let mut token = 0;
+    // The sentence of the unit before, and whether it is a word; none if it was masked.
+    let (mut of_before, mut is_after_word) = (u32::MAX, false);
+    for _ in 0..UNITS_MAX {
+        let Some((word, note, sentence)) = reading.scan.whole(token) else {
+            return;
+        };
+        let mut unit = Unit {
+            key: Key::of_word(word),
+            note,
+            is_led: of_before == sentence,
+            first: token,
+            last: token,
+        };
+        if let Some(mention) = name
+            && mention.found.first <= token
         {
-            self.mentions = rest;
+            unit.key = Key::of_name(NameSort::of(mention));
+            unit.is_led &= is_after_word;
+            unit.last = mention.found.last;
+            // Names may overlap.
+            name = mentions.find(|it| it.found.last > mention.found.last);
+        } else if reading.scan.is_masked(token) {
+            of_before = u32::MAX;
+            token += 1;
+            continue;
         }
-        let next = self.mentions.first();
-        self.name_from = next.map_or(usize::MAX, |name| name.found.first);
+        token = unit.last + 1;
+        (of_before, is_after_word) = (sentence, unit.is_word());
+        visit(unit);
     }
 }

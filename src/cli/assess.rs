@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{CliError, Output, args::ClassifyArgs, records::AssessmentRecord, why};
 use crate::{
-    classify::Classifier,
+    classify::{Classifier, Workspace},
     config::Config,
     engine,
     model::{Assessment, Dyad},
@@ -100,6 +100,7 @@ fn lines(
     input: &mut dyn io::BufRead,
     output: &mut Output,
 ) -> Result<(), CliError> {
+    let mut workspace = Workspace::default();
     for (number, line) in (1..).zip(input.lines()) {
         let line = line.with_context(|| format!("{name}:{number}: cannot read the line"))?;
         if line.trim().is_empty() {
@@ -118,7 +119,7 @@ fn lines(
         });
         output.json(&AssessmentRecord {
             id,
-            assessment: classifier.assess(&title, &body, None),
+            assessment: classifier.assess_in(&mut workspace, &title, &body, None),
             account: why
                 .then(|| classifier.account(&title, &body, None))
                 .flatten(),

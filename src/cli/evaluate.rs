@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{CliError, Output, args::EvalArgs};
 use crate::{
     classify::{
-        Classifier, Lesson, Personal,
+        Classifier, Lesson, Personal, Workspace,
         figures::{self, Figure, Figures, Judged},
         labels::{self, Labelled},
     },
@@ -98,11 +98,17 @@ fn file(
     output: &mut Output,
 ) -> Result<(), CliError> {
     let judge = |classifier: &Classifier| -> Vec<Judged> {
+        let mut workspace = Workspace::default();
         let rows = rows.iter();
         let judged = rows.map(|label| {
             let (title, summary) = (clean::line(&label.title), clean::block(&label.summary));
             Judged {
-                said: classifier.assess(&title, &summary, args.language.as_deref()),
+                said: classifier.assess_in(
+                    &mut workspace,
+                    &title,
+                    &summary,
+                    args.language.as_deref(),
+                ),
                 label: label.clone(),
             }
         });

@@ -110,7 +110,11 @@ pub(super) async fn run(
 /// Returns the query for the stories since a time, which is written as the query language has it.
 fn since_then(engine: &Engine, text: &str) -> Result<Query, CliError> {
     let is_one_word = !text.contains(|c: char| c.is_whitespace() || c == '"');
-    let query = query::parse(&format!("since:{text}"), engine.now()).ok();
+    let query = query::parse(
+        &format!("since:{text} (is:muted OR -is:muted)"),
+        engine.query_context(),
+    )
+    .ok();
     query.filter(|_| is_one_word).ok_or_else(|| {
         CliError::usage(anyhow::anyhow!(
             "`--since {text}` is not a time: expected one such as 12h, 7d, 2w, yesterday or 2026-03-01"

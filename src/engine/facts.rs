@@ -5,7 +5,7 @@ use url::Url;
 
 use super::Engine;
 use crate::{
-    classify::{self, About},
+    classify::{self, About, Workspace},
     fetch::{Answer, Document, FetchError, Response},
     guard,
     intake::{self, IntakeContext},
@@ -132,19 +132,22 @@ impl Engine {
         let said = facts.title.as_deref();
         let said = said.filter(|_| feed.url.contains(&feed.title));
         let feed_title = said.unwrap_or(&feed.title);
+        let mut workspace = Workspace::default();
         facts.stories = converted(stories, |story| {
             let about = About {
                 language: story.language.as_deref().or(hint.as_deref()),
                 date: Some(story.sort_time.date_naive()),
             };
-            let assessment = classifier.assess(&story.title, &story.body, about);
+            let assessment = classifier.assess_in(&mut workspace, &story.title, &story.body, about);
             let mut draft = story.into_draft(assessment, None);
             draft.language = draft.language.or_else(|| hint.clone());
             draft
                 .language
                 .get_or_insert_with(|| found_language(&draft.title, &draft.body));
             let mut draft = arrivals.match_draft(draft, feed, outlet);
-            let verdict = rules.judge(&Arriving::new(&draft, feed, feed_title, outlet));
+            let watches = arrivals.names(&draft.watches);
+            let arriving = Arriving::new(&draft, feed, feed_title, outlet, &watches);
+            let verdict = rules.judge(&arriving);
             draft.verdict = verdict.map(Box::new);
             draft
         });

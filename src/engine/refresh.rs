@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, alerts, facts::FoundDocument, full_text};
 use crate::{
+    alert::Reason,
     fetch::Room,
     fold, guard,
     model::{Feed, FeedId, FetchFacts, FetchOutcome, StoryId},
@@ -261,7 +262,10 @@ impl Engine {
             let touched = shifted
                 .chain(recorded.reports.iter().copied())
                 .chain(changed);
-            let reasons = alerts::reasons_of_rules(&recorded.arrived);
+            let mut reasons = alerts::reasons_of_rules(&recorded.arrived);
+            let arrived: Vec<StoryId> = recorded.arrived.iter().map(|(id, _)| *id).collect();
+            let watched = store.watch_names(&arrived)?.into_iter();
+            reasons.extend(watched.map(|(id, name)| (id, Reason::Watch(name))));
             let alerts = alerter.decide(store, touched, reasons)?;
             Ok((recorded, alerts))
         });

@@ -109,7 +109,9 @@ impl Engine {
                         .into_iter()
                         .flatten())
                 });
-                let arriving = Arriving::again(&detail, feed, outlet);
+                let watches: Vec<String> =
+                    detail.watches.iter().map(|own| own.name.clone()).collect();
+                let arriving = Arriving::again(&detail, feed, outlet, &watches);
                 let verdict = rules.judge(&arriving);
                 found.extend(verdict.map(|verdict| FoundStory {
                     id: detail.story.id,

@@ -49,10 +49,23 @@ pub struct Candidate<'a> {
     pub follow_up: Option<&'a FollowUp>,
     /// Whether a person says that it carries tension, if one said so or not.
     pub label: Option<bool>,
+    /// Whether it is muted.
+    pub muted: bool,
+    /// Whether it stays when its feed is unsubscribed.
+    pub kept: bool,
+    /// The tags that it bears, followed or not.
+    pub tags: &'a [String],
+    /// The rules that found it.
+    pub rules: &'a [String],
+    /// The watches that it matches.
+    pub watches: &'a [String],
 }
 
 /// Returns whether the story satisfies the query.
 pub fn eval(query: &Query, story: &Candidate<'_>, now: DateTime<Utc>) -> bool {
+    if story.muted && !query.finds_muted() {
+        return false;
+    }
     let texts = Texts::new(story.title, story.body, story.language);
     let asked = Asked { story, texts, now };
     asked.holds(&query.root)
@@ -155,8 +168,12 @@ impl Asked<'_> {
                 follow_up(&|own| super::note_holds(&own.note, tokens, *prefix))
             }
             Test::Tag(tag) => {
-                tag_matches(tag, story.feed_tags) || follow_up(&|own| tag_matches(tag, &own.tags))
+                tag_matches(tag, story.feed_tags)
+                    || tag_matches(tag, story.tags)
+                    || follow_up(&|own| tag_matches(tag, &own.tags))
             }
+            Test::Rule(rule) => tag_matches(rule, story.rules),
+            Test::Watch(watch) => tag_matches(watch, story.watches),
             Test::Time { of, from, until } => self.time(*of).is_some_and(|time| {
                 from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until)
             }),
@@ -178,6 +195,8 @@ impl Asked<'_> {
             Is::Flagged => story.assessment.flagged,
             Is::Followed => story.follow_up.is_some(),
             Is::Labelled => story.label.is_some(),
+            Is::Muted => story.muted,
+            Is::Kept => story.kept,
             Is::Overdue => story.follow_up.is_some_and(|own| own.is_overdue(self.now)),
         }
     }
@@ -265,6 +284,11 @@ mod tests {
             read: false,
             follow_up: Some(&follow_up),
             label: Some(true),
+            muted: false,
+            kept: true,
+            tags: &["Convoy".to_owned()],
+            rules: &["Big ships".to_owned()],
+            watches: &["Line".to_owned()],
         };
         let query = parse(query, now()).expect("a query");
         assert_eq!(eval(&query, &story, now()), expected, "{query}");
@@ -295,6 +319,9 @@ mod tests {
         );
         check("is:read", false);
         check("state:open -state:done", true);
+        check("is:kept tag:convoy rule:\"big SHIPS\" watch:line", true);
+        check("is:muted", false);
+        check("rule:big", false);
         check("since:2026-03-09T12:00Z", true);
         check("until:2026-03-09T12:00Z", false);
         check("since:27h until:today", false);

@@ -54,6 +54,10 @@ pub enum Field {
     Note,
     /// A tag.
     Tag,
+    /// A rule that found it.
+    Rule,
+    /// A watch that it matches.
+    Watch,
     /// The first time.
     Since,
     /// The time after the last one.
@@ -83,7 +87,7 @@ pub(super) enum Kinds {
 
 impl Field {
     /// All fields, in the order in which help tells of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Is,
         Self::Title,
         Self::Body,
@@ -108,6 +112,8 @@ impl Field {
         Self::Assignee,
         Self::Note,
         Self::Tag,
+        Self::Rule,
+        Self::Watch,
         Self::Since,
         Self::Until,
         Self::Published,
@@ -142,6 +148,8 @@ impl Field {
             Self::Assignee => "assignee",
             Self::Note => "note",
             Self::Tag => "tag",
+            Self::Rule => "rule",
+            Self::Watch => "watch",
             Self::Since => "since",
             Self::Until => "until",
             Self::Published => "published",
@@ -180,7 +188,9 @@ impl Field {
             | Self::Grade
             | Self::Assignee
             | Self::Note
-            | Self::Tag => Kinds::Free,
+            | Self::Tag
+            | Self::Rule
+            | Self::Watch => Kinds::Free,
         }
     }
 

@@ -59,8 +59,12 @@ pub enum Test {
         /// Whether the last one is the beginning of a word.
         prefix: bool,
     },
-    /// The follow-up or the feed bears the tag, in whatever case.
+    /// The story, its follow-up or its feed bears the tag, in whatever case.
     Tag(String),
+    /// The rule found it, whatever the case of its name; in small letters.
+    Rule(String),
+    /// It matches the watch, whatever the case of its name; in small letters.
+    Watch(String),
     /// One of the story's times is at or after `from` and before `until`.
     Time {
         /// Which time.
@@ -135,17 +139,23 @@ pub enum Is {
     Overdue,
     /// With a label, whatever it says.
     Labelled,
+    /// Muted, by a rule or a person. Only queries that ask so, or ask for a rule, find muted stories.
+    Muted,
+    /// Kept when its feed is unsubscribed.
+    Kept,
 }
 
 impl Is {
     /// All states.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Unread,
         Self::Read,
         Self::Flagged,
         Self::Followed,
         Self::Overdue,
         Self::Labelled,
+        Self::Muted,
+        Self::Kept,
     ];
 
     /// Returns the name as it stands after `is:`.
@@ -157,6 +167,8 @@ impl Is {
             Self::Followed => "followed",
             Self::Overdue => "overdue",
             Self::Labelled => "labelled",
+            Self::Muted => "muted",
+            Self::Kept => "kept",
         }
     }
 }

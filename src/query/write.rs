@@ -96,6 +96,8 @@ impl fmt::Display for Test {
                 write_value(f, "note", &[&tokens.join(" "), star].concat())
             }
             Self::Tag(tag) => write_value(f, "tag", tag),
+            Self::Rule(rule) => write_value(f, "rule", rule),
+            Self::Watch(watch) => write_value(f, "watch", watch),
             Self::Time { of, from, until } => write_time(f, *of, *from, *until),
         }
     }

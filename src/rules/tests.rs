@@ -32,6 +32,7 @@ fn judged(text: &str, title: &str) -> Option<Verdict> {
         folder: &["Sport".to_owned()],
         feed_tags: &["paper".to_owned()],
         assessment: &assessment,
+        watches: &[],
     };
     InForce::new(&rules(text), &now().into()).judge(&story)
 }

@@ -10,8 +10,11 @@
 //! that are written without spaces (Han, Hiragana, Katakana, Thai) become overlapping pairs of
 //! characters; a run of one character is a token of one.
 
+mod cutter;
+
 use std::ops::Range;
 
+pub use self::cutter::{Cutter, Piece};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// One token of a text.
@@ -59,84 +62,14 @@ pub fn parts(folded: &str) -> impl Iterator<Item = &str> {
 ///
 /// This is [`tokens`] without an allocation per token.
 pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
-    let small = text.to_ascii_lowercase();
-    each_of_small(&small, |folded, span| {
-        let letters = || small.get(span.clone()).unwrap_or_default();
-        visit(folded.unwrap_or_else(letters), span.clone());
-    });
-}
-
-/// Calls `visit` with each token of a text whose ASCII letters are small: with its folded form, if that
-/// is not what stands in the text, and with its span (bytes).
-pub fn each_of_small(text: &str, mut visit: impl FnMut(Option<&str>, Range<usize>)) {
-    let bytes = text.as_bytes();
-    let mut buffer = String::new();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at = if is_small(byte) {
-            let end = at + length_of_small(bytes.get(at..).unwrap_or_default());
-            if ends_word(text, end) {
-                visit(None, at..end);
-                end
-            } else {
-                each_of_run(text, at, &mut buffer, &mut visit)
-            }
-        } else if byte.is_ascii() {
-            at + 1
-        } else {
-            each_of_run(text, at, &mut buffer, &mut visit)
-        };
+    let mut cutter = Cutter::new(text);
+    while let Some(piece) = cutter.next() {
+        visit(cutter.word(&piece), piece.span);
     }
 }
 
-/// Returns whether a byte is a small ASCII letter or a digit.
-#[inline]
-const fn is_small(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
-}
-
-/// Returns with how many small ASCII letters and digits a text begins. Eight bytes are looked at in one
-/// step, so that most words take one.
-#[inline]
-fn length_of_small(mut bytes: &[u8]) -> usize {
-    let mut length = 0;
-    while let Some((eight, rest)) = bytes.split_first_chunk() {
-        let found = first_not_small(u64::from_le_bytes(*eight));
-        length += found;
-        if found < eight.len() {
-            return length;
-        }
-        bytes = rest;
-    }
-    length + bytes.iter().take_while(|&&byte| is_small(byte)).count()
-}
-
-/// Returns which of eight bytes, the lowest first, is the first that is no small ASCII letter or digit;
-/// 8 if each is one.
-#[inline]
-const fn first_not_small(eight: u64) -> usize {
-    const fn each(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; 8])
-    }
-    let high = each(0x80);
-    // Without its highest bit no byte carries into the next one when less than 128 is added.
-    let low = eight & !high;
-    // The highest bit of each byte says whether it is this one or one behind it.
-    let from_a = low + each(0x80 - b'a');
-    let beyond_z = low + each(0x7f - b'z');
-    let from_0 = low + each(0x80 - b'0');
-    let beyond_9 = low + each(0x7f - b'9');
-    let is_small = ((from_a & !beyond_z) | (from_0 & !beyond_9)) & !eight;
-    ((!is_small & high).trailing_zeros() / 8) as usize
-}
-
-/// Returns whether a word of ASCII letters ends at `end`, where none of them stands: unless a character
-/// beyond ASCII goes on with it.
-#[inline]
-fn ends_word(text: &str, end: usize) -> bool {
-    if text.as_bytes().get(end).is_none_or(u8::is_ascii) {
-        return true;
-    }
+/// Returns whether the character at `end`, which is beyond ASCII, does not go on with a word before it.
+fn ends_before(text: &str, end: usize) -> bool {
     let next = text.get(end..).and_then(|rest| rest.chars().next());
     next.is_none_or(|next| {
         Script::of(next) != Script::Spaced && !is_ignorable(next) && !is_mark(next)
@@ -148,7 +81,7 @@ fn each_of_run(
     text: &str,
     start: usize,
     buffer: &mut String,
-    visit: &mut impl FnMut(Option<&str>, Range<usize>),
+    visit: &mut impl FnMut(&str, Range<usize>),
 ) -> usize {
     let mut chars = text.get(start..).unwrap_or_default().char_indices();
     let Some((_, first)) = chars.next() else {
@@ -194,7 +127,7 @@ fn each_of_run(
         // A mark whose letter was folded away belongs to nothing.
         let token = buffer.trim_start_matches(is_mark);
         if !token.is_empty() {
-            visit(Some(token), start..end);
+            visit(token, start..end);
         }
     }
     next_at
@@ -211,20 +144,20 @@ fn each_bigram(
     run: &[(usize, char)],
     end: usize,
     buffer: &mut String,
-    visit: &mut impl FnMut(Option<&str>, Range<usize>),
+    visit: &mut impl FnMut(&str, Range<usize>),
 ) {
     let end_of = |idx: usize| run.get(idx + 1).map_or(end, |&(at, _)| at);
     if let [(start, only)] = run {
         buffer.clear();
         fold_char(*only, buffer);
-        visit(Some(buffer), *start..end);
+        visit(buffer, *start..end);
     }
     for (idx, pair) in run.windows(2).enumerate() {
         if let [(start, first), (_, second)] = pair {
             buffer.clear();
             fold_char(*first, buffer);
             fold_char(*second, buffer);
-            visit(Some(buffer), *start..end_of(idx + 1));
+            visit(buffer, *start..end_of(idx + 1));
         }
     }
 }

@@ -43,6 +43,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["brief/template"]),
     ("uuid", &["export/stix"]),
     ("rust_iso3166", &["export/stix"]),
+    ("bumpalo", &["classify"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("process_wrap", &["program"]),

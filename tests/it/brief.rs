@@ -78,7 +78,7 @@ fn a_brief_is_of_its_period_and_query() {
     let korea = brief(&desk, &["--view", "korea", "--since", "3d", "missile"]);
     assert_eq!(korea["figures"]["stories"]["now"], 1);
     assert_eq!(korea["theatres"][0]["id"], "korea");
-    assert_eq!(korea["about"], "Korea, missile");
+    assert_eq!(korea["about"], "Korean Peninsula, missile");
     assert_eq!(korea["follow_ups"]["due"], serde_json::json!([]));
     let before = brief(&desk, &["--until", "90m"]);
     assert_eq!(before["figures"]["stories"]["now"], 2);

@@ -148,6 +148,12 @@ fn titles(store: &dyn Store, text: &str) -> Vec<String> {
 }
 
 fn id_of(store: &dyn Store, title: &str) -> StoryId {
-    let rows = page(store, "", Order::Newest, From::Top, 1000);
+    let rows = page(
+        store,
+        "is:muted OR -is:muted",
+        Order::Newest,
+        From::Top,
+        1000,
+    );
     rows.iter().find(|row| row.title == title).unwrap().id
 }

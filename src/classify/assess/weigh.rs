@@ -1,5 +1,7 @@
 //! What each sign of a story contributes: by hand, learned, and taught by a person.
 
+use bumpalo::{Bump, collections::Vec as BumpVec};
+
 use super::{
     super::{
         matcher::Owner,
@@ -21,33 +23,33 @@ const ACTORS_MAX: usize = 5;
 
 impl Assessor {
     /// Returns what each sign of a story contributes.
-    pub(in crate::classify) fn weigh(
+    pub(in crate::classify) fn weigh<'t>(
         &self,
+        arena: &'t Bump,
         readings: &[Reading<'_>; 2],
-        signs: &Signs,
+        signs: &Signs<'_>,
         layer: &Layer,
-    ) -> Vec<Contribution> {
+    ) -> BumpVec<'t, Contribution> {
         let named = is_named(readings);
-        let list = signs.list.iter();
-        list.map(|sign| {
+        let contributions = signs.list.iter().map(|sign| {
             let mut contribution = self.shipped_weight(sign, named);
             if !layer.is_empty() {
                 contribution.personal = sign.share * personal(sign.what, layer, named);
             }
             contribution
-        })
-        .collect()
+        });
+        BumpVec::from_iter_in(contributions, arena)
     }
 
     /// Returns what a sign contributes by the shipped weights.
     #[inline]
     fn shipped_weight(&self, sign: &Sign, named: bool) -> Contribution {
         // Most signs are words.
-        if let (What::Words(number), Some(words)) = (sign.what, &self.words) {
-            let words = words.get(number);
+        if let What::Words(number) = sign.what {
+            let words = self.words.get(number);
             return Contribution {
                 kind: words.and_then(|it| it.kind),
-                log_odds: words.map_or(0.0, |it| it.weight.tension * sign.share),
+                log_odds: words.map_or(0.0, |it| it.tension * sign.share),
                 ..Contribution::default()
             };
         }
@@ -76,7 +78,7 @@ impl Assessor {
         let mut contribution = Contribution::default();
         match sign.what {
             What::Group(group) => {
-                if let Some(group) = self.lexicon.groups.get(group) {
+                if let Some(group) = self.lexicon.groups.get(group as usize) {
                     let weight = if named { group.weight } else { group.alone };
                     contribution = Contribution {
                         kind: Some(group.kind),
@@ -88,7 +90,7 @@ impl Assessor {
                 }
             }
             What::Context(context) => {
-                let context = self.lexicon.contexts.get(context);
+                let context = self.lexicon.contexts.get(context as usize);
                 contribution.by_hand = sign.share * context.map_or(0.0, |context| context.weight);
             }
             What::Names(combination) => contribution.by_hand = self.of_names(combination),
@@ -117,25 +119,22 @@ impl Assessor {
     fn weight(&self, what: What, named: bool) -> Option<&Weight> {
         let learned = &self.learned;
         match what {
-            What::Words(number) => {
-                let words = self.words.as_ref()?.get(number)?;
-                Some(&words.weight)
-            }
+            What::Words(number) => self.words.weight(number),
             What::Group(group) => {
-                let [with, alone] = learned.groups.get(group)?;
+                let [with, alone] = learned.groups.get(group as usize)?;
                 Some(if named { with } else { alone })
             }
-            What::Context(context) => learned.contexts.get(context),
+            What::Context(context) => learned.contexts.get(context as usize),
             What::Names(combination) => learned.names.get(combination as usize),
-            What::Actor(actor) => learned.actors.get(actor),
+            What::Actor(actor) => learned.actors.get(actor as usize),
             What::Dyad(one, other) => learned.dyads.get(&(one, other)),
-            What::Theatre(theatre) => learned.theatres.get(theatre),
+            What::Theatre(theatre) => learned.theatres.get(theatre as usize),
             What::NewWords(_) | What::Kind(_) => None,
         }
     }
 
     /// Adds which names and combinations of names stand in a story.
-    pub(super) fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs) {
+    pub(super) fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs<'_>) {
         let actors = places::actors(readings);
         let mentions = readings.iter().flat_map(|reading| &reading.mentions);
         for mention in mentions {
@@ -149,7 +148,7 @@ impl Assessor {
         }
         for (place, &actor) in actors.iter().enumerate().take(ACTORS_MAX) {
             signs.add_bare(What::Actor(actor));
-            let entry = self.theatres.actors.get(actor);
+            let entry = self.theatres.actors.get(actor as usize);
             if entry.is_some_and(|entry| entry.class == Class::GROUP) {
                 signs.add_bare(What::Names(Names::ArmedGroup));
             }

@@ -60,7 +60,7 @@ impl Of {
     }
 
     /// Returns the owner of the same sort under which a matcher finds a term by its number.
-    pub(super) const fn owner(self, term: usize) -> Owner {
+    pub(super) const fn owner(self, term: u32) -> Owner {
         match self {
             Self::Group(..) => Owner::Group(term),
             Self::Context(..) => Owner::Context(term),

@@ -1,5 +1,7 @@
 //! Whole words and what they are, found by their bytes. Must not know beginnings of words.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::Known;
@@ -56,13 +58,47 @@ impl Words {
     /// Returns what a word is, if it is known.
     #[inline]
     pub(super) fn get(&self, word: &[u8]) -> Option<&Known> {
-        let Some(packed) = Packed::of(word) else {
-            return self.long(word);
-        };
+        match Packed::of(word) {
+            Some(packed) => self.packed(packed),
+            None => self.long(word),
+        }
+    }
+
+    /// Returns what a word is, to be changed.
+    pub(super) fn get_mut(&mut self, word: &[u8]) -> Option<&mut Known> {
+        match Packed::of(word) {
+            Some(packed) => {
+                let at = self.place(packed)?;
+                self.places.get_mut(at).map(|place| &mut place.known)
+            }
+            None => self.long.get_mut(word),
+        }
+    }
+
+    /// Returns what a word is that stands in a text.
+    #[inline]
+    pub(super) fn get_in(&self, text: &[u8], span: Range<usize>) -> Option<&Known> {
+        let length = span.len();
+        let rest = text.get(span.start..).and_then(<[u8]>::first_chunk);
+        match rest {
+            Some(rest) if length <= PACKED_MAX => self.packed(Packed::of_start(rest, length)),
+            _ => self.get(text.get(span)?),
+        }
+    }
+
+    #[inline]
+    fn packed(&self, packed: Packed) -> Option<&Known> {
+        let place = self.places.get(self.place(packed)?)?;
+        Some(&place.known)
+    }
+
+    /// Returns the place of a word.
+    #[inline]
+    fn place(&self, packed: Packed) -> Option<usize> {
         let mut at = packed.mixed(self.shift);
         while let Some(place) = self.places.get(at) {
             if place.word == packed {
-                return Some(&place.known);
+                return Some(at);
             }
             if place.known.is_nothing() {
                 return None;
@@ -111,6 +147,24 @@ impl Packed {
             _ => return None,
         };
         Some(Self { first, rest })
+    }
+
+    /// Packs the first bytes of a text, of which there are 1 to [`PACKED_MAX`].
+    #[inline]
+    const fn of_start(text: &[u8; PACKED_MAX], length: usize) -> Self {
+        let word = u128::from_le_bytes(*text);
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves are wanted")]
+        let (first, rest) = (word as u64, (word >> u64::BITS) as u64);
+        match length {
+            0..=8 => Self {
+                first: first & u64::MAX >> (u64::BITS as usize - 8 * length),
+                rest: 0,
+            },
+            _ => Self {
+                first,
+                rest: rest & u64::MAX >> (u128::BITS as usize - 8 * length),
+            },
+        }
     }
 
     /// Returns the number of the place that the word says.

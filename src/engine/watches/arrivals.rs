@@ -134,6 +134,15 @@ impl Arrivals {
         draft
     }
 
+    /// Returns the names of the watches that are matched.
+    pub(in crate::engine) fn names(&self, matches: &[WatchMatch]) -> Vec<String> {
+        let ready = self.watches.iter().filter(|ready| {
+            let id = ready.watch.id;
+            matches.iter().any(|own| own.watch == id)
+        });
+        ready.map(|ready| ready.watch.name.clone()).collect()
+    }
+
     /// Returns the watches that a text matches.
     pub(in crate::engine) fn matches(&self, arrival: &Arrival<'_>) -> Vec<WatchMatch> {
         // Read at most once, however many examples there are.
@@ -217,6 +226,11 @@ impl Arrival<'_> {
             read: false,
             follow_up: None,
             label: None,
+            muted: false,
+            kept: false,
+            tags: &[],
+            rules: &[],
+            watches: &[],
         }
     }
 }

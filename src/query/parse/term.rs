@@ -277,6 +277,8 @@ impl Parser {
                 Some(Test::Note { tokens, prefix })
             }
             Field::Tag => filled(value).map(|tag| Test::Tag(tag.to_lowercase())),
+            Field::Rule => filled(value).map(|rule| Test::Rule(rule.to_lowercase())),
+            Field::Watch => filled(value).map(|watch| Test::Watch(watch.to_lowercase())),
             Field::Since | Field::Until | Field::Published | Field::Arrived => {
                 self.time(field, value)
             }

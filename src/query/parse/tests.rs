@@ -168,14 +168,14 @@ fn errors_say_where_and_what() {
     check(
         "a is:unred",
         "column 6: `unred` cannot stand after `is:`; did you mean `is:unread`? \
-        (expected unread, read, flagged, followed, overdue, labelled)",
+        (expected unread, read, flagged, followed, overdue, labelled, muted, kept)",
     );
     check(
         "foo:bar",
         "column 1: `foo` is not a field (expected is, title, body, author, url, feed, \
         folder, outlet, country, outlet-kind, state-media, lang, theatre, \
         actor, kind, tension, direction, precedence, state, priority, grade, \
-        assignee, note, tag, since, until, published, arrived, sort)",
+        assignee, note, tag, rule, watch, since, until, published, arrived, sort)",
     );
     check(
         "é theater:x",
@@ -302,7 +302,7 @@ fn what_is_being_typed_is_no_error() {
     check_typing(
         "is:unred",
         "column 4: `unred` cannot stand after `is:`; did you mean \
-        `is:unread`? (expected unread, read, flagged, followed, overdue, labelled)",
+        `is:unread`? (expected unread, read, flagged, followed, overdue, labelled, muted, kept)",
     );
     check_typing("is: x", "column 4: expected a value after `is:`");
 }

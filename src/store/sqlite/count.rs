@@ -53,6 +53,35 @@ fn feed_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
             flagged: number(row, 3)?,
         })
     })?;
+    let mut counts: Vec<FeedCount> = rows.collect::<rusqlite::Result<_>>()?;
+    for muted in muted_counts(connection)? {
+        let feed = counts.iter_mut().find(|count| count.feed == muted.feed);
+        if let Some(count) = feed {
+            count.stories -= muted.stories.min(count.stories);
+            count.unread -= muted.unread.min(count.unread);
+            count.flagged -= muted.flagged.min(count.flagged);
+        }
+    }
+    Ok(counts)
+}
+
+/// Counts the muted stories of each feed: counters have them, lists do not.
+fn muted_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.feed_id, count(*), count(u.story_id),
+            count(CASE WHEN s.flagged THEN u.story_id END)
+         FROM muted m JOIN story s ON s.id = m.story_id
+         LEFT JOIN unread u ON u.reader_id = m.reader_id AND u.story_id = m.story_id
+         WHERE m.reader_id = ?1 GROUP BY s.feed_id",
+    )?;
+    let rows = statement.query_map([LOCAL_READER], |row| {
+        Ok(FeedCount {
+            feed: FeedId(row.get(0)?),
+            stories: number(row, 1)?,
+            unread: number(row, 2)?,
+            flagged: number(row, 3)?,
+        })
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

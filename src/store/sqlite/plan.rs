@@ -19,6 +19,9 @@ mod driver;
 
 use driver::Driver;
 
+/// Whether a story is muted.
+const MUTED: &str = "EXISTS (SELECT 1 FROM muted m WHERE m.reader_id = 1 AND m.story_id = s.id)";
+
 /// The parts of a statement over the stories that a query finds.
 pub(super) struct Plan {
     /// Tables: `s` is the story, `f` its follow-up, `u` its unread entry, `l` its label; these three
@@ -46,6 +49,9 @@ impl Plan {
                 let own = asked.condition(expr, &driver);
                 conditions.add(&own.sql, own.params);
             }
+        }
+        if !asked.query.finds_muted() {
+            conditions.add(&format!("NOT {MUTED}"), []);
         }
         conditions.add(&format!("{id} BETWEEN ? AND ?"), [low.into(), high.into()]);
         let tables = format!(
@@ -178,6 +184,16 @@ impl Asked<'_> {
                 Conditions::new("words_hold(?, f.note)", [phrase.into()])
             }
             Test::Tag(tag) => self.tag_condition(tag),
+            Test::Rule(rule) => Conditions::new(
+                "EXISTS (SELECT 1 FROM fired r WHERE r.reader_id = 1 AND r.folded = ?
+                    AND r.story_id = s.id)",
+                [rule.clone().into()],
+            ),
+            Test::Watch(watch) => Conditions::new(
+                "EXISTS (SELECT 1 FROM watch w JOIN watch_match m ON m.watch_id = w.id
+                    WHERE w.reader_id = 1 AND w.folded = ? AND m.story_id = s.id)",
+                [watch.clone().into()],
+            ),
             Test::Time { of, from, until } => time_condition(*of, *from, *until),
             // These are conditions on texts.
             Test::Text(..) | Test::Near(..) => Conditions::default(),
@@ -191,6 +207,11 @@ impl Asked<'_> {
             Is::Flagged => Conditions::new("s.flagged = 1", []),
             Is::Followed => Conditions::new("ifnull(f.story_id, -1) >= 0", []),
             Is::Labelled => Conditions::new("ifnull(l.story_id, -1) >= 0", []),
+            Is::Muted => Conditions::new(MUTED, []),
+            Is::Kept => Conditions::new(
+                "EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id)",
+                [],
+            ),
             Is::Overdue => Conditions::new(
                 "ifnull(f.state NOT IN ('done', 'dropped') AND f.due < ?
                     AND ifnull(f.snoozed_until <= ?, 1), 0)",
@@ -212,10 +233,13 @@ impl Asked<'_> {
     fn tag_condition(&self, tag: &str) -> Conditions {
         let sql = format!(
             "({} OR EXISTS (SELECT 1 FROM follow_up_tag t WHERE t.reader_id = {LOCAL_READER}
-                AND t.story_id = s.id AND t.folded = ?))",
+                AND t.story_id = s.id AND t.folded = ?1)
+                OR EXISTS (SELECT 1 FROM story_tag t WHERE t.reader_id = {LOCAL_READER}
+                AND t.story_id = s.id AND t.folded = ?1))",
             in_feeds(&self.feeds_with(tag))
         );
-        Conditions::new(&sql, [tag.to_lowercase().into()])
+        let tag: Value = tag.to_lowercase().into();
+        Conditions::new(&sql.replace("?1", "?"), [tag.clone(), tag])
     }
 }
 

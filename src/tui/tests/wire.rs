@@ -627,6 +627,7 @@ fn matches(feeds: &[FeedEntry], entry: &StoryEntry, query: &Query) -> bool {
     let detail = &entry.detail;
     let feed = feeds.iter().find(|feed| feed.feed.id == detail.story.feed);
     let feed = &feed.expect("a feed of the wire").feed;
+    let watches: Vec<String> = detail.watches.iter().map(|own| own.name.clone()).collect();
     let candidate = Candidate {
         id: detail.story.id,
         title: &detail.story.title,
@@ -646,6 +647,11 @@ fn matches(feeds: &[FeedEntry], entry: &StoryEntry, query: &Query) -> bool {
         read: detail.read,
         follow_up: detail.follow_up.as_ref(),
         label: detail.label,
+        muted: detail.muted.is_some(),
+        kept: detail.kept,
+        tags: &detail.tags,
+        rules: &detail.rules,
+        watches: &watches,
     };
     query::eval(query, &candidate, now())
 }

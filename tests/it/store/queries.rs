@@ -1,6 +1,9 @@
 //! A store finds what a query means by its definition.
 
-use flashwire::follow_up::board::{Card, Grouping};
+use flashwire::{
+    follow_up::board::{Card, Grouping},
+    model::{Muter, Sought, Verdict, WatchMatch},
+};
 
 use super::*;
 
@@ -129,13 +132,20 @@ fn any_draft() -> impl Strategy<Value = StoryDraft> {
 }
 
 /// Tests of everything but texts.
-const FIELDS: [&str; 62] = [
+const FIELDS: [&str; 69] = [
     "is:unread",
     "is:read",
     "is:flagged",
     "is:followed",
     "is:overdue",
     "is:labelled",
+    "is:muted",
+    "is:kept",
+    "rule:\"BIG ships\"",
+    "rule:nothing",
+    "watch:line",
+    "watch:nothing",
+    "tag:convoy",
     "feed:wire",
     "feed:org",
     "feed:two",
@@ -304,6 +314,40 @@ fn fill(store: &mut dyn Store, drafts: &[StoryDraft]) {
                 .unwrap();
         }
     }
+    rule(store);
+}
+
+/// Mutes some stories, keeps, tags and finds others by a rule and a watch.
+fn rule(store: &mut dyn Store) {
+    let sought = Sought::Query("line".to_owned());
+    let watch = store.add_watch("Line", &sought, 0.5, at(0)).unwrap().id;
+    let rows = page(store, "", Order::Newest, From::Top, 100);
+    for (idx, row) in rows.iter().enumerate() {
+        if idx % 2 == 0 {
+            let verdict = Verdict {
+                rules: vec!["Big Ships".to_owned()],
+                tags: vec!["Convoy".to_owned()],
+                ..Verdict::default()
+            };
+            store.apply_verdicts(&[(row.id, verdict)], at(0)).unwrap();
+        }
+        if idx % 4 == 1 {
+            let by = [Muter::Person, Muter::Rule("Big Ships".to_owned())];
+            store
+                .set_muted(&[row.id], Some(&by[idx % 2]), at(0))
+                .unwrap();
+            store.mark_read(&[row.id], idx % 3 == 0, at(0)).unwrap();
+        }
+        store.set_kept(&[row.id], idx % 3 == 1, at(0)).unwrap();
+        if idx % 5 < 2 {
+            let matched = WatchMatch {
+                watch,
+                score: 1.0,
+                terms: Vec::new(),
+            };
+            store.set_watches(row.id, &[matched], at(0)).unwrap();
+        }
+    }
 }
 
 /// Returns the ids of the stories for which the query holds by its definition, newest first.
@@ -316,6 +360,7 @@ fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
             .iter()
             .find(|feed| feed.id == detail.story.feed)
             .unwrap();
+        let watches: Vec<String> = detail.watches.iter().map(|own| own.name.clone()).collect();
         let candidate = Candidate {
             id: detail.story.id,
             title: &detail.story.title,
@@ -335,14 +380,20 @@ fn found_by_definition(store: &dyn Store, query: &Query) -> Vec<StoryId> {
             read: detail.read,
             follow_up: detail.follow_up.as_ref(),
             label: detail.label,
+            muted: detail.muted.is_some(),
+            kept: detail.kept,
+            tags: &detail.tags,
+            rules: &detail.rules,
+            watches: &watches,
         };
         if eval(query, &candidate, at(1000)) {
             found.push(detail.story.id);
         }
         ControlFlow::Continue(())
     };
+    let all = super::query("is:muted OR -is:muted");
     store
-        .each_story(&Query::default(), Order::Newest, at(1000), &mut visit)
+        .each_story(&all, Order::Newest, at(1000), &mut visit)
         .unwrap();
     found
 }

@@ -12,6 +12,11 @@ pub(super) enum Driver {
     Subject(String),
     Feed(i64),
     Label,
+    Muted,
+    /// What a rule found, by its folded name.
+    Rule(String),
+    /// What matches a watch, by its folded name.
+    Watch(String),
     Unread,
     Read,
     Flagged,
@@ -25,15 +30,16 @@ impl Driver {
     pub(super) fn of(asked: &Asked<'_>) -> Self {
         let conjuncts = asked.query.root.conjuncts();
         let wanted = || conjuncts.iter().filter_map(Expr::test);
-        let of_follow_up = |test: &Test| match test {
-            Test::Is(Is::Followed | Is::Overdue)
-            | Test::State(_)
-            | Test::Number(Scale::Priority, ..)
-            | Test::Grade(_)
-            | Test::Assignee(_)
-            | Test::Note { .. } => true,
-            Test::Tag(tag) => asked.feeds_with(tag).is_empty(),
-            _ => false,
+        let of_follow_up = |test: &Test| {
+            matches!(
+                test,
+                Test::Is(Is::Followed | Is::Overdue)
+                    | Test::State(_)
+                    | Test::Number(Scale::Priority, ..)
+                    | Test::Grade(_)
+                    | Test::Assignee(_)
+                    | Test::Note { .. }
+            )
         };
         if asked.walk == Walk::FollowUps || wanted().any(of_follow_up) {
             return Self::FollowUp;
@@ -47,6 +53,15 @@ impl Driver {
         }
         if let Some(subject) = wanted().find_map(subject) {
             return Self::Subject(subject);
+        }
+        let decided = wanted().find_map(|test| match test {
+            Test::Rule(rule) => Some(Self::Rule(rule.clone())),
+            Test::Watch(watch) => Some(Self::Watch(watch.clone())),
+            Test::Is(Is::Muted) => Some(Self::Muted),
+            _ => None,
+        });
+        if let Some(decided) = decided {
+            return decided;
         }
         let one_feed = wanted().find_map(|test| match asked.feeds_of(test)?.as_slice() {
             [only] => Some(*only),
@@ -77,6 +92,22 @@ impl Driver {
             Self::Label => {
                 of_reader(conditions);
                 "label d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Muted => {
+                of_reader(conditions);
+                "muted d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Rule(rule) => {
+                of_reader(conditions);
+                conditions.add("d.folded = ?", [rule.clone().into()]);
+                "fired d CROSS JOIN story s ON s.id = d.story_id"
+            }
+            Self::Watch(watch) => {
+                conditions.add(
+                    "d.watch_id = (SELECT id FROM watch WHERE reader_id = ? AND folded = ?)",
+                    [LOCAL_READER.into(), watch.clone().into()],
+                );
+                "watch_match d CROSS JOIN story s ON s.id = d.story_id"
             }
             Self::Unread => {
                 of_reader(conditions);
@@ -132,9 +163,12 @@ impl Driver {
             (Self::Text(_), expr) => match_text::expression(expr).is_some(),
             (Self::FollowUp, Expr::Test(Test::Is(Is::Followed)))
             | (Self::Label, Expr::Test(Test::Is(Is::Labelled)))
+            | (Self::Muted, Expr::Test(Test::Is(Is::Muted)))
             | (Self::Unread, Expr::Test(Test::Is(Is::Unread)))
             | (Self::Read, Expr::Test(Test::Is(Is::Read)))
             | (Self::Flagged, Expr::Test(Test::Is(Is::Flagged))) => true,
+            (Self::Rule(walked), Expr::Test(Test::Rule(name)))
+            | (Self::Watch(walked), Expr::Test(Test::Watch(name))) => walked == name,
             (Self::Subject(walked), Expr::Test(test)) => subject(test).as_ref() == Some(walked),
             _ => false,
         }
