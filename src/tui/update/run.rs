@@ -21,9 +21,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     if hold::hold(model, command) {
         return Vec::new();
     }
-    if command != Command::Unsubscribe {
-        model.health.confirming = None;
-    }
+    model.health.confirming = (model.health.confirming).filter(|_| command == Command::Unsubscribe);
     match command {
         Command::Move(motion) => go(model, motion),
         Command::NextPane => move_focus(model, next_pane),
