@@ -4,6 +4,7 @@
 /// Returns one line of text that Markdown shows as it is: no mark-up, no HTML, no heading or list.
 pub fn inline(text: &str) -> String {
     let math = text.matches('$').count() > 1;
+    let raised = text.matches('^').count() > 1;
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     // A list's number is escaped at the sign behind it.
@@ -38,6 +39,8 @@ pub fn inline(text: &str) -> String {
                 out.push(character);
             }
             '$' if math => out.push_str("\\$"),
+            // Two of them raise the text between them, in Pandoc and others.
+            '^' if raised => out.push_str("\\^"),
             // Two of them mark text, or a comment, in Obsidian; a line of them makes a heading.
             '=' | '%' if first || next == Some(character) || before == Some(character) => {
                 out.push('\\');

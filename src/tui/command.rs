@@ -291,7 +291,7 @@ pub(crate) const COMMANDS: &[CommandRow] = &[
     row(Command::MoreLike, "story.like", "more like it", "list the stories about the same matter", PANES),
     row(Command::LowerThreshold, "like.lower", "more", "lower the threshold of likeness", PANES),
     row(Command::RaiseThreshold, "like.raise", "fewer", "raise the threshold of likeness", PANES),
-    row(Command::KeepWatch, "like.keep", "watch", "keep the likeness, or its threshold, as a watch", PANES),
+    row(Command::KeepWatch, "like.keep", "watch", "keep it, or its threshold, as a watch", PANES),
     row(Command::ShowEarlier, "story.earlier", "earlier", "show how the text changed, or not", PANES),
     row(Command::ToggleRead, "story.toggle-read", "un/read", "mark read, or unread again", PANES),
     row(Command::ToggleMute, "story.mute", "mute", "hide the story, or show it again", PANES),

@@ -1,6 +1,9 @@
 //! A store finds what a query means by its definition.
 
-use flashwire::model::{Muter, Sought, Verdict, WatchMatch};
+use flashwire::{
+    follow_up::board::{Card, Grouping},
+    model::{Muter, Sought, Verdict, WatchMatch},
+};
 
 use super::*;
 
@@ -129,7 +132,7 @@ fn any_draft() -> impl Strategy<Value = StoryDraft> {
 }
 
 /// Tests of everything but texts.
-const FIELDS: [&str; 65] = [
+const FIELDS: [&str; 69] = [
     "is:unread",
     "is:read",
     "is:flagged",
@@ -172,11 +175,15 @@ const FIELDS: [&str; 65] = [
     "precedence<flash",
     "state:open",
     "state:done",
+    "state:waiting",
     "priority>=2",
     "priority:0",
     "grade:B2",
     "grade:C",
     "grade:2",
+    "assignee:anna",
+    "assignee:\"berg anna\"",
+    "assignee:ann",
     "note:fleet",
     "note:\"ask the fle*\"",
     "tag:fleet",
@@ -293,10 +300,14 @@ fn fill(store: &mut dyn Store, drafts: &[StoryDraft]) {
         if idx % 4 < 2 {
             let mut follow_up = FollowUp::new(at(0));
             follow_up.due = (idx % 4 == 1).then(|| at(i64::try_from(idx).unwrap() * 200));
-            follow_up.state = FollowUpState::ALL[idx % 3];
+            follow_up.state = FollowUpState::ALL[idx % 5];
             follow_up.tags = vec!["Fleet".to_owned()];
             follow_up.priority = u8::try_from(idx % 4).unwrap();
             follow_up.grade = (idx % 3 > 0).then(|| format!("{}2", ["B", "C"][idx % 2]));
+            follow_up.assignee = [None, Some("Anna Berg"), Some("Berg, ANNA"), Some("Annabel")]
+                [idx / 2 % 4]
+                .map(str::to_owned);
+            follow_up.snoozed_until = (idx % 8 == 1).then(|| at(i64::try_from(idx).unwrap() * 300));
             ["", "Ask the fleet", "fleets"][idx % 3].clone_into(&mut follow_up.note);
             store
                 .set_follow_up(row.id, Some(&follow_up), at(0))
@@ -459,12 +470,20 @@ proptest! {
             assert_eq!(walked(store, &format!("{query} sort:arrived")), by_arrival, "{query}");
             let mut followed = found;
             followed.retain(|id| detail(id).follow_up.is_some());
-            followed.sort_by_key(|id| {
-                let own = detail(id).follow_up.unwrap();
-                let due = own.due.map_or(i64::MAX, |due| due.timestamp());
-                (!own.state.is_active(), due, std::cmp::Reverse(*id))
-            });
-            assert_eq!(walked(store, &format!("{query} sort:due")), followed, "{query}");
+            for (sort, grouping) in [("due", Grouping::Due), ("state", Grouping::State)] {
+                followed.sort_by_key(|id| {
+                    let own = detail(id).follow_up.unwrap();
+                    let card = Card {
+                        id: *id,
+                        state: own.state,
+                        due: own.due,
+                        priority: own.priority,
+                        snoozed_until: own.snoozed_until,
+                    };
+                    card.place(grouping, at(1000))
+                });
+                assert_eq!(walked(store, &format!("{query} sort:{sort}")), followed, "{query}");
+            }
         });
     }
 }
