@@ -101,7 +101,7 @@ impl Assessor {
         self.shipped(&weighed)
     }
 
-    /// Returns the full account of what [`assess`](Self::assess) says.
+    /// Returns the full account of what an assessment says.
     pub(super) fn account(
         &self,
         title: &str,
