@@ -1,7 +1,7 @@
 //! "More like this": the ranked list, its threshold, and watches in sidebar, list and reader.
 
 use super::{
-    super::message::{Answer, Request},
+    super::message::{Answer, Msg, Request},
     bench::{Answering, Bench},
     wire::Wire,
 };
@@ -202,4 +202,27 @@ fn only_what_matches_is_marked_read() {
     }
     let unread = bench.model.list.rows.iter().filter(|row| !row.read);
     assert!(unread.count() > 0, "those below the threshold stay");
+}
+
+#[test]
+fn what_arrives_does_not_mix_with_a_ranked_list() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    let rows = |bench: &Bench| -> Vec<StoryId> {
+        bench.model.list.rows.iter().map(|row| row.id).collect()
+    };
+    // A window of the list before is still on its way.
+    bench.press("j R");
+    bench.answering = Answering::Held;
+    bench.progress(1, 2, None);
+    let late: Vec<_> = bench.held.drain(..).collect();
+    bench.answering = Answering::AtOnce;
+    bench.press("M");
+    let ranked = rows(&bench);
+    assert!(bench.model.alike.is_some());
+    for (id, request) in late {
+        let answer = bench.answer(request);
+        bench.tell(Msg::Answered(id, Ok(answer)));
+    }
+    bench.progress(2, 3, None);
+    assert_eq!(rows(&bench), ranked);
 }

@@ -240,6 +240,7 @@ fn put(
     (before, shown): (List, Option<Target>),
 ) {
     let (alike, rows) = Alike::new(of, liked, before, shown);
+    model.requests.forget(super::filter::is_of_list);
     model.list = List {
         name,
         height: model.list.height,

@@ -101,7 +101,8 @@ pub(super) fn progress(model: &mut Model, progress: &Progress) -> Vec<Effect> {
 pub(super) fn ask_new(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     let reading = |purpose: &Purpose| matches!(purpose, Purpose::Reread(..) | Purpose::Replace(_));
-    if !model.requests.waits_for(reading) {
+    // A ranked list is what it was when it was asked for: rows of another order have no place in it.
+    if model.alike.is_none() && !model.requests.waits_for(reading) {
         effects.extend(reread(model));
     }
     let counting = |purpose: &Purpose| matches!(purpose, Purpose::Counts);
