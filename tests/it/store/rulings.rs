@@ -96,6 +96,16 @@ fn a_verdict_is_done_with_new_stories_and_not_again_with_known_ones() {
         assert_eq!(ruled_story.assessment.precedence, Precedence::Immediate);
         assert!(!ruled_story.assessment.flagged, "rules flag nothing");
         assert_eq!(ruled_story.follow_up, Some(follow_up));
+        let past = store.follow_up_past(ruled_story.story.id).unwrap();
+        let who: Vec<&str> = past.edits.iter().map(|edit| edit.who.as_str()).collect();
+        assert!(
+            !who.is_empty() && who.iter().all(|who| *who == "rules"),
+            "{who:?}"
+        );
+        assert!(
+            past.text.is_some(),
+            "what is followed by a rule is kept, too"
+        );
         let other = detail(store, "Other");
         assert!(other.muted.is_none() && !other.kept && other.rules.is_empty());
         // A person takes it all back; the story comes again with the same verdict and changed text.
