@@ -2,7 +2,8 @@
 
 use super::{
     cells,
-    command::{COMMANDS, Layer},
+    command::{COMMANDS, Command, Layer},
+    engine::View,
     keymap::Keymap,
     layout::Size,
     rich::Line,
@@ -50,9 +51,36 @@ const SIGNS: [(&str, &str); 13] = [
     ("↘ ↗", "to conflict −10, to cooperation +10"),
 ];
 
+/// What the filter line, views, rules and the command line understand; README, "Find", has all of it.
+const TERMS: [(&str, &str); 18] = [
+    ("talks", "the word, its inflections, other names"),
+    ("\"red line\"", "exactly these words"),
+    ("mobili*", "words that begin so"),
+    ("a NEAR/5 b", "at most five words between them"),
+    ("/s-?400/i", "a regular expression"),
+    ("title: body:", "there alone; also title:(a OR b)"),
+    ("a b   a OR b", "both; one of them"),
+    ("-a   NOT a   ( )", "without; what belongs together"),
+    ("is:", "unread, flagged, followed, muted, kept"),
+    ("feed: folder:", "of a feed; lang: in a language"),
+    ("outlet: country:", "who publishes; state-media:yes"),
+    ("theatre: actor:", "what it is about; kind:"),
+    ("tension>=0.8", "0 to 1; direction<-5 of -10 to 10"),
+    ("precedence>=", "routine, priority, immediate, flash"),
+    (
+        "state: priority>=",
+        "follow-ups; grade: assignee: note: tag:",
+    ),
+    ("rule: watch:", "what a rule or a watch found"),
+    ("since:2d until:", "times; published: arrived: a..b"),
+    ("sort:", "date, tension, arrived, due, state"),
+];
+
 /// Returns help in one column, or in two where there is room.
-pub(crate) fn columns(keymap: &Keymap, size: Size) -> Vec<Vec<Line>> {
-    let columns = vec![part(keymap, Layer::Global, "Everywhere"), others(keymap)];
+pub(crate) fn columns(keymap: &Keymap, views: &[View], size: Size) -> Vec<Vec<Line>> {
+    let mut everywhere = part(keymap, Layer::Global, "Everywhere");
+    everywhere.extend(keys_of_views(keymap, views));
+    let columns = vec![everywhere, others(keymap)];
     if usize::from(size.width) < 2 * COLUMN_CELLS + GAP_CELLS + 2 * usize::from(MARGIN) {
         return vec![columns.concat()];
     }
@@ -65,8 +93,8 @@ pub(crate) fn height(size: Size) -> usize {
 }
 
 /// Returns the furthest that help can be scrolled.
-pub(crate) fn last_top(keymap: &Keymap, size: Size) -> usize {
-    let columns = columns(keymap, size);
+pub(crate) fn last_top(keymap: &Keymap, views: &[View], size: Size) -> usize {
+    let columns = columns(keymap, views, size);
     let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
     longest.saturating_sub(height(size))
 }
@@ -84,10 +112,26 @@ fn part(keymap: &Keymap, layer: Layer, heading: &str) -> Vec<Line> {
     lines
 }
 
+/// Returns the keys of single views.
+fn keys_of_views(keymap: &Keymap, views: &[View]) -> Vec<Line> {
+    let mut lines = vec![Line::of("Views", Role::Heading)];
+    for (number, view) in (1..=u8::MAX).zip(views) {
+        let keys = keymap.keys(Layer::Global, Command::JumpToView(number));
+        if !keys.is_empty() {
+            lines.push(entry(&keys.join(", "), &view.name));
+        }
+    }
+    lines.push(Line::default());
+    lines
+}
+
 /// Returns the signs, then the commands of the other layers.
 fn others(keymap: &Keymap) -> Vec<Line> {
     let mut lines = vec![Line::of("Signs", Role::Heading)];
     lines.extend(SIGNS.map(|(sign, meaning)| entry(sign, meaning)));
+    lines.push(Line::default());
+    lines.push(Line::of("In the filter line", Role::Heading));
+    lines.extend(TERMS.map(|(term, meaning)| entry(term, meaning)));
     lines.push(Line::default());
     for (layer, heading) in PARTS {
         lines.extend(part(keymap, layer, heading));

@@ -130,7 +130,7 @@ fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
 fn scroll_help(model: &mut Model, top: usize, motion: Motion) -> Vec<Effect> {
     let size = model.frame.size;
     let page = help::height(size).saturating_sub(1).max(1);
-    let last = help::last_top(&model.settings.keymap, size);
+    let last = help::last_top(&model.settings.keymap, &model.sidebar.views, size);
     let top = match motion {
         Motion::Down => top + 1,
         Motion::Up => top.saturating_sub(1),

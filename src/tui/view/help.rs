@@ -17,7 +17,11 @@ pub(super) fn draw(model: &Model, panes: &Panes, top: usize, painter: &mut Paint
         width: panes.header.width.saturating_sub(2 * MARGIN),
         height: panes.footer.y.saturating_sub(panes.header.y + 1),
     };
-    let columns = help::columns(&model.settings.keymap, model.frame.size);
+    let columns = help::columns(
+        &model.settings.keymap,
+        &model.sidebar.views,
+        model.frame.size,
+    );
     for (column, lines) in columns.iter().enumerate() {
         let shift = column * (COLUMN_CELLS + GAP_CELLS);
         let shift = u16::try_from(shift).unwrap_or(body.width);
