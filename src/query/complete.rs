@@ -22,6 +22,8 @@ pub struct Names {
     pub countries: Vec<String>,
     /// Languages of feeds.
     pub languages: Vec<String>,
+    /// Names of watches.
+    pub watches: Vec<String>,
     /// Ids of theatres.
     pub theatres: Vec<String>,
     /// Ids of actors.
@@ -113,6 +115,7 @@ fn values(field: Field, typed: &str, names: &Names) -> Vec<String> {
         Field::Outlet => strs(&names.outlets),
         Field::Country => strs(&names.countries),
         Field::Lang => strs(&names.languages),
+        Field::Watch => strs(&names.watches),
         Field::Theatre => strs(&names.theatres),
         Field::Actor => strs(&names.actors),
         Field::Since | Field::Until | Field::Published | Field::Arrived => {
@@ -158,6 +161,7 @@ mod tests {
         let names = Names {
             feeds: vec!["BBC World".to_owned(), "World Wire".to_owned()],
             theatres: vec!["taiwan".to_owned(), "ukraine".to_owned()],
+            watches: vec!["Red line".to_owned()],
             ..Names::default()
         };
         let told = match complete(input, input.chars().count(), &names) {
@@ -183,6 +187,7 @@ mod tests {
         check("feed:\"bbc w", "5: \"BBC World\" ");
         check("precedence>=im", "12: immediate ");
         check("is:f", "3: flagged |followed ");
+        check("watch:l", "6: \"Red line\" ");
         check("kind<n", "");
         check("", "");
         check("War", "");
