@@ -179,6 +179,10 @@ fn archive(c: &mut Criterion) {
         "\"kyiv drone\"",
         "theatre:ukraine",
         "talks nato -football",
+        "kyiv OR (talks -nato)",
+        "drone NEAR/3 kyiv",
+        "/kyiv.*drone/i",
+        "sort:tension",
     ] {
         let request = PageRequest {
             query: query::parse(line, now()).expect("a query"),

@@ -13,3 +13,7 @@ CREATE VIRTUAL TABLE story_fts USING fts5 (
 -- The orders of lists beside that of ids.
 CREATE INDEX story_tension ON story (tension);
 CREATE INDEX story_arrived ON story (arrived);
+
+-- From now on a story knows the language in which it is read; what is there has at least its feed's.
+UPDATE story SET language = (SELECT feed.language FROM feed WHERE feed.id = story.feed_id)
+    WHERE language IS NULL;

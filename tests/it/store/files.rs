@@ -194,7 +194,8 @@ fn stories_of_the_first_version_are_still_known_and_keep_what_was_decided() {
     old.execute_batch(include_str!("../../../src/store/migrations/0001_first.sql"))
         .unwrap();
     old.execute_batch(
-        "INSERT INTO feed (id, url, title) VALUES (1, 'https://old.example.org/feed', 'Old');
+        "INSERT INTO feed (id, url, title, language)
+            VALUES (1, 'https://old.example.org/feed', 'Old', 'en');
          INSERT INTO subscription (reader_id, feed_id, folder, tags, created)
             VALUES (1, 1, '[]', '[]', 0);
          INSERT INTO story (id, feed_id, tension, flagged, precedence, kinds, arrived, title, url,
@@ -213,6 +214,8 @@ fn stories_of_the_first_version_are_still_known_and_keep_what_was_decided() {
     drop(old);
     let mut store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    // The index was made anew, with stems.
+    assert_eq!(titles(&store, "bodies title:kept lang:en"), ["Kept"]);
     let detail = store.story(StoryId(5)).unwrap().unwrap();
     assert_eq!(detail.story.body, "Body");
     assert_eq!((detail.changes, detail.revisions.len()), (0, 0));
