@@ -306,6 +306,11 @@ impl Driver {
         keys: &mut Keyboard,
         signals: &mut Signals,
     ) -> Result<Next, TuiError> {
+        if self.editor.is_empty() {
+            // Nothing would take the terminal: what is typed meanwhile would be echoed into the screen.
+            let problem = OwnEditor::none();
+            return Ok(self.take(Msg::Edited(Err(problem))));
+        }
         keys.let_go().await?;
         Screen::lend();
         let edited = match OwnEditor::start(&self.editor, text) {

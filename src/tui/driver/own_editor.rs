@@ -24,7 +24,7 @@ impl OwnEditor {
     /// Starts the editor with these words on a text.
     pub(super) fn start(words: &[String], text: &str) -> Result<Self, String> {
         let Some((program, arguments)) = words.split_first() else {
-            return Err("none is set: set VISUAL or EDITOR, for instance to `nano`".to_owned());
+            return Err(Self::none());
         };
         let file = file_with(text).map_err(|error| format!("cannot write a file: {error}"))?;
         let child = Command::new(program)
@@ -38,6 +38,11 @@ impl OwnEditor {
             file,
             child,
         })
+    }
+
+    /// Tells that no editor is set.
+    pub(super) fn none() -> String {
+        "none is set: set VISUAL or EDITOR, for instance to `nano`".to_owned()
     }
 
     /// Waits until the editor ends; returns the text. May be called again when it was interrupted.
