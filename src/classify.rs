@@ -39,7 +39,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use self::{
     about::About,
-    language::language,
+    language::{language, story_language},
     options::ClassifyOptions,
     personal::{Lesson, Personal},
     theatres::{Theatre, Theatres},
@@ -47,7 +47,7 @@ pub use self::{
 };
 use self::{
     assess::Assessor,
-    language::is_latin,
+    language::{is_ascii_mostly, is_latin},
     lexicon::Lexicon,
     personal::{Curriculum, Layer},
     precedence::{Decision, Facts, Source},
@@ -345,14 +345,7 @@ impl Base {
             languages.find(|(_, known)| known.code.eq_ignore_ascii_case(code))
         };
         let primary = hint.and_then(|hint| hint.split(['-', '_']).next());
-        let detected = || {
-            let text = if body.len() > title.len() {
-                body
-            } else {
-                title
-            };
-            language(text).and_then(known)
-        };
+        let detected = || language(language::longer(title, body)).and_then(known);
         primary
             .and_then(known)
             .filter(|(_, language)| is_ascii_mostly(title) == is_latin(&language.code))
@@ -383,11 +376,6 @@ fn language_of(file: &ClassifierFile) -> Result<String, TomlError> {
         Some(code) if file.is_tried => Ok(code.to_owned()),
         _ => Lexicon::language_of(file),
     }
-}
-
-/// Returns whether most bytes of a text are ASCII, as in languages written in Latin letters.
-fn is_ascii_mostly(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
 }
 
 #[cfg(test)]

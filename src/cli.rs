@@ -132,7 +132,25 @@ async fn with_opinions(
             action: AlertsAction::Test,
         } => daemon::test(engine, output).await,
         Command::Like(args) => watch::like(engine, args, output).await,
-        // All others were run before.
-        _ => Ok(()),
+        // These were run before, or are not for here.
+        Command::Demo
+        | Command::Add { .. }
+        | Command::Remove { .. }
+        | Command::Feeds(_)
+        | Command::Fetch { .. }
+        | Command::List(_)
+        | Command::Show(_)
+        | Command::Parse(_)
+        | Command::Classify(_)
+        | Command::Eval(_)
+        | Command::Lint(_)
+        | Command::Reassess
+        | Command::Follow(_)
+        | Command::Import(_)
+        | Command::Export(_)
+        | Command::Brief(_)
+        | Command::Doctor { .. }
+        | Command::Completions { .. }
+        | Command::Man => Ok(()),
     }
 }

@@ -189,26 +189,33 @@ impl Engine {
         }
     }
 
-    /// Returns the ids of theatres and actors that queries can ask for.
-    pub fn known_names(&self) -> query::Names {
-        let classifier = self.in_force();
-        let theatres = classifier.theatres();
-        let sorted = |mut ids: Vec<String>| {
-            ids.sort_unstable();
-            ids
-        };
-        query::Names {
-            theatres: sorted(theatres.theatres().map(|own| own.id.clone()).collect()),
-            actors: sorted(theatres.actor_ids().map(str::to_owned).collect()),
-            ..query::Names::default()
-        }
+    /// Returns the ids of theatres and actors that queries can ask for. Reads what queries need, so that
+    /// the first one need not wait for it.
+    pub async fn known_names(&self) -> Result<query::Names, EngineError> {
+        let (classifier, aliases) = (self.in_force(), Arc::clone(&self.shared.aliases));
+        let reading = tokio::task::spawn_blocking(move || {
+            aliases.prepare();
+            let theatres = classifier.theatres();
+            let mut names = query::Names {
+                theatres: theatres.theatres().map(|own| own.id.clone()).collect(),
+                actors: theatres.actor_ids().map(str::to_owned).collect(),
+                ..query::Names::default()
+            };
+            names.theatres.sort_unstable();
+            names.actors.sort_unstable();
+            names
+        });
+        reading.await.map_err(|_failed| {
+            let problem = "flashwire failed on names or theatres: please report it";
+            StoreError::Invariant(problem.to_owned()).into()
+        })
     }
 
     /// Adds a view to the user's own; returns all views as they are then.
     pub async fn add_view(&self, name: String, query: String) -> Result<Vec<View>, SaveError> {
         let shared = Arc::clone(&self.shared);
         let saved = tokio::task::spawn_blocking(move || shared.config.add_view(&name, &query));
-        saved.await.unwrap_or(Err(SaveError::Name))
+        saved.await.unwrap_or(Err(SaveError::Program))
     }
 
     /// Returns the views, in the order of the sidebar.

@@ -27,15 +27,14 @@ use crate::{clock::Zone, model::Grouping};
 pub use aliases::{AliasError, AliasTable, Aliases};
 pub use complete::{Completion, Names, complete};
 pub use eval::{
-    Candidate, eval, feed_matches, folder_matches, grade_matches, outlet_matches, tag_matches,
+    Candidate, eval, eval_in, feed_matches, folder_matches, outlet_matches, tag_matches,
 };
-pub use field::Field;
 pub use highlight::highlights;
 pub use parse::{QueryError, parse, parse_typing};
 pub use pattern::Pattern;
 pub use period::{FORMS as TIME_FORMS, instant_of as parse_time};
 pub use test::{Comparison, Is, Level, Moment, Near, Needle, Part, Scale, Test, Text};
-pub use texts::note_holds;
+pub use texts::{Texts, note_holds};
 
 /// What stories are asked for, and in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -122,11 +121,6 @@ impl Query {
             root: Expr::Test(test),
             sort: None,
         }
-    }
-
-    /// Returns whether it finds every story, in the usual order.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
     }
 
     /// Returns the query for which both hold; the order is that of the later one, if it asks for one.

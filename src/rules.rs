@@ -21,7 +21,7 @@ use crate::{
         Assessment, Feed, FeedId, FollowUp, FollowUpChange, FollowUpState, Outlet, Precedence, Run,
         Shift, StoryDetail, StoryDraft, StoryId, Verdict,
     },
-    query::{self, Candidate, Context, Query},
+    query::{self, Candidate, Context, Query, Texts},
 };
 
 /// A rule.
@@ -192,8 +192,9 @@ impl<'a> InForce<'a> {
     /// Returns what the rules decide about a story; `None` when none finds it.
     pub fn judge(&self, story: &Arriving<'_>) -> Option<Verdict> {
         let mut so_far = SoFar::new(story);
+        let texts = Texts::new(story.title, story.body, story.language);
         for (rule, query) in &self.rules {
-            if !query::eval(query, &so_far.candidate(story), self.now) {
+            if !query::eval_in(query, &so_far.candidate(story), &texts, self.now) {
                 continue;
             }
             so_far.verdict.rules.push(rule.name.clone());

@@ -35,6 +35,30 @@ pub fn language(text: &str) -> Option<&'static str> {
         .or_else(|| by_pieces(head))
 }
 
+/// Returns the language of a story as an ISO 639-1 code: what is said of it, unless the letters of its
+/// title contradict that; else what the text tells, else English.
+pub fn story_language<'a>(title: &str, body: &str, said: Option<&'a str>) -> &'a str {
+    let primary = said.and_then(|said| said.split(['-', '_']).next());
+    primary
+        .filter(|code| is_ascii_mostly(title) == is_latin(code))
+        .or_else(|| language(longer(title, body)))
+        .unwrap_or(OTHERWISE)
+}
+
+/// Returns whether most bytes of a text are ASCII, as in languages written in Latin letters.
+pub(super) fn is_ascii_mostly(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
+}
+
+/// Returns the text that tells more about its language.
+pub(super) const fn longer<'t>(title: &'t str, body: &'t str) -> &'t str {
+    if body.len() > title.len() {
+        body
+    } else {
+        title
+    }
+}
+
 /// Tells by pieces of words what language a few words in Latin letters are in.
 ///
 /// English names stand in headlines everywhere, so another language needs a letter or a small word
@@ -318,6 +342,19 @@ fn by_words(text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_story_is_in_the_language_that_is_said_unless_its_letters_contradict() {
+        let check = |title: &str, said: Option<&str>, expected: &str| {
+            assert_eq!(story_language(title, "", said), expected, "{title}");
+        };
+        check("Troops leave the border", Some("en-GB"), "en");
+        check("Trupper lämnar gränsen", Some("sv"), "sv");
+        check("Войска отведены от границы", Some("en"), "ru");
+        check("Troops leave the border", Some("uk"), "en");
+        check("Росія завдала ракетного удару по Києву", None, "uk");
+        check("", None, "en");
+    }
 
     #[test]
     fn sentences_are_recognised() {

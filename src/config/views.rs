@@ -62,6 +62,9 @@ pub enum SaveError {
     /// The name says nothing.
     #[error("a view needs a name with letters or digits")]
     Name,
+    /// The program broke on it.
+    #[error("flashwire failed on this view: please report it")]
+    Program,
     /// The query is none.
     #[error("the query of the view cannot be read: {0}")]
     Query(QueryError),

@@ -5,11 +5,12 @@ mod deliver;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Engine, EngineError, rules};
 use crate::{
     alert::{self, Brief, Candidate, Decision, Message, Policy, Reason, Signal, StoryMessage},
+    clock::Zone,
     model::{Alerted, EventId, StoryDetail, StoryId, Verdict},
     store::{Store, StoreError},
 };
@@ -32,6 +33,8 @@ pub enum Notice {
 pub(super) struct Alerter {
     policy: Policy,
     now: DateTime<Utc>,
+    /// Where quiet hours are reckoned.
+    zone: Zone,
 }
 
 impl Engine {
@@ -39,6 +42,7 @@ impl Engine {
         Alerter {
             policy: self.shared.config.alerts.policy.clone(),
             now: self.now(),
+            zone: self.shared.clock.zone(),
         }
     }
 
@@ -158,7 +162,7 @@ impl Alerter {
         });
         let events: Vec<EventId> = events.collect();
         let history = store.alert_history(&events, self.now - self.policy.window)?;
-        let local = self.now.with_timezone(&Local);
+        let local = self.now.with_timezone(&self.zone);
         let (decisions, notes) = alert::decide(&candidates, &history, &self.policy, &local);
         if !notes.is_empty() {
             store.note_alerts(&notes)?;
@@ -177,7 +181,7 @@ impl Alerter {
 
     fn held_back(&self, store: &(impl Store + ?Sized)) -> Result<Vec<Alerted>, StoreError> {
         let history = store.alert_history(&[], self.now - self.policy.window)?;
-        let local = self.now.with_timezone(&Local);
+        let local = self.now.with_timezone(&self.zone);
         Ok(alert::sum_up(&history, &self.policy, &local))
     }
 }

@@ -15,10 +15,17 @@ impl Engine {
 
     /// Returns one window of a list.
     pub async fn page(&self, request: PageRequest) -> Result<Vec<StoryRow>, EngineError> {
-        let job = self.shared.store.read(move |store| store.page(&request));
-        let mut rows = job.await?;
-        self.carry_watches(&mut rows).await?;
-        Ok(rows)
+        let job = self.shared.store.read(move |store| {
+            let mut rows = store.page(&request)?;
+            let ids: Vec<StoryId> = rows.iter().map(|row| row.id).collect();
+            for (id, name) in store.watch_names(&ids)? {
+                if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
+                    row.watch = Some(name);
+                }
+            }
+            Ok(rows)
+        });
+        Ok(job.await?)
     }
 
     /// Returns one story with all that belongs to it.

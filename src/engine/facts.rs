@@ -134,16 +134,15 @@ impl Engine {
         let feed_title = said.unwrap_or(&feed.title);
         let mut workspace = Workspace::default();
         facts.stories = converted(stories, |story| {
+            let said = story.language.as_deref().or(hint.as_deref());
+            let language = classify::story_language(&story.title, &story.body, said).to_owned();
             let about = About {
-                language: story.language.as_deref().or(hint.as_deref()),
+                language: Some(&language),
                 date: Some(story.sort_time.date_naive()),
             };
             let assessment = classifier.assess_in(&mut workspace, &story.title, &story.body, about);
             let mut draft = story.into_draft(assessment, None);
-            draft.language = draft.language.or_else(|| hint.clone());
-            draft
-                .language
-                .get_or_insert_with(|| found_language(&draft.title, &draft.body));
+            draft.language = Some(language);
             let mut draft = arrivals.match_draft(draft, feed, outlet);
             let watches = arrivals.names(&draft.watches);
             let arriving = Arriving::new(&draft, feed, feed_title, outlet, &watches);
@@ -153,12 +152,6 @@ impl Engine {
         });
         facts.site = site.map(|site| site.to_string());
     }
-}
-
-/// Returns the language in which the classifier reads a text of which nothing is known.
-fn found_language(title: &str, body: &str) -> String {
-    let text = [title, body].join("\n");
-    classify::language(&text).unwrap_or("en").to_owned()
 }
 
 /// Converts one after the other, and gives the memory of those that are done back on the way: a

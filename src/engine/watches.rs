@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{Engine, EngineError, alike::Liked};
 use crate::{
-    model::{Sought, StoryId, StoryRow, Watch, WatchId, WatchTally},
+    model::{Sought, Watch, WatchId, WatchTally},
     query::{self, QueryError},
     store::{self, Match, MatchOrder, Order, PageRequest, Store, StoreError},
     text::clean,
@@ -154,18 +154,6 @@ impl Engine {
             .store
             .read(move |store| store.matches(id, order, limit));
         self.liked(job.await?).await
-    }
-
-    /// Writes into rows which watches they match.
-    pub(super) async fn carry_watches(&self, rows: &mut [StoryRow]) -> Result<(), EngineError> {
-        let ids: Vec<StoryId> = rows.iter().map(|row| row.id).collect();
-        let job = self.shared.store.read(move |store| store.watch_names(&ids));
-        for (id, name) in job.await? {
-            if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
-                row.watch = Some(name);
-            }
-        }
-        Ok(())
     }
 
     /// Finds what of the archive matches a watch, and writes it. From now on arrivals are matched, too.

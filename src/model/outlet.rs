@@ -55,11 +55,6 @@ impl Outlets {
             .max_by_key(|(domain, _)| domain.len())
             .map(|(_, outlet)| outlet)
     }
-
-    /// Returns all of them.
-    pub fn all(&self) -> &[Outlet] {
-        &self.0
-    }
 }
 
 impl From<Vec<Outlet>> for Outlets {

@@ -63,10 +63,20 @@ pub struct Candidate<'a> {
 
 /// Returns whether the story satisfies the query.
 pub fn eval(query: &Query, story: &Candidate<'_>, now: DateTime<Utc>) -> bool {
+    let texts = Texts::new(story.title, story.body, story.language);
+    eval_in(query, story, &texts, now)
+}
+
+/// Returns whether the story satisfies the query; `texts` are its own, which many queries can look into.
+pub fn eval_in(
+    query: &Query,
+    story: &Candidate<'_>,
+    texts: &Texts<'_>,
+    now: DateTime<Utc>,
+) -> bool {
     if story.muted && !query.finds_muted() {
         return false;
     }
-    let texts = Texts::new(story.title, story.body, story.language);
     let asked = Asked { story, texts, now };
     asked.holds(&query.root)
 }
@@ -103,15 +113,10 @@ pub fn outlet_matches(folded_text: &str, outlet: &Outlet) -> bool {
         .any(|name| tokens::folded(name).contains(folded_text))
 }
 
-/// Returns whether a grade has the asked reliability, credibility, or both.
-pub fn grade_matches(asked: &str, grade: &str) -> bool {
-    grade.contains(asked)
-}
-
 /// A story that is looked into.
 struct Asked<'a> {
     story: &'a Candidate<'a>,
-    texts: Texts<'a>,
+    texts: &'a Texts<'a>,
     now: DateTime<Utc>,
 }
 
@@ -156,8 +161,8 @@ impl Asked<'_> {
                 .number(*scale)
                 .is_some_and(|number| comparison.range(*scale, *level).contains(&number)),
             Test::State(state) => follow_up(&|own| own.state == *state),
-            Test::Grade(grade) => follow_up(&|own| {
-                let has = |own: &String| grade_matches(grade, own);
+            Test::Grade(asked) => follow_up(&|own| {
+                let has = |own: &String| own.contains(asked);
                 own.grade.as_ref().is_some_and(has)
             }),
             Test::Assignee(tokens) => follow_up(&|own| {

@@ -5,7 +5,7 @@ use crate::model::{FollowUpState, Kind, OutletKind, Precedence};
 
 /// What may stand before a colon or a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
+pub(super) enum Field {
     /// A state of the story.
     Is,
     /// A text in the title.
@@ -87,7 +87,7 @@ pub(super) enum Kinds {
 
 impl Field {
     /// All fields, in the order in which help tells of them.
-    pub const ALL: [Self; 31] = [
+    pub(super) const ALL: [Self; 31] = [
         Self::Is,
         Self::Title,
         Self::Body,
@@ -122,7 +122,7 @@ impl Field {
     ];
 
     /// Returns the name as it stands before the colon.
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Is => "is",
             Self::Title => "title",
@@ -159,7 +159,7 @@ impl Field {
     }
 
     /// Returns the field of that name, in whatever case.
-    pub fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|field| field.name().eq_ignore_ascii_case(name))
     }
@@ -200,7 +200,7 @@ impl Field {
     }
 
     /// Returns the names that may stand behind the colon, if only a few may or some mean a time.
-    pub fn names(self) -> Vec<&'static str> {
+    pub(super) fn names(self) -> Vec<&'static str> {
         match self {
             Self::Is => Is::ALL.map(Is::name).to_vec(),
             Self::OutletKind => OutletKind::ALL.map(OutletKind::id).to_vec(),

@@ -7,7 +7,7 @@ use super::{Near, Needle, Part, Text};
 use crate::text::{stems::Language, tokens};
 
 /// Title and body of a story, split when they are first looked into.
-pub(super) struct Texts<'a> {
+pub struct Texts<'a> {
     title: Words<'a>,
     body: Words<'a>,
 }
@@ -20,7 +20,8 @@ struct Words<'a> {
 }
 
 impl<'a> Texts<'a> {
-    pub(super) const fn new(title: &'a str, body: &'a str, language: Option<&'a str>) -> Self {
+    /// Returns the texts of a story; the language is ISO 639-1.
+    pub const fn new(title: &'a str, body: &'a str, language: Option<&'a str>) -> Self {
         Self {
             title: Words::new(title, language),
             body: Words::new(body, language),
@@ -95,7 +96,7 @@ impl<'a> Words<'a> {
     }
 
     fn literal(&self) -> &[String] {
-        self.literal.get_or_init(|| split_tokens(self.text))
+        self.literal.get_or_init(|| tokens::words(self.text))
     }
 
     /// Returns the stems; none in a language that has no stemmer.
@@ -152,10 +153,7 @@ fn is_phrase(window: &[String], phrase: &[String], prefix: bool) -> bool {
 
 /// Returns whether a note, or another short text, holds tokens one after the other.
 pub fn note_holds(note: &str, phrase: &[String], prefix: bool) -> bool {
-    places(&split_tokens(note), phrase, prefix).next().is_some()
-}
-
-fn split_tokens(text: &str) -> Vec<String> {
-    let folded = tokens::folded(text);
-    tokens::parts(&folded).map(str::to_owned).collect()
+    places(&tokens::words(note), phrase, prefix)
+        .next()
+        .is_some()
 }

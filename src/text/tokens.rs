@@ -58,6 +58,11 @@ pub fn parts(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(' ').filter(|part| !part.is_empty())
 }
 
+/// Returns the words of a text as the full-text index sees them.
+pub fn words(text: &str) -> Vec<String> {
+    parts(&folded(text)).map(str::to_owned).collect()
+}
+
 /// Calls `visit` with the folded form and the span (bytes) of each token of `text`, in order.
 ///
 /// This is [`tokens`] without an allocation per token.

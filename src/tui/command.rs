@@ -93,6 +93,24 @@ pub(crate) enum Motion {
     Bottom,
 }
 
+impl Motion {
+    /// Returns which line of a text comes to the top; `height` lines are on the screen, and `last` is the
+    /// furthest that it can be scrolled.
+    pub(crate) fn scroll(self, top: usize, height: usize, last: usize) -> usize {
+        // One line of the old screen stays, so that the eye finds its place.
+        let page = height.saturating_sub(1).max(1);
+        let top = match self {
+            Self::Down => top + 1,
+            Self::Up => top.saturating_sub(1),
+            Self::PageDown => top + page,
+            Self::PageUp => top.saturating_sub(page),
+            Self::Top => 0,
+            Self::Bottom => last,
+        };
+        top.min(last)
+    }
+}
+
 /// A change of the line that is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Edit {

@@ -133,7 +133,6 @@ fn model(engine: &Engine, options: &TuiOptions) -> Result<Model, TuiError> {
         .add_views(engine.views())
         .map_err(TuiError::ViewKey)?;
     let settings = Settings {
-        known: engine.known_names(),
         zone: context.zone,
         aliases: context.aliases,
         keymap,
@@ -268,7 +267,6 @@ impl Driver {
     fn start(&mut self) -> Next {
         let size = self.screen.size();
         self.work.watch_files();
-        self.work.prepare_search();
         self.take(Msg::Resized(size));
         self.take(Msg::Started)
     }

@@ -11,7 +11,7 @@ use crate::{
         Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, FollowUpPast, Muter, NewFeed,
         Outlet, PastFetch, StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
     },
-    query::Query,
+    query::{Names, Query},
     schedule::Standing,
     store::PageRequest,
 };
@@ -73,6 +73,8 @@ pub(crate) enum Effect {
 pub(crate) enum Request {
     /// All feeds with their outlets.
     Feeds,
+    /// Ids that queries can ask for; prepares reading queries, too.
+    Names,
     /// A window of rows.
     Page(PageRequest),
     /// A story with all that belongs to it.
@@ -140,6 +142,8 @@ pub(crate) enum Request {
 pub(crate) enum Answer {
     /// To `Feeds`.
     Feeds(Vec<FeedEntry>),
+    /// To `Names`.
+    Names(Names),
     /// To `Page`.
     Rows(Vec<StoryRow>),
     /// To `Story`; `None` when it is gone.
@@ -264,6 +268,8 @@ pub(crate) enum Change {
 pub(crate) enum Purpose {
     /// To know the feeds.
     Feeds,
+    /// To know what the filter line can suggest.
+    Names,
     /// To show another list.
     Replace(Place),
     /// To go on at the bottom of the list.

@@ -39,6 +39,8 @@ pub(crate) struct Model {
     pub(crate) now: DateTime<Utc>,
     /// Where things stand.
     pub(crate) frame: Frame,
+    /// Ids of theatres and actors, for the filter line.
+    pub(crate) known: Names,
     /// Views and feeds.
     pub(crate) sidebar: Sidebar,
     /// The stories.
@@ -103,8 +105,6 @@ pub(crate) struct Settings {
     pub(crate) starter: Vec<NewFeed>,
     /// Other names of places, bodies and persons.
     pub(crate) aliases: Arc<Aliases>,
-    /// Ids of theatres and actors, for the filter line.
-    pub(crate) known: Names,
     /// A word about what is shown, beside the program's name.
     pub(crate) banner: Option<String>,
     /// How often to fetch the feeds that are due; `None` for only when asked.
@@ -198,6 +198,7 @@ impl Model {
             settings,
             now,
             frame: Frame::default(),
+            known: Names::default(),
             sidebar: Sidebar::new(views),
             list: List::default(),
             reader: Reader::default(),

@@ -146,16 +146,7 @@ impl Reader {
 
     /// Scrolls.
     pub(crate) fn go(&mut self, motion: Motion) {
-        let page = self.height.saturating_sub(1).max(1);
-        let top = match motion {
-            Motion::Down => self.top + 1,
-            Motion::Up => self.top.saturating_sub(1),
-            Motion::PageDown => self.top + page,
-            Motion::PageUp => self.top.saturating_sub(page),
-            Motion::Top => 0,
-            Motion::Bottom => self.last_top(),
-        };
-        self.top = top.min(self.last_top());
+        self.top = motion.scroll(self.top, self.height, self.last_top());
     }
 
     /// Goes to the next find of the filter, or to the one before, round the ends; returns which of how

@@ -59,6 +59,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn start(model: &mut Model) -> Vec<Effect> {
     vec![
         model.requests.ask(Purpose::Feeds, Request::Feeds),
+        model.requests.ask(Purpose::Names, Request::Names),
         model
             .requests
             .ask(Purpose::Reassess(Change::Files), Request::Reassess),

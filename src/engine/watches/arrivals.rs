@@ -11,7 +11,7 @@ use super::super::{
 use crate::{
     likeness::{Content, Profile, Text, Weighed},
     model::{Assessment, Feed, Outlet, Sought, StoryDraft, StoryId, Watch, WatchMatch},
-    query::{self, Candidate, Query},
+    query::{self, Candidate, Query, Texts},
 };
 
 /// Terms that are kept of a match, the most telling ones; chosen by us: a screen shows no more.
@@ -147,11 +147,12 @@ impl Arrivals {
     pub(in crate::engine) fn matches(&self, arrival: &Arrival<'_>) -> Vec<WatchMatch> {
         // Read at most once, however many examples there are.
         let mut weighed: Option<Weighed> = None;
+        let texts = Texts::new(arrival.title, arrival.body, arrival.language);
         let mut matches = Vec::new();
         for Ready { watch, test } in &self.watches {
             let (score, terms) = match test {
                 ReadyTest::Query(query) => {
-                    if !query::eval(query, &arrival.candidate(), self.now) {
+                    if !query::eval_in(query, &arrival.candidate(), &texts, self.now) {
                         continue;
                     }
                     (1.0, Vec::new())

@@ -32,7 +32,7 @@ impl Parser {
         if prefix {
             self.at += 1;
         }
-        let tokens = split_tokens(&text);
+        let tokens = tokens::words(&text);
         let Some(last) = tokens.last() else {
             return self.no_letters(start, &text);
         };
@@ -153,7 +153,7 @@ impl Parser {
             _ => String::new(),
         };
         let folded = tokens.join(" ");
-        let is_one_word = !plain.is_empty() && split_tokens(&plain) == tokens;
+        let is_one_word = !plain.is_empty() && tokens::words(&plain) == tokens;
         let written = match tokens.as_slice() {
             _ if is_one_word => format!("{plain}{}", star(prefix)),
             [only] => format!("{only}{}", star(prefix)),
@@ -383,13 +383,8 @@ fn feed(text: &str) -> Option<Test> {
     }
 }
 
-fn split_tokens(text: &str) -> Vec<String> {
-    let folded = tokens::folded(text);
-    tokens::parts(&folded).map(str::to_owned).collect()
-}
-
 fn phrase_of(text: &str) -> Option<Vec<String>> {
-    Some(split_tokens(text)).filter(|tokens| !tokens.is_empty())
+    Some(tokens::words(text)).filter(|tokens| !tokens.is_empty())
 }
 
 fn folded(text: &str) -> Option<String> {

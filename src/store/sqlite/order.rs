@@ -24,13 +24,13 @@ impl Keys {
             Order::Tension => Some(Self {
                 columns: vec!["s.tension".to_owned(), "s.id".to_owned()],
                 descending: true,
-                of_story: "story s WHERE ?1 IS NOT NULL AND s.id = ?2",
+                of_story: "story s WHERE s.id = ?2",
                 walk: Walk::Tension,
             }),
             Order::Arrived => Some(Self {
                 columns: vec!["s.arrived".to_owned(), "s.id".to_owned()],
                 descending: true,
-                of_story: "story s WHERE ?1 IS NOT NULL AND s.id = ?2",
+                of_story: "story s WHERE s.id = ?2",
                 walk: Walk::Arrival,
             }),
             Order::Due => Some(Self::of_board(Grouping::Due, now)),

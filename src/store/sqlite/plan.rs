@@ -20,7 +20,7 @@ mod driver;
 use driver::Driver;
 
 /// Whether a story is muted.
-const MUTED: &str = "EXISTS (SELECT 1 FROM muted m WHERE m.reader_id = 1 AND m.story_id = s.id)";
+const MUTED: &str = "EXISTS (SELECT 1 FROM muted m WHERE m.reader_id = ? AND m.story_id = s.id)";
 
 /// The parts of a statement over the stories that a query finds.
 pub(super) struct Plan {
@@ -51,7 +51,7 @@ impl Plan {
             }
         }
         if !asked.query.finds_muted() {
-            conditions.add(&format!("NOT {MUTED}"), []);
+            conditions.add(&format!("NOT {MUTED}"), [LOCAL_READER.into()]);
         }
         conditions.add(&format!("{id} BETWEEN ? AND ?"), [low.into(), high.into()]);
         let tables = format!(
@@ -185,14 +185,14 @@ impl Asked<'_> {
             }
             Test::Tag(tag) => self.tag_condition(tag),
             Test::Rule(rule) => Conditions::new(
-                "EXISTS (SELECT 1 FROM fired r WHERE r.reader_id = 1 AND r.folded = ?
+                "EXISTS (SELECT 1 FROM fired r WHERE r.reader_id = ? AND r.folded = ?
                     AND r.story_id = s.id)",
-                [rule.clone().into()],
+                [LOCAL_READER.into(), rule.clone().into()],
             ),
             Test::Watch(watch) => Conditions::new(
                 "EXISTS (SELECT 1 FROM watch w JOIN watch_match m ON m.watch_id = w.id
-                    WHERE w.reader_id = 1 AND w.folded = ? AND m.story_id = s.id)",
-                [watch.clone().into()],
+                    WHERE w.reader_id = ? AND w.folded = ? AND m.story_id = s.id)",
+                [LOCAL_READER.into(), watch.clone().into()],
             ),
             Test::Time { of, from, until } => time_condition(*of, *from, *until),
             // These are conditions on texts.
@@ -207,10 +207,10 @@ impl Asked<'_> {
             Is::Flagged => Conditions::new("s.flagged = 1", []),
             Is::Followed => Conditions::new("ifnull(f.story_id, -1) >= 0", []),
             Is::Labelled => Conditions::new("ifnull(l.story_id, -1) >= 0", []),
-            Is::Muted => Conditions::new(MUTED, []),
+            Is::Muted => Conditions::new(MUTED, [LOCAL_READER.into()]),
             Is::Kept => Conditions::new(
-                "EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = 1 AND k.story_id = s.id)",
-                [],
+                "EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = ? AND k.story_id = s.id)",
+                [LOCAL_READER.into()],
             ),
             Is::Overdue => Conditions::new(
                 "ifnull(f.state NOT IN ('done', 'dropped') AND f.due < ?
@@ -233,13 +233,13 @@ impl Asked<'_> {
     fn tag_condition(&self, tag: &str) -> Conditions {
         let sql = format!(
             "({} OR EXISTS (SELECT 1 FROM follow_up_tag t WHERE t.reader_id = {LOCAL_READER}
-                AND t.story_id = s.id AND t.folded = ?1)
+                AND t.story_id = s.id AND t.folded = ?)
                 OR EXISTS (SELECT 1 FROM story_tag t WHERE t.reader_id = {LOCAL_READER}
-                AND t.story_id = s.id AND t.folded = ?1))",
+                AND t.story_id = s.id AND t.folded = ?))",
             in_feeds(&self.feeds_with(tag))
         );
         let tag: Value = tag.to_lowercase().into();
-        Conditions::new(&sql.replace("?1", "?"), [tag.clone(), tag])
+        Conditions::new(&sql, [tag.clone(), tag])
     }
 }
 

@@ -99,12 +99,6 @@ impl Work {
         });
     }
 
-    /// Makes what the filter line needs, before somebody types into it.
-    pub(super) fn prepare_search(&mut self) {
-        let aliases = self.tools.engine.query_context().aliases;
-        self.tasks.spawn_blocking(move || aliases.prepare());
-    }
-
     /// Begins to tell when the user's lexicons or theatres change.
     pub(super) fn watch_files(&mut self) {
         let Tools {
@@ -158,6 +152,7 @@ impl Tools {
         let engine = &self.engine;
         match request {
             Request::Feeds => self.feeds().await,
+            Request::Names => told(engine.known_names().await, Answer::Names),
             Request::Page(page) => told(engine.page(page).await, Answer::Rows),
             Request::Story(id) => self.story(id).await,
             Request::Counts(queries) => self.counts(queries).await,

@@ -57,7 +57,6 @@ impl Bench {
     /// Returns an opened screen that uses some colours only.
     pub(super) fn open_in(width: u16, height: u16, wire: Wire, colour: ColourMode) -> Self {
         let settings = Settings {
-            known: Names::default(),
             aliases: Arc::default(),
             keymap: Keymap::load(&[]).expect("default keys"),
             theme: Theme::load(None, colour).expect("default theme"),
@@ -102,6 +101,7 @@ impl Bench {
     pub(super) fn answer(&mut self, request: Request) -> Answer {
         match request {
             Request::Feeds => Answer::Feeds(self.wire.feeds.clone()),
+            Request::Names => Answer::Names(Names::default()),
             Request::Page(page) => Answer::Rows(self.wire.page(&page)),
             Request::Story(id) => Answer::Story(self.wire.story(id)),
             Request::Counts(queries) => {

@@ -45,18 +45,10 @@ pub(super) fn show(model: &mut Model, id: StoryId, told: Option<Box<Account>>) {
 /// Moves in the account.
 pub(super) fn scroll(model: &mut Model, top: usize, motion: Motion) -> Vec<Effect> {
     let size = model.frame.size;
-    let page = account::height(size).saturating_sub(1).max(1);
+    let height = account::height(size);
     let shown = model.account.as_deref();
     let last = shown.map_or(0, |shown| account::last_top(shown, size));
-    let top = match motion {
-        Motion::Down => top + 1,
-        Motion::Up => top.saturating_sub(1),
-        Motion::PageDown => top + page,
-        Motion::PageUp => top.saturating_sub(page),
-        Motion::Top => 0,
-        Motion::Bottom => last,
-    };
-    model.frame.scene = Scene::Account(top.min(last));
+    model.frame.scene = Scene::Account(motion.scroll(top, height, last));
     Vec::new()
 }
 

@@ -38,6 +38,7 @@ pub(super) fn take(
 fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
     match (purpose, answer) {
         (Purpose::Feeds, Answer::Feeds(feeds)) => know_feeds(model, feeds),
+        (Purpose::Names, Answer::Names(names)) => model.known = names,
         (Purpose::Replace(place), Answer::Rows(rows)) => model.list.replace(rows, place),
         (Purpose::Below, Answer::Rows(rows)) => model.list.extend_below(rows),
         (Purpose::Above, Answer::Rows(rows)) => model.list.extend_above(rows),
@@ -105,6 +106,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
 fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
     let what = match purpose {
         Purpose::Feeds => "The feeds could not be read",
+        Purpose::Names => "The names for the filter line could not be read",
         Purpose::Replace(_)
         | Purpose::Below
         | Purpose::Above

@@ -44,18 +44,10 @@ pub(super) fn show(model: &mut Model, name: String, written: WrittenBrief) {
 /// Moves in the brief.
 pub(super) fn scroll(model: &mut Model, top: usize, motion: Motion) -> Vec<Effect> {
     let size = model.frame.size;
-    let page = brief::height(size).saturating_sub(1).max(1);
+    let height = brief::height(size);
     let shown = model.brief.as_deref();
     let last = shown.map_or(0, |shown| brief::last_top(shown, size));
-    let top = match motion {
-        Motion::Down => top + 1,
-        Motion::Up => top.saturating_sub(1),
-        Motion::PageDown => top + page,
-        Motion::PageUp => top.saturating_sub(page),
-        Motion::Top => 0,
-        Motion::Bottom => last,
-    };
-    model.frame.scene = Scene::Brief(top.min(last));
+    model.frame.scene = Scene::Brief(motion.scroll(top, height, last));
     Vec::new()
 }
 

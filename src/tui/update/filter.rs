@@ -33,7 +33,7 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
 
 /// Returns what values of fields can be, as far as the reader's feeds tell.
 fn names(model: &Model) -> Names {
-    let mut names = model.settings.known.clone();
+    let mut names = model.known.clone();
     let watches = model.sidebar.watches.iter();
     names.watches = watches.map(|tally| tally.watch.name.clone()).collect();
     for entry in &model.sidebar.feeds {

@@ -129,17 +129,9 @@ fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
 
 fn scroll_help(model: &mut Model, top: usize, motion: Motion) -> Vec<Effect> {
     let size = model.frame.size;
-    let page = help::height(size).saturating_sub(1).max(1);
+    let height = help::height(size);
     let last = help::last_top(&model.settings.keymap, &model.sidebar.views, size);
-    let top = match motion {
-        Motion::Down => top + 1,
-        Motion::Up => top.saturating_sub(1),
-        Motion::PageDown => top + page,
-        Motion::PageUp => top.saturating_sub(page),
-        Motion::Top => 0,
-        Motion::Bottom => last,
-    };
-    show(model, Scene::Help(top.min(last)))
+    show(model, Scene::Help(motion.scroll(top, height, last)))
 }
 
 fn move_focus(model: &mut Model, next: impl Fn(Focus) -> Focus) -> Vec<Effect> {
