@@ -34,7 +34,7 @@ pub use parse::{QueryError, parse, parse_typing};
 pub use pattern::Pattern;
 pub use period::{FORMS as TIME_FORMS, instant_of as parse_time};
 pub use test::{Comparison, Is, Level, Moment, Near, Needle, Part, Scale, Test, Text};
-pub use texts::{Texts, note_holds};
+pub use texts::{TextTest, Texts, note_holds};
 
 /// What stories are asked for, and in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

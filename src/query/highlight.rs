@@ -90,7 +90,7 @@ fn inflections(
     let mut places = Vec::new();
     for (word, span) in words {
         let written = text.get(span.clone()).unwrap_or_default();
-        if may_be(word) && own.stem(written).as_deref() == Some(stem) {
+        if may_be(word) && own.both(written, word).have(stem) {
             places.push(span.clone());
         }
     }

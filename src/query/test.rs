@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::Pattern;
 use crate::model::{FeedId, FollowUpState, Kind, OutletKind};
@@ -77,7 +78,7 @@ pub enum Test {
 }
 
 /// Where in a story a text is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Part {
     /// In the title or in the body.
     #[default]
@@ -89,7 +90,7 @@ pub enum Part {
 }
 
 /// A text that is looked for: one of its needles must be found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text {
     /// As it is written in a query.
     pub written: String,
@@ -98,7 +99,7 @@ pub struct Text {
 }
 
 /// Something that may stand in a story.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Needle {
     /// Folded tokens one after the other.
     Literal {
@@ -114,7 +115,7 @@ pub enum Needle {
 /// Two texts that stand near each other.
 ///
 /// Both are found as they are written (or by another name), or both by their stems.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Near {
     /// One text.
     pub one: Text,

@@ -3,8 +3,13 @@
 
 use std::cell::OnceCell;
 
-use super::{Near, Needle, Part, Text};
-use crate::text::{stems::Language, tokens};
+use serde::{Deserialize, Serialize};
+
+use super::{Near, Needle, Part, Test, Text};
+use crate::text::{
+    stems::{Language, Stems},
+    tokens,
+};
 
 /// Title and body of a story, split when they are first looked into.
 pub struct Texts<'a> {
@@ -12,11 +17,39 @@ pub struct Texts<'a> {
     body: Words<'a>,
 }
 
+/// A test of nothing but a story's texts, so that it can be handed to those who have the texts.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum TextTest {
+    /// See [`Test::Text`].
+    Text(Part, Text),
+    /// See [`Test::Near`].
+    Near(Part, Near),
+}
+
+impl TextTest {
+    /// Returns the test, if it is one of texts.
+    pub fn of(test: &Test) -> Option<Self> {
+        match test {
+            Test::Text(part, text) => Some(Self::Text(*part, text.clone())),
+            Test::Near(part, near) => Some(Self::Near(*part, near.clone())),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the texts pass the test.
+    pub fn holds(&self, texts: &Texts<'_>) -> bool {
+        match self {
+            Self::Text(part, text) => texts.hold(*part, text),
+            Self::Near(part, near) => texts.hold_near(*part, near),
+        }
+    }
+}
+
 struct Words<'a> {
     text: &'a str,
     language: Option<&'a str>,
     literal: OnceCell<Vec<String>>,
-    stems: OnceCell<Vec<String>>,
+    stems: OnceCell<Vec<Stems>>,
 }
 
 impl<'a> Texts<'a> {
@@ -35,7 +68,7 @@ impl<'a> Texts<'a> {
                 Needle::Literal { tokens, prefix } => {
                     places(words.literal(), tokens, *prefix).next().is_some()
                 }
-                Needle::Stem(stem) => words.stems().contains(stem),
+                Needle::Stem(stem) => words.stems().iter().any(|own| own.have(stem)),
             })
         })
     }
@@ -99,11 +132,18 @@ impl<'a> Words<'a> {
         self.literal.get_or_init(|| tokens::words(self.text))
     }
 
-    /// Returns the stems; none in a language that has no stemmer.
-    fn stems(&self) -> &[String] {
+    /// Returns the stems, in the order of the tokens; none in a language that has no stemmer.
+    fn stems(&self) -> &[Stems] {
         self.stems.get_or_init(|| {
-            let language = self.language.and_then(Language::of);
-            language.map_or_else(Vec::new, |language| language.stems(self.text))
+            let mut stems = Vec::new();
+            if let Some(language) = self.language.and_then(Language::of) {
+                tokens::each_token(self.text, |folded, span| {
+                    let written = self.text.get(span).unwrap_or_default();
+                    let parts = tokens::parts(folded);
+                    stems.extend(parts.map(|part| language.both(written, part)));
+                });
+            }
+            stems
         })
     }
 
@@ -120,8 +160,9 @@ impl<'a> Words<'a> {
                     }));
                 }
                 (Needle::Stem(stem), Reading::Stems) => {
-                    let found = places(self.stems(), std::slice::from_ref(stem), false);
-                    spans.extend(found.map(|at| Span { at, length: 1 }));
+                    let stems = self.stems().iter().enumerate();
+                    let found = stems.filter(|(_, own)| own.have(stem));
+                    spans.extend(found.map(|(at, _)| Span { at, length: 1 }));
                 }
                 _ => {}
             }

@@ -32,10 +32,12 @@ mod shift;
 mod sketch;
 mod story;
 mod unit;
+mod vocabulary;
 mod watch;
 mod watches;
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -46,6 +48,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use self::vocabulary::Vocabulary;
 use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore};
 use crate::{
     follow_up::board::{BoardCount, Ends},
@@ -65,6 +68,7 @@ pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
     outlets: Outlets,
+    vocabulary: RefCell<Vocabulary>,
 }
 
 impl SqliteStore {
@@ -93,9 +97,29 @@ impl SqliteStore {
                 connection,
                 path: path.to_owned(),
                 outlets: Outlets::default(),
+                vocabulary: RefCell::default(),
             }),
             Err(fault) => Err(fault.into_store_error(path)),
         }
+    }
+
+    /// Writes into the full-text index what the open transaction left to it.
+    fn settle(&self) -> fault::Result<()> {
+        let mut vocabulary = self.vocabulary.take();
+        index::settle(&self.connection, &mut vocabulary)?;
+        // What was learned in a transaction that fails is forgotten with it.
+        self.vocabulary.replace(vocabulary);
+        Ok(())
+    }
+
+    /// Runs a job that asks the full-text index.
+    fn ask<T>(&self, job: impl FnOnce(&Connection) -> fault::Result<T>) -> Result<T, StoreError> {
+        self.read(|connection| {
+            if !connection.is_autocommit() {
+                self.settle()?;
+            }
+            job(connection)
+        })
     }
 
     fn read<T>(&self, job: impl FnOnce(&Connection) -> fault::Result<T>) -> Result<T, StoreError> {
@@ -111,7 +135,15 @@ impl SqliteStore {
         &mut self,
         job: impl FnOnce(&Connection) -> fault::Result<T>,
     ) -> Result<T, StoreError> {
-        unit::run(&self.connection, job).map_err(|fault| fault.into_store_error(&self.path))
+        let is_whole = self.connection.is_autocommit();
+        let done = unit::run(&self.connection, |connection| {
+            let value = job(connection)?;
+            if is_whole {
+                self.settle()?;
+            }
+            Ok(value)
+        });
+        done.map_err(|fault| fault.into_store_error(&self.path))
     }
 }
 
@@ -167,7 +199,7 @@ impl Store for SqliteStore {
     }
 
     fn page(&self, request: &PageRequest) -> Result<Vec<StoryRow>, StoreError> {
-        self.read(|connection| page::page(connection, &self.outlets, request))
+        self.ask(|connection| page::page(connection, &self.outlets, request))
     }
 
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError> {
@@ -175,7 +207,7 @@ impl Store for SqliteStore {
     }
 
     fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError> {
-        self.read(|connection| count::counts(connection, &self.outlets, queries, now))
+        self.ask(|connection| count::counts(connection, &self.outlets, queries, now))
     }
 
     fn mark_read(
@@ -192,11 +224,9 @@ impl Store for SqliteStore {
         query: &Query,
         now: DateTime<Utc>,
     ) -> Result<Vec<StoryId>, StoreError> {
-        let outlets = self.outlets.clone();
-        self.write(|connection| {
-            let ids = page::unread_ids(connection, &outlets, query, now)?;
-            marks::mark_read(connection, &ids, true, now)
-        })
+        let outlets = &self.outlets;
+        let ids = self.ask(|connection| page::unread_ids(connection, outlets, query, now))?;
+        self.mark_read(&ids, true, now)
     }
 
     fn set_follow_up(
@@ -213,7 +243,7 @@ impl Store for SqliteStore {
     }
 
     fn board(&self, query: &Query, ends: &Ends) -> Result<Vec<BoardCount>, StoreError> {
-        self.read(|connection| board::counts(connection, &self.outlets, query, ends))
+        self.ask(|connection| board::counts(connection, &self.outlets, query, ends))
     }
 
     fn set_label(
@@ -317,7 +347,8 @@ impl WriteStore for SqliteStore {
                 unit::end_job(&self.connection, keep)
             })
         });
-        let ended = ran.and_then(|()| unit::commit(&self.connection));
+        let settled = ran.and_then(|()| self.settle());
+        let ended = settled.and_then(|()| unit::commit(&self.connection));
         ended.map_err(|fault| {
             unit::roll_back(&self.connection);
             fault.into_store_error(&self.path)

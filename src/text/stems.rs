@@ -4,6 +4,9 @@
 //! language behind it (`talk·en`): stems of two languages are never taken for each other, and none for
 //! a word that stands in a text. A text is stemmed in its own language; what somebody searches for has
 //! no language, so it has a stem in each language of its script.
+//!
+//! The stemmers know the accents of their languages, and many people type none. So a word has two stems, that
+//! of its letters as they are written and that of its folded form; most have one and the same.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -89,7 +92,7 @@ impl Language {
 
     /// Returns the stemmer that made a stem.
     pub fn of_stem(stem: &str) -> Option<Self> {
-        Self::of(stem.rsplit_once(MARK)?.1)
+        Self::of(language_of(stem)?)
     }
 
     /// Returns whether this is the language of a code (ISO 639-1).
@@ -118,17 +121,33 @@ impl Language {
         is_whole.then(|| format!("{stem}{MARK}{}", self.code))
     }
 
-    /// Returns the stems of a text's words in order, and the folded token itself where one has none.
-    pub fn stems(&self, text: &str) -> Vec<String> {
-        let mut stems = Vec::new();
-        tokens::each_token(text, |folded, span| {
-            let word = text.get(span).unwrap_or_default();
-            match self.stem(word) {
-                Some(stem) => stems.push(stem),
-                None => stems.extend(tokens::parts(folded).map(str::to_owned)),
-            }
-        });
-        stems
+    /// Returns both stems of a word that stands in a text: as it is written, and folded.
+    pub fn both(&self, written: &str, folded: &str) -> Stems {
+        Stems {
+            written: self.stem(written),
+            folded: self.stem(folded),
+        }
+    }
+
+    /// Returns the code of the language: ISO 639-1, one for Norwegian.
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+/// The stems of one word; none in what is no word.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stems {
+    /// That of its letters as they are written.
+    pub written: Option<String>,
+    /// That of its folded form.
+    pub folded: Option<String>,
+}
+
+impl Stems {
+    /// Returns whether this is a stem of the word.
+    pub fn have(&self, stem: &str) -> bool {
+        self.written.as_deref() == Some(stem) || self.folded.as_deref() == Some(stem)
     }
 }
 
@@ -137,10 +156,23 @@ pub fn in_all_languages(word: &str) -> Vec<String> {
     let Some(script) = word.chars().next().and_then(Script::of) else {
         return Vec::new();
     };
-    let of_script = STEMMERS.iter().filter(|(_, own, _)| *own == script);
-    of_script
-        .filter_map(|(code, ..)| Language::of(code)?.stem(word))
-        .collect()
+    let folded = tokens::folded(word);
+    let mut stems = Vec::new();
+    for (code, ..) in STEMMERS.iter().filter(|(_, own, _)| *own == script) {
+        let both = Language::of(code).map(|language| language.both(word, &folded));
+        for stem in both
+            .into_iter()
+            .flat_map(|both| [both.written, both.folded])
+        {
+            stems.extend(stem.filter(|stem| !stems.contains(stem)));
+        }
+    }
+    stems
+}
+
+/// Returns the code of the language of a stem.
+pub fn language_of(stem: &str) -> Option<&str> {
+    stem.rsplit_once(MARK).map(|(_, code)| code)
 }
 
 #[cfg(test)]
@@ -172,11 +204,20 @@ mod tests {
         assert_eq!(english.stem("UN"), None);
         assert_eq!(english.stem("F16s"), None);
         assert_eq!(english.stem("войска"), None);
-        assert_eq!(
-            english.stems("Talks on F-16s, ﷺ"),
-            ["talk·en", "on", "f", "16s", "صلياللهعليهوسلم"]
-        );
         assert!(Language::of("uk").is_none());
+    }
+
+    #[test]
+    fn a_word_has_the_stem_of_its_folded_form_too() {
+        let french = Language::of("fr").expect("a stemmer");
+        let stems = french.both("négociée", "negociee");
+        assert!(
+            stems.written.is_some() && stems.written != stems.folded,
+            "{stems:?}"
+        );
+        let typed = in_all_languages("negociee");
+        assert!(typed.iter().any(|stem| stems.have(stem)), "{typed:?}");
+        assert!(!stems.have("talk·en"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::{
     columns::{micros, state},
     fault::Result,
+    match_text::Spellings,
     page::facts_for,
     plan::{Asked, Plan, Walk},
 };
@@ -57,10 +58,12 @@ pub(super) fn counts(
     ends: &Ends,
 ) -> Result<Vec<BoardCount>> {
     let feeds = facts_for(connection, outlets, query)?;
+    let texts = Spellings::of(connection, query)?;
     let asked = Asked {
         query,
         now: ends.now,
         feeds: &feeds,
+        texts: &texts,
         walk: Walk::FollowUps,
     };
     let Plan {

@@ -7,6 +7,7 @@ use super::{
     LOCAL_READER,
     fault::Result,
     feeds::{self, FeedFacts},
+    match_text::Spellings,
     plan::{Asked, Plan, Walk, asks_about_feeds, is_about_feed},
 };
 use crate::{
@@ -130,10 +131,12 @@ fn count(
     feeds: &[FeedFacts],
     now: DateTime<Utc>,
 ) -> Result<(u64, u64)> {
+    let texts = Spellings::of(connection, query)?;
     let asked = Asked {
         query,
         now,
         feeds,
+        texts: &texts,
         walk: Walk::Stories,
     };
     let Plan {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Error as SqlError, ErrorCode};
+use rusqlite::{Error as SqlError, ErrorCode, types::FromSqlError};
 
 use crate::store::StoreError;
 
@@ -21,6 +21,12 @@ pub(super) enum Fault {
 impl From<SqlError> for Fault {
     fn from(error: SqlError) -> Self {
         Self::Sql(error)
+    }
+}
+
+impl From<FromSqlError> for Fault {
+    fn from(error: FromSqlError) -> Self {
+        Self::Sql(error.into())
     }
 }
 

@@ -40,15 +40,14 @@ pub(super) fn set(
     said: &Assessment,
     event: Option<EventId>,
 ) -> Result<()> {
-    let story: Option<(String, Option<String>)> = connection
-        .prepare_cached("SELECT title, language FROM story WHERE id = ?1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((title, language)) = story else {
+    let is_there = connection
+        .prepare_cached("SELECT 1 FROM story WHERE id = ?1")?
+        .exists([id.0])?;
+    if !is_there {
         return Err(Fault::Store(StoreError::Permanent(format!(
             "there is no story {id} any more"
         ))));
-    };
+    }
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO full_text (story_id, at, url, body, links)
@@ -62,10 +61,7 @@ pub(super) fn set(
             json(&text.links)?
         ])?;
     assess::set(connection, id, said, event)?;
-    connection
-        .prepare_cached("DELETE FROM story_fts WHERE rowid = ?1")?
-        .execute([id.0])?;
-    index::write(connection, id, &title, &text.body, language.as_deref())
+    index::note(connection, id, true)
 }
 
 /// Remembers that a story's page was asked for and gave nothing; a text that is there stays.

@@ -8,15 +8,16 @@ use rusqlite::{
 };
 
 use super::fault::Result;
-use crate::query::{Pattern, note_holds};
+use crate::query::{Pattern, TextTest, Texts, note_holds};
 
 /// Adds the functions to a connection.
 ///
 /// - `pattern_matches(pattern, text)`: `pattern` is that of [`pattern`];
 /// - `words_hold(tokens, text)`: `tokens` are parted by spaces; a `*` behind them means that the last one
-///   may go on.
+///   may go on;
+/// - `texts_hold(test, title, body, language)`: `test` is that of [`text_test`].
 ///
-/// Both are 0 where the text is NULL.
+/// The first two are 0 where the text is NULL.
 pub(super) fn add(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -39,7 +40,22 @@ pub(super) fn add(connection: &Connection) -> Result<()> {
         let (tokens, prefix) = &*phrase;
         Ok(text(context)?.is_some_and(|text| note_holds(text, tokens, *prefix)))
     })?;
+    connection.create_scalar_function("texts_hold", 4, flags, |context| {
+        let test: Arc<TextTest> = context.get_or_create_aux(0, |value| -> rusqlite::Result<_> {
+            serde_json::from_str(value.as_str()?)
+                .map_err(|problem| Error::UserFunctionError(problem.into()))
+        })?;
+        let text = |idx| context.get_raw(idx).as_str_or_null();
+        let (title, body) = (text(1)?.unwrap_or_default(), text(2)?.unwrap_or_default());
+        Ok(test.holds(&Texts::new(title, body, text(3)?)))
+    })?;
     Ok(())
+}
+
+/// Returns a test of texts as its function takes it.
+pub(super) fn text_test(test: &TextTest) -> String {
+    // What is serialised here has no keys but names.
+    serde_json::to_string(test).unwrap_or_default()
 }
 
 /// Returns a pattern as its function takes it.

@@ -1,8 +1,20 @@
 //! Turns what a query asks about texts into an expression of FTS5.
 //!
-//! What people typed stands in quotes and is no syntax.
+//! What people typed stands in quotes and is no syntax. Where the index cannot say it all (stems near each
+//! other, beginnings that stand everywhere), the expression finds more, and rows are looked into.
 
-use crate::query::{Expr, Near, Needle, Part, Test, Text};
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use super::{
+    fault::Result,
+    vocabulary::{self, Beginning},
+};
+use crate::{
+    query::{Expr, Needle, Part, Query, Test, Text},
+    text::stems,
+};
 
 /// What the full-text index is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,19 +25,173 @@ pub(super) enum Match {
     AllBut(String),
 }
 
-/// Returns the expression for a condition on nothing but texts; `None` for any other.
-pub(super) fn expression(expr: &Expr) -> Option<Match> {
-    match expr {
-        Expr::Test(Test::Text(part, text)) => Some(Match::These(of_text(*part, text))),
-        Expr::Test(Test::Near(part, near)) => Some(Match::These(of_near(*part, near))),
-        Expr::Test(_) => None,
-        Expr::Not(inner) => Some(expression(inner)?.negated()),
-        Expr::All(all) => all_of(&all.iter().map(expression).collect::<Option<Vec<_>>>()?),
-        Expr::Any(any) => {
-            // What does not lack all that each excludes.
-            let any = any.iter().map(|one| Some(expression(one)?.negated()));
-            Some(all_of(&any.collect::<Option<Vec<_>>>()?)?.negated())
+/// How the index has what a query looks for.
+#[derive(Debug, Default)]
+pub(super) struct Spellings {
+    by_needle: HashMap<Needle, Spelling>,
+}
+
+#[derive(Debug)]
+enum Spelling {
+    /// As one of these phrases.
+    Phrases(Vec<String>),
+    /// As the stem itself, or one of these words in its language.
+    Stem {
+        stem: String,
+        language: String,
+        words: Vec<String>,
+    },
+    /// Not as it is; what has it has this phrase, if there is one.
+    Within(Option<String>),
+}
+
+impl Spellings {
+    /// Looks up what a query looks for.
+    pub(super) fn of(connection: &Connection, query: &Query) -> Result<Self> {
+        let mut needles = Vec::new();
+        query.each_test(&mut |test| match test {
+            Test::Text(_, text) => needles.extend(&text.needles),
+            Test::Near(_, near) => {
+                needles.extend(near.one.needles.iter().chain(&near.other.needles));
+            }
+            _ => {}
+        });
+        let mut spellings = Self::default();
+        for needle in needles {
+            if !spellings.by_needle.contains_key(needle) {
+                let spelling = Spelling::of(connection, needle)?;
+                spellings.by_needle.insert(needle.clone(), spelling);
+            }
         }
+        Ok(spellings)
+    }
+
+    /// Returns the expression for a condition on nothing but texts, if the index can say it.
+    pub(super) fn expression(&self, expr: &Expr) -> Option<Match> {
+        match expr {
+            Expr::Test(Test::Text(part, text)) => self.of_text(*part, text).map(Match::These),
+            Expr::Test(_) => None,
+            Expr::Not(inner) => Some(self.expression(inner)?.negated()),
+            Expr::All(all) => {
+                let all: Option<Vec<_>> = all.iter().map(|one| self.expression(one)).collect();
+                all_of(&all?)
+            }
+            Expr::Any(any) => {
+                // What does not lack all that each excludes.
+                let any = any.iter().map(|one| Some(self.expression(one)?.negated()));
+                Some(all_of(&any.collect::<Option<Vec<_>>>()?)?.negated())
+            }
+        }
+    }
+
+    /// Returns an expression that finds all that a condition finds, and more.
+    pub(super) fn wider(&self, expr: &Expr) -> Option<Match> {
+        let wider = match expr.test()? {
+            Test::Text(part, text) => self.about(*part, text),
+            Test::Near(part, near) => {
+                let both = [&near.one, &near.other].map(|text| self.about(*part, text));
+                joined(&both.into_iter().flatten().collect::<Vec<_>>(), " AND ")
+            }
+            _ => None,
+        };
+        wider.map(Match::These)
+    }
+
+    /// Returns the expression for a text.
+    fn of_text(&self, part: Part, text: &Text) -> Option<String> {
+        let mut found = Alternatives::default();
+        for needle in &text.needles {
+            found.add(self.by_needle.get(needle)?)?;
+        }
+        found.within(part)
+    }
+
+    /// Returns an expression for what may hold a text; `None` if anything may.
+    fn about(&self, part: Part, text: &Text) -> Option<String> {
+        let mut found = Alternatives::default();
+        for needle in &text.needles {
+            match self.by_needle.get(needle)? {
+                Spelling::Within(wider) => found.phrases.push(wider.clone()?),
+                exact => found.add(exact)?,
+            }
+        }
+        found.within(part)
+    }
+}
+
+impl Spelling {
+    fn of(connection: &Connection, needle: &Needle) -> Result<Self> {
+        match needle {
+            Needle::Literal {
+                tokens,
+                prefix: false,
+            } => Ok(Self::Phrases(vec![phrase(&tokens.join(" "))])),
+            Needle::Literal { tokens, .. } => Self::of_beginning(connection, tokens),
+            Needle::Stem(stem) => Ok(Self::Stem {
+                stem: phrase(stem),
+                language: phrase(stems::language_of(stem).unwrap_or_default()),
+                words: vocabulary::words_of(connection, stem)?
+                    .iter()
+                    .map(|word| phrase(word))
+                    .collect(),
+            }),
+        }
+    }
+
+    /// Returns how words stand there of which the last one may go on.
+    fn of_beginning(connection: &Connection, tokens: &[String]) -> Result<Self> {
+        let (last, before) = tokens
+            .split_last()
+            .map_or(("", tokens), |(last, before)| (last.as_str(), before));
+        let before = before.join(" ");
+        let with = |last: &str| phrase([&before, last].join(" ").trim_start());
+        Ok(match vocabulary::beginning(connection, last)? {
+            // Nothing is found by no phrase, but an expression has one.
+            Beginning::Few(words) if words.is_empty() => Self::Phrases(vec![with(last)]),
+            Beginning::Few(words) => Self::Phrases(words.iter().map(|word| with(word)).collect()),
+            Beginning::Rare => Self::Phrases(vec![with(last) + " *"]),
+            Beginning::Common => Self::Within((!before.is_empty()).then(|| phrase(&before))),
+        })
+    }
+}
+
+/// What one of must stand in a part.
+#[derive(Default)]
+struct Alternatives {
+    phrases: Vec<String>,
+    /// Conditions on columns of their own, for the words and for the stems.
+    inflections: Vec<(String, Option<String>)>,
+}
+
+impl Alternatives {
+    fn add(&mut self, spelling: &Spelling) -> Option<()> {
+        match spelling {
+            Spelling::Phrases(phrases) => self.phrases.extend(phrases.iter().cloned()),
+            Spelling::Stem {
+                stem,
+                language,
+                words,
+            } => {
+                let words = joined(words, " OR ");
+                let in_language = words.map(|words| format!("({words}) AND language : {language}"));
+                self.inflections.push((stem.clone(), in_language));
+            }
+            Spelling::Within(_) => return None,
+        }
+        Some(())
+    }
+
+    fn within(self, part: Part) -> Option<String> {
+        let (of_words, of_stems) = columns(part);
+        let mut any = Vec::new();
+        any.extend(joined(&self.phrases, " OR ").map(|all| format!("{of_words} : ({all})")));
+        let mut stems = Vec::new();
+        for (stem, words) in self.inflections {
+            stems.push(stem);
+            any.extend(words.map(|words| format!("({of_words} : {words})")));
+        }
+        any.extend(joined(&stems, " OR ").map(|all| format!("{of_stems} : ({all})")));
+        joined(&any, " OR ")
     }
 }
 
@@ -73,47 +239,16 @@ const fn columns(part: Part) -> (&'static str, &'static str) {
     }
 }
 
-fn of_text(part: Part, text: &Text) -> String {
-    let (literals, stems) = needles(text);
-    in_columns(part, &literals, &stems)
-}
-
-fn of_near(part: Part, near: &Near) -> String {
-    let (ones, others) = (needles(&near.one), needles(&near.other));
-    let pairs = |ones: &[String], others: &[String]| -> Vec<String> {
-        let pairs = ones
-            .iter()
-            .flat_map(|one| others.iter().map(move |other| (one, other)));
-        pairs
-            .map(|(one, other)| format!("NEAR({one} {other}, {})", near.words))
-            .collect()
+/// Returns the expression for words that begin so.
+pub(super) fn words_from(connection: &Connection, letters: &str) -> Result<String> {
+    let words = match vocabulary::beginning(connection, letters)? {
+        Beginning::Few(words) => words.iter().map(|word| phrase(word)).collect(),
+        Beginning::Rare | Beginning::Common => Vec::new(),
     };
-    in_columns(part, &pairs(&ones.0, &others.0), &pairs(&ones.1, &others.1))
+    Ok(joined(&words, " OR ").unwrap_or_else(|| phrase(letters) + " *"))
 }
 
-fn in_columns(part: Part, literals: &[String], stems: &[String]) -> String {
-    let (of_words, of_stems) = columns(part);
-    let within = |columns: &str, any: &[String]| {
-        joined(any, " OR ").map(|any| format!("{columns} : ({any})"))
-    };
-    let both = [within(of_words, literals), within(of_stems, stems)];
-    let both: Vec<String> = both.into_iter().flatten().collect();
-    joined(&both, " OR ").unwrap_or_default()
-}
-
-/// Returns the phrases that stand for a text: literal ones, and stems.
-fn needles(text: &Text) -> (Vec<String>, Vec<String>) {
-    let (mut literals, mut stems) = (Vec::new(), Vec::new());
-    for needle in &text.needles {
-        match needle {
-            Needle::Literal { tokens, prefix } => literals.push(phrase(&tokens.join(" "), *prefix)),
-            Needle::Stem(stem) => stems.push(phrase(stem, false)),
-        }
-    }
-    (literals, stems)
-}
-
-fn phrase(tokens: &str, prefix: bool) -> String {
-    let quoted = format!("\"{}\"", tokens.replace('"', "\"\""));
-    if prefix { quoted + " *" } else { quoted }
+/// Returns the expression for folded words one after the other.
+pub(super) fn phrase(tokens: &str) -> String {
+    format!("\"{}\"", tokens.replace('"', "\"\""))
 }

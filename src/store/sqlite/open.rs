@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::{
     fault::{Fault, Result},
     functions, index,
+    vocabulary::Vocabulary,
 };
 use crate::store::StoreError;
 
@@ -15,7 +16,7 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 15] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_health.sql"),
     include_str!("../migrations/0003_full_text.sql"),
@@ -30,10 +31,11 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0012_follow_up.sql"),
     include_str!("../migrations/0013_rules.sql"),
     include_str!("../migrations/0014_watch.sql"),
+    include_str!("../migrations/0015_vocabulary.sql"),
 ];
 
 /// The migration that began the full-text index anew: stores of earlier versions fill it again.
-const INDEXED_BY: usize = 11;
+const INDEXED_BY: usize = 15;
 
 /// How long a statement waits for another process: chosen by us, longer than any write of ours.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -148,7 +150,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
         transaction.pragma_update(None, "user_version", version)?;
     }
     if (1..INDEXED_BY).contains(&seen) {
-        index::fill(&transaction)?;
+        index::settle(&transaction, &mut Vocabulary::default())?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()?;

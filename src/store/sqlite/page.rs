@@ -7,6 +7,7 @@ use super::{
     columns::{muter, optional_time, precedence, single, state, time},
     fault::Result,
     feeds::{self, FeedFacts},
+    match_text::Spellings,
     order::Keys,
     plan::{Asked, Plan, Walk, asks_about_feeds},
 };
@@ -59,11 +60,13 @@ fn statement(
     request: &PageRequest,
 ) -> Result<Statement> {
     let feeds = facts_for(connection, outlets, &request.query)?;
+    let texts = Spellings::of(connection, &request.query)?;
     let keys = Keys::of(request.query.sort.unwrap_or(request.order), request.now);
     let asked = Asked {
         query: &request.query,
         now: request.now,
         feeds: &feeds,
+        texts: &texts,
         walk: keys.as_ref().map_or(Walk::Stories, Keys::walk),
     };
     let mut statement = match keys {
@@ -183,10 +186,12 @@ pub(super) fn unread_ids(
 ) -> Result<Vec<StoryId>> {
     let query = query.and(&Query::of(Test::Is(Is::Unread)));
     let feeds = facts_for(connection, outlets, &query)?;
+    let texts = Spellings::of(connection, &query)?;
     let asked = Asked {
         query: &query,
         now,
         feeds: &feeds,
+        texts: &texts,
         walk: Walk::Stories,
     };
     let Plan {

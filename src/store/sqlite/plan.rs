@@ -9,10 +9,10 @@
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 
-use super::{LOCAL_READER, columns::micros, feeds::FeedFacts, functions, match_text};
+use super::{LOCAL_READER, columns::micros, feeds::FeedFacts, functions, match_text::Spellings};
 use crate::{
     model::StoryId,
-    query::{self, Expr, Is, Moment, Part, Query, Scale, Test},
+    query::{self, Expr, Is, Moment, Part, Query, Scale, Test, TextTest},
 };
 
 mod driver;
@@ -45,7 +45,7 @@ impl Plan {
         for expr in asked.query.root.conjuncts() {
             if let Some((from, to)) = bounds(expr) {
                 (low, high) = (low.max(from), high.min(to));
-            } else if !driver.covers(expr) {
+            } else if !driver.covers(expr, asked.texts) {
                 let own = asked.condition(expr, &driver);
                 conditions.add(&own.sql, own.params);
             }
@@ -75,6 +75,8 @@ pub(super) struct Asked<'a> {
     pub(super) now: DateTime<Utc>,
     /// All feeds, if the query asks about feeds.
     pub(super) feeds: &'a [FeedFacts],
+    /// How the index has what the query looks for.
+    pub(super) texts: &'a Spellings,
     /// What is walked when nothing else says it.
     pub(super) walk: Walk,
 }
@@ -104,7 +106,7 @@ impl Asked<'_> {
 
     /// Returns the condition that makes an expression hold.
     fn condition(&self, expr: &Expr, driver: &Driver) -> Conditions {
-        if let Some(texts) = match_text::expression(expr) {
+        if let Some(texts) = self.texts.expression(expr) {
             return driver.text_condition(texts);
         }
         match expr {
@@ -195,8 +197,7 @@ impl Asked<'_> {
                 [LOCAL_READER.into(), watch.clone().into()],
             ),
             Test::Time { of, from, until } => time_condition(*of, *from, *until),
-            // These are conditions on texts.
-            Test::Text(..) | Test::Near(..) => Conditions::default(),
+            Test::Text(..) | Test::Near(..) => texts_condition(test),
         }
     }
 
@@ -312,9 +313,22 @@ const fn column_of(scale: Scale) -> &'static str {
     }
 }
 
+/// The text of a story.
+const BODY: &str = "coalesce((SELECT p.body FROM full_text p WHERE p.story_id = s.id),
+    (SELECT t.body FROM story_text t WHERE t.story_id = s.id))";
+
+/// Returns the condition that looks into a story's texts.
+fn texts_condition(test: &Test) -> Conditions {
+    let Some(test) = TextTest::of(test) else {
+        return Conditions::default();
+    };
+    Conditions::new(
+        &format!("texts_hold(?, s.title, {BODY}, s.language)"),
+        [functions::text_test(&test).into()],
+    )
+}
+
 fn pattern_condition(part: Part, pattern: &query::Pattern) -> Conditions {
-    const BODY: &str = "coalesce((SELECT p.body FROM full_text p WHERE p.story_id = s.id),
-        (SELECT t.body FROM story_text t WHERE t.story_id = s.id))";
     let pattern: Value = functions::pattern(pattern).into();
     let in_title = "pattern_matches(?, s.title)";
     let in_body = format!("pattern_matches(?, {BODY})");

@@ -29,14 +29,13 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
     let drafts = without_doubles(&facts.stories);
     let mut finder = Finder::new(connection, facts.feed, &drafts);
     let mut recorded = Recorded::default();
-    let mut indexed = Vec::new();
     // Documents list the newest first; the last id of a second is the newest.
     for draft in drafts.into_iter().rev() {
         let found = finder.find(draft)?;
         let Some(id) = found.id else {
             let id = insert(connection, facts.feed, draft, &found.identity)?;
             finder.take(id);
-            indexed.push((id, draft));
+            index::note(connection, id, false)?;
             recorded.new += 1;
             if draft.assessment.flagged {
                 recorded.flagged += 1;
@@ -61,10 +60,9 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
             if known.has_full_text {
                 recorded.outdated.push(id);
             }
-            indexed.push((id, draft));
+            index::note(connection, id, true)?;
         }
     }
-    index(connection, indexed)?;
     recorded.moved_to = health::write(connection, facts, recorded.new)?;
     Ok(recorded)
 }
@@ -267,12 +265,9 @@ fn update(
             draft.url,
             draft.canonical_url,
         ])?;
-    for sql in [
-        "DELETE FROM assessment WHERE story_id = ?1",
-        "DELETE FROM story_fts WHERE rowid = ?1",
-    ] {
-        connection.prepare_cached(sql)?.execute([known.id.0])?;
-    }
+    connection
+        .prepare_cached("DELETE FROM assessment WHERE story_id = ?1")?
+        .execute([known.id.0])?;
     write_parts(connection, known.id, draft)?;
     label::hold(connection, known.id)?;
     if !known.has_full_text {
@@ -331,20 +326,5 @@ pub(super) fn write_assessment(
             json(&said.evidence)?,
             said.model,
         ])?;
-    Ok(())
-}
-
-/// Writes the full-text index, oldest first: FTS5 writes its buffer out when ids go backwards.
-fn index(connection: &Connection, mut stories: Vec<(StoryId, &StoryDraft)>) -> Result<()> {
-    stories.sort_unstable_by_key(|(id, _)| *id);
-    for (id, draft) in stories {
-        index::write(
-            connection,
-            id,
-            &draft.title,
-            &draft.body,
-            draft.language.as_deref(),
-        )?;
-    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{LOCAL_READER, columns::from_json, fault::Result, page};
+use super::{LOCAL_READER, columns::from_json, fault::Result, match_text, page};
 use crate::{
     likeness::CluePlace,
     model::{Dyad, FeedId, StoryId, StoryRow},
@@ -19,18 +19,18 @@ pub(super) fn having(
     clue: &CluePlace,
     limit: usize,
 ) -> Result<Vec<StoryId>> {
+    // One token as the index has them; anything else stands in no story.
     let word = |word: &str| {
-        // One token as the index has them; anything else stands in no story.
         let folded = tokens::folded(word);
-        (!folded.is_empty() && !folded.contains(' ')).then(|| format!("\"{folded}\""))
+        (!folded.is_empty() && !folded.contains(' ')).then_some(folded)
     };
     let (sql, asked) = match clue {
         CluePlace::WordsFrom(stem) => match word(stem) {
-            Some(stem) => (FULL_TEXT, format!("{stem} *")),
+            Some(stem) => (FULL_TEXT, match_text::words_from(connection, &stem)?),
             None => return Ok(Vec::new()),
         },
         CluePlace::Word(text) => match word(text) {
-            Some(word) => (FULL_TEXT, word),
+            Some(word) => (FULL_TEXT, match_text::phrase(&word)),
             None => return Ok(Vec::new()),
         },
         CluePlace::Actor(id) => (ABOUT, format!("actor:{}", id.to_lowercase())),

@@ -64,7 +64,7 @@ impl Watches for SqliteStore {
     }
 
     fn having(&self, clue: &CluePlace, limit: usize) -> Result<Vec<StoryId>, StoreError> {
-        self.read(|connection| sketch::having(connection, clue, limit))
+        self.ask(|connection| sketch::having(connection, clue, limit))
     }
 
     fn newest(&self, limit: usize) -> Result<Vec<StoryId>, StoreError> {

@@ -1,13 +1,13 @@
 //! Which table is walked to answer a query.
 
-use super::{Asked, Conditions, LOCAL_READER, Walk, match_text, subject};
+use super::{Asked, Conditions, LOCAL_READER, Walk, subject};
 use crate::query::{Expr, Is, Scale, Test};
-use crate::store::sqlite::match_text::Match;
+use crate::store::sqlite::match_text::{Match, Spellings, all_of};
 
 /// What is walked.
 pub(super) enum Driver {
     FollowUp,
-    /// An expression of FTS5 that holds all conditions on texts.
+    /// An expression of FTS5 that holds all conditions on texts, as far as the index can say them.
     Text(String),
     Subject(String),
     Feed(i64),
@@ -44,11 +44,12 @@ impl Driver {
         if asked.walk == Walk::FollowUps || wanted().any(of_follow_up) {
             return Self::FollowUp;
         }
-        let texts: Vec<Match> = conjuncts
-            .iter()
-            .filter_map(match_text::expression)
-            .collect();
-        if let Some(Match::These(expression)) = match_text::all_of(&texts) {
+        let of_text = |expr| {
+            let exact = asked.texts.expression(expr);
+            exact.or_else(|| asked.texts.wider(expr))
+        };
+        let texts: Vec<Match> = conjuncts.iter().filter_map(of_text).collect();
+        if let Some(Match::These(expression)) = all_of(&texts) {
             return Self::Text(expression);
         }
         if let Some(subject) = wanted().find_map(subject) {
@@ -158,9 +159,9 @@ impl Driver {
     }
 
     /// Returns whether the walk itself makes a condition hold.
-    pub(super) fn covers(&self, expr: &Expr) -> bool {
+    pub(super) fn covers(&self, expr: &Expr, texts: &Spellings) -> bool {
         match (self, expr) {
-            (Self::Text(_), expr) => match_text::expression(expr).is_some(),
+            (Self::Text(_), expr) => texts.expression(expr).is_some(),
             (Self::FollowUp, Expr::Test(Test::Is(Is::Followed)))
             | (Self::Label, Expr::Test(Test::Is(Is::Labelled)))
             | (Self::Muted, Expr::Test(Test::Is(Is::Muted)))

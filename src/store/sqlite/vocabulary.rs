@@ -1,0 +1,206 @@
+//! The words of all stories: how often each occurs, and which have a stem in common.
+//!
+//! The index finds words. What a query asks beyond that, beginnings and inflections, is looked up here and
+//! becomes words. Words are never taken away: one that stands in no story any more finds nothing.
+
+use rusqlite::{Connection, params};
+use rustc_hash::FxHashMap;
+
+use super::fault::Result;
+use crate::text::{stems::Language, tokens};
+
+/// Words whose stems are kept in memory; with more, all are forgotten and worked out anew. A year of news in
+/// one language has some hundred thousand. Chosen by us.
+const KNOWN_MAX: usize = 100_000;
+
+/// What a writer knows of the vocabulary and has not written yet.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    /// What is odd about words as they are written, by language.
+    known: FxHashMap<&'static str, FxHashMap<Box<str>, Option<Box<str>>>>,
+    n_known: usize,
+    /// Stem and folded word, where it may be that they are not written yet.
+    fresh: Vec<(String, String)>,
+    counts: FxHashMap<Box<str>, Count>,
+    /// Stories read since the counts were written.
+    n_stories: u32,
+}
+
+/// In how many stories a word stands, and the last one of them, by its turn.
+#[derive(Debug)]
+struct Count {
+    stories: u32,
+    last: u32,
+}
+
+/// A text as the index takes it.
+#[derive(Debug, Default)]
+pub(super) struct IndexText {
+    /// Its folded words, parted by blanks.
+    pub(super) words: String,
+    /// The stems of words that have another one as they are written than without accents.
+    pub(super) stems: Option<String>,
+}
+
+/// Reads the texts of one story.
+pub(super) struct Reader<'v> {
+    vocabulary: &'v mut Vocabulary,
+    language: Option<Language>,
+}
+
+impl Vocabulary {
+    /// Begins to read the texts of a story in a language (ISO 639-1).
+    pub(super) fn reader(&mut self, language: Option<&str>) -> Reader<'_> {
+        self.n_stories += 1;
+        if self.n_known > KNOWN_MAX {
+            self.known.clear();
+            self.n_known = 0;
+        }
+        Reader {
+            vocabulary: self,
+            language: language.and_then(Language::of),
+        }
+    }
+
+    /// Writes what was read.
+    pub(super) fn write(&mut self, connection: &Connection) -> Result<()> {
+        let mut insert =
+            connection.prepare_cached("INSERT OR IGNORE INTO stem (stem, word) VALUES (?1, ?2)")?;
+        // In the order of the table, as the counts below, so that its pages are visited once.
+        self.fresh.sort_unstable();
+        for (stem, word) in self.fresh.drain(..) {
+            insert.execute([stem, word])?;
+        }
+        let mut count = connection.prepare_cached(
+            "INSERT INTO word (word, stories) VALUES (?1, ?2)
+             ON CONFLICT (word) DO UPDATE SET stories = stories + excluded.stories",
+        )?;
+        let mut counts: Vec<(Box<str>, Count)> = self.counts.drain().collect();
+        counts.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        for (word, own) in counts {
+            count.execute(params![word, own.stories])?;
+        }
+        count.execute(params!["", self.n_stories])?;
+        self.n_stories = 0;
+        Ok(())
+    }
+
+    fn count(&mut self, word: &str) {
+        let turn = self.n_stories;
+        match self.counts.get_mut(word) {
+            Some(count) if count.last == turn => {}
+            Some(count) => {
+                count.stories += 1;
+                count.last = turn;
+            }
+            None => {
+                let first = Count {
+                    stories: 1,
+                    last: turn,
+                };
+                self.counts.insert(word.into(), first);
+            }
+        }
+    }
+
+    /// Returns the odd stem of a word, if it has one.
+    fn odd_stem(&mut self, language: &Language, written: &str, folded: &str) -> Option<&str> {
+        let words = self.known.entry(language.code()).or_default();
+        if !words.contains_key(written) {
+            let stems = language.both(written, folded);
+            let odd = stems
+                .written
+                .filter(|own| stems.folded.as_ref() != Some(own));
+            self.fresh
+                .extend(stems.folded.map(|stem| (stem, folded.to_owned())));
+            words.insert(written.into(), odd.map(String::into_boxed_str));
+            self.n_known += 1;
+        }
+        words.get(written)?.as_deref()
+    }
+}
+
+impl Reader<'_> {
+    /// Returns the code of the story's language, if it has stems.
+    pub(super) fn language(&self) -> Option<&'static str> {
+        self.language.as_ref().map(Language::code)
+    }
+
+    /// Reads one of the story's texts.
+    pub(super) fn read(&mut self, text: &str) -> IndexText {
+        let mut read = IndexText::default();
+        read.words.reserve(text.len());
+        tokens::each_token(text, |folded, span| {
+            let written = text.get(span).unwrap_or_default();
+            for word in tokens::parts(folded) {
+                self.vocabulary.count(word);
+                push(&mut read.words, word);
+                let Some(language) = &self.language else {
+                    continue;
+                };
+                if let Some(stem) = self.vocabulary.odd_stem(language, written, word) {
+                    push(read.stems.get_or_insert_default(), stem);
+                }
+            }
+        });
+        read
+    }
+}
+
+fn push(words: &mut String, word: &str) {
+    if !words.is_empty() {
+        words.push(' ');
+    }
+    words.push_str(word);
+}
+
+/// Returns the folded words that have a stem, in the order of the alphabet.
+pub(super) fn words_of(connection: &Connection, stem: &str) -> Result<Vec<String>> {
+    let mut statement = connection.prepare_cached("SELECT word FROM stem WHERE stem = ?1")?;
+    let words = statement.query_map([stem], |row| row.get(0))?;
+    Ok(words.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The words that begin so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Beginning {
+    /// These, at most [`FEW`].
+    Few(Vec<String>),
+    /// Many, which stand in few stories all together.
+    Rare,
+    /// Many, which stand in a great part of all stories.
+    Common,
+}
+
+/// Words that are looked for one by one: each costs a look into each part of the index.
+const FEW: u8 = 64;
+
+/// From one in so many stories on, it is quicker to look into the newest stories than to join what the index
+/// has of all words.
+const COMMON: i64 = 20;
+
+/// Returns which words begin so.
+pub(super) fn beginning(connection: &Connection, letters: &str) -> Result<Beginning> {
+    // No character comes after this one.
+    let end = format!("{letters}\u{10FFFF}");
+    let mut statement = connection
+        .prepare_cached("SELECT word FROM word WHERE word >= ?1 AND word < ?2 LIMIT ?3")?;
+    let words = statement.query_map(params![letters, end, FEW + 1], |row| row.get(0))?;
+    let words: Vec<String> = words.collect::<rusqlite::Result<_>>()?;
+    if words.len() <= usize::from(FEW) {
+        return Ok(Beginning::Few(words));
+    }
+    // A story with two of the words counts twice: an estimate is enough.
+    let common: bool = connection
+        .prepare_cached(
+            "SELECT ?3 * (SELECT sum(stories) FROM
+                (SELECT stories FROM word WHERE word >= ?1 AND word < ?2 LIMIT 4096))
+             >= (SELECT stories FROM word WHERE word = '')",
+        )?
+        .query_row(params![letters, end, COMMON], |row| row.get(0))?;
+    Ok(if common {
+        Beginning::Common
+    } else {
+        Beginning::Rare
+    })
+}
