@@ -23,6 +23,7 @@ mod marks;
 mod match_text;
 mod open;
 mod order;
+mod pack;
 mod page;
 mod plan;
 mod record;

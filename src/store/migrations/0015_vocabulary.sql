@@ -31,3 +31,31 @@ CREATE TABLE unindexed (
 ) STRICT;
 
 INSERT INTO unindexed (story_id, again) SELECT id, 0 FROM story;
+
+-- Texts are packed; see `store::sqlite::pack`.
+ALTER TABLE story_text ADD COLUMN packed BLOB NOT NULL DEFAULT x'';
+UPDATE story_text SET packed = packed(body);
+ALTER TABLE story_text DROP COLUMN body;
+ALTER TABLE story_text RENAME COLUMN packed TO body;
+
+-- Which model and lexicons an assessment is from, by number. Evidence is packed: places in the texts, not their words.
+-- What is there is assessed again by the program, so that it has evidence again: 0 is no model.
+CREATE TABLE model (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+DROP INDEX assessment_model;
+ALTER TABLE assessment DROP COLUMN evidence;
+ALTER TABLE assessment DROP COLUMN model;
+ALTER TABLE assessment ADD COLUMN evidence BLOB NOT NULL DEFAULT x'';
+ALTER TABLE assessment ADD COLUMN model INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX assessment_model ON assessment (model, story_id);
+
+-- A story's address stands there once: `canonical_url` is NULL where it is `url`. `address` is its hash, NULL
+-- where there is none.
+ALTER TABLE story ADD COLUMN address INTEGER;
+UPDATE story SET address = address_hash(canonical_url) WHERE canonical_url IS NOT NULL;
+DROP INDEX story_address;
+UPDATE story SET canonical_url = NULL WHERE canonical_url = url;
+CREATE INDEX story_address ON story (feed_id, address) WHERE address IS NOT NULL;

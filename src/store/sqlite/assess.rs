@@ -1,6 +1,6 @@
 //! What the classifier says of stories that are there already.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{columns::real, fault::Result, label, record};
 use crate::model::{Assessment, EventId, StoryId};
@@ -12,6 +12,7 @@ pub(super) fn outdated(
     before: Option<StoryId>,
     limit: usize,
 ) -> Result<Vec<StoryId>> {
+    let known = known_number(connection, model)?;
     // Two ranges of the index by model, so that nothing is read when all are up to date.
     let mut statement = connection.prepare_cached(
         "SELECT story_id FROM (
@@ -22,8 +23,27 @@ pub(super) fn outdated(
     )?;
     let before = before.map_or(i64::MAX, |id| id.0);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![model, before, limit], |row| row.get(0).map(StoryId))?;
+    let rows = statement.query_map(params![known.unwrap_or_default(), before, limit], |row| {
+        row.get(0).map(StoryId)
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Returns the number of a model in the store, if anything was assessed by it.
+fn known_number(connection: &Connection, model: &str) -> Result<Option<i64>> {
+    let mut statement = connection.prepare_cached("SELECT id FROM model WHERE name = ?1")?;
+    Ok(statement.query_row([model], |row| row.get(0)).optional()?)
+}
+
+/// Returns the number of a model in the store; gives it one if it has none.
+pub(super) fn number_of(connection: &Connection, model: &str) -> Result<i64> {
+    if let Some(number) = known_number(connection, model)? {
+        return Ok(number);
+    }
+    connection
+        .prepare_cached("INSERT INTO model (name) VALUES (?1)")?
+        .execute([model])?;
+    Ok(connection.last_insert_rowid())
 }
 
 /// Writes what the classifier says of a story; returns whether the story is there.

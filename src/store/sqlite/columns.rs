@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
 
 use super::fault::{Fault, Result};
 use crate::{
@@ -22,6 +23,13 @@ pub(super) fn time(micros: i64) -> Result<DateTime<Utc>> {
 /// Reads microseconds since 1970, if there are any.
 pub(super) fn optional_time(micros: Option<i64>) -> Result<Option<DateTime<Utc>>> {
     micros.map(time).transpose()
+}
+
+/// Returns the hash under which a canonical address is found: the first eight bytes of its SHA-256.
+pub(super) fn address_hash(url: &str) -> i64 {
+    let hash: [u8; 32] = Sha256::digest(url).into();
+    let first = hash.first_chunk().copied().unwrap_or_default();
+    i64::from_be_bytes(first)
 }
 
 /// Writes a list as JSON.

@@ -7,7 +7,7 @@ use rusqlite::{
     functions::{Context, FunctionFlags},
 };
 
-use super::fault::Result;
+use super::{columns::address_hash, fault::Result, pack};
 use crate::query::{Pattern, TextTest, Texts, note_holds};
 
 /// Adds the functions to a connection.
@@ -15,9 +15,11 @@ use crate::query::{Pattern, TextTest, Texts, note_holds};
 /// - `pattern_matches(pattern, text)`: `pattern` is that of [`pattern`];
 /// - `words_hold(tokens, text)`: `tokens` are parted by spaces; a `*` behind them means that the last one
 ///   may go on;
+/// - `address_hash(url)`: see [`address_hash`];
+/// - `packed(text)` and `unpacked(blob)`: see [`pack`];
 /// - `texts_hold(test, title, body, language)`: `test` is that of [`text_test`].
 ///
-/// The first two are 0 where the text is NULL.
+/// `pattern_matches` and `words_hold` are 0 where the text is NULL.
 pub(super) fn add(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -49,7 +51,10 @@ pub(super) fn add(connection: &Connection) -> Result<()> {
         let (title, body) = (text(1)?.unwrap_or_default(), text(2)?.unwrap_or_default());
         Ok(test.holds(&Texts::new(title, body, text(3)?)))
     })?;
-    Ok(())
+    connection.create_scalar_function("address_hash", 1, flags, |context| {
+        Ok(address_hash(context.get_raw(0).as_str()?))
+    })?;
+    pack::add(connection)
 }
 
 /// Returns a test of texts as its function takes it.

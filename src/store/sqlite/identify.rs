@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::fault::Result;
+use super::{columns::address_hash, fault::Result};
 use crate::{
     model::{FeedId, StoryDraft, StoryId},
     text::identity::{PART, fragment, variants},
@@ -129,7 +129,7 @@ impl<'c> Finder<'c> {
     fn is_like(&self, id: i64, plain: &str, draft: &StoryDraft) -> Result<bool> {
         let (title, address): (String, Option<String>) = self
             .connection
-            .prepare_cached("SELECT title, canonical_url FROM story WHERE id = ?1")?
+            .prepare_cached("SELECT title, coalesce(canonical_url, url) FROM story WHERE id = ?1")?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let same_address = address.is_some() && address == draft.canonical_url;
         Ok(title == draft.title || same_address && plain.starts_with("guid:"))
@@ -143,9 +143,9 @@ impl<'c> Finder<'c> {
         };
         let mut statement = self.connection.prepare_cached(
             "SELECT id, identity, title, url FROM story
-             WHERE feed_id = ?1 AND canonical_url = ?2 LIMIT 2",
+             WHERE feed_id = ?1 AND address = ?2 AND coalesce(canonical_url, url) = ?3 LIMIT 2",
         )?;
-        let mut rows = statement.query(params![self.feed.0, address])?;
+        let mut rows = statement.query(params![self.feed.0, address_hash(address), address])?;
         let Some(row) = rows.next()? else {
             return Ok(None);
         };

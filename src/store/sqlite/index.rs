@@ -28,7 +28,7 @@ pub(super) fn settle(connection: &Connection, vocabulary: &mut Vocabulary) -> Re
 
 fn settle_some(connection: &Connection, vocabulary: &mut Vocabulary) -> Result<usize> {
     let mut waiting = connection.prepare_cached(
-        "SELECT n.story_id, n.again, s.title, coalesce(f.body, t.body), s.language
+        "SELECT n.story_id, n.again, s.title, coalesce(f.body, unpacked(t.body)), s.language
          FROM unindexed n CROSS JOIN story s ON s.id = n.story_id
          CROSS JOIN story_text t ON t.story_id = s.id
          LEFT JOIN full_text f ON f.story_id = s.id

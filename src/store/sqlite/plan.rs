@@ -315,7 +315,7 @@ const fn column_of(scale: Scale) -> &'static str {
 
 /// The text of a story.
 const BODY: &str = "coalesce((SELECT p.body FROM full_text p WHERE p.story_id = s.id),
-    (SELECT t.body FROM story_text t WHERE t.story_id = s.id))";
+    (SELECT unpacked(t.body) FROM story_text t WHERE t.story_id = s.id))";
 
 /// Returns the condition that looks into a story's texts.
 fn texts_condition(test: &Test) -> Conditions {

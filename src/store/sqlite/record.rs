@@ -6,11 +6,12 @@ use chrono::DateTime;
 use rusqlite::{Connection, params};
 
 use super::{
-    columns::{json, micros, real, time},
+    assess,
+    columns::{address_hash, json, micros, real, time},
     fault::Result,
     health,
     identify::Finder,
-    index, label, revise, rulings, watch,
+    index, label, pack, revise, rulings, watch,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
@@ -129,7 +130,7 @@ enum Change {
 
 fn stored(connection: &Connection, id: StoryId) -> Result<Known> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.identity, s.title, t.body, coalesce(t.seen, s.arrived), t.links, t.categories,
+        "SELECT s.identity, s.title, unpacked(t.body), coalesce(t.seen, s.arrived), t.links, t.categories,
             t.enclosures, s.event_id,
             EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id AND p.body IS NOT NULL)
          FROM story s JOIN story_text t ON t.story_id = s.id WHERE s.id = ?1",
@@ -182,8 +183,10 @@ fn insert(
     connection
         .prepare_cached(
             "INSERT INTO story (id, feed_id, tension, flagged, precedence, kinds, event_id,
-                published, updated, arrived, title, author, language, url, canonical_url, identity)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                published, updated, arrived, title, author, language, url, canonical_url, identity,
+                address)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                nullif(?15, ?14), ?16, ?17)",
         )?
         .execute(params![
             id.0,
@@ -202,6 +205,7 @@ fn insert(
             draft.url,
             draft.canonical_url,
             identity,
+            draft.canonical_url.as_deref().map(address_hash),
         ])?;
     write_parts(connection, id, draft)?;
     if !draft.watches.is_empty() {
@@ -244,7 +248,7 @@ fn update(
         .prepare_cached(
             "UPDATE story SET tension = ?2, flagged = ?3, precedence = ?4, kinds = ?5,
                 event_id = ?6, published = ?7, updated = ?8, title = ?9, author = ?10,
-                language = ?11, url = ?12, canonical_url = ?13
+                language = ?11, url = ?12, canonical_url = nullif(?13, ?12), address = ?14
              WHERE id = ?1",
         )?
         .execute(params![
@@ -264,6 +268,7 @@ fn update(
             draft.language,
             draft.url,
             draft.canonical_url,
+            draft.canonical_url.as_deref().map(address_hash),
         ])?;
     connection
         .prepare_cached("DELETE FROM assessment WHERE story_id = ?1")?
@@ -288,7 +293,7 @@ fn write_parts(connection: &Connection, id: StoryId, draft: &StoryDraft) -> Resu
     connection
         .prepare_cached(
             "INSERT INTO story_text (story_id, body, links, categories, enclosures)
-             VALUES (?1, ?2, ?3, ?4, ?5)
+             VALUES (?1, packed(?2), ?3, ?4, ?5)
              ON CONFLICT (story_id) DO UPDATE SET body = excluded.body, links = excluded.links,
                 categories = excluded.categories, enclosures = excluded.enclosures",
         )?
@@ -323,8 +328,8 @@ pub(super) fn write_assessment(
             said.dyad.as_ref().map(|dyad| &dyad.target),
             said.sign.map(|sign| sign as u8),
             said.hedged,
-            json(&said.evidence)?,
-            said.model,
+            pack::pack_evidence(&said.evidence)?,
+            assess::number_of(connection, &said.model)?,
         ])?;
     Ok(())
 }

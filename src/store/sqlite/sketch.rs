@@ -50,7 +50,7 @@ const ABOUT: &str =
 /// Returns what the stories say in short, in the order asked; those that are gone are left out.
 pub(super) fn of(connection: &Connection, ids: &[StoryId]) -> Result<Vec<Sketch>> {
     let sql = format!(
-        "SELECT s.id, s.title, substr(coalesce(f.body, t.body), 1, {LEAD}), s.language, a.theatres,
+        "SELECT s.id, s.title, substr(coalesce(f.body, unpacked(t.body)), 1, {LEAD}), s.language, a.theatres,
             a.actors, a.source, a.target, s.feed_id
          FROM story s JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id

@@ -8,7 +8,9 @@ use super::{
     columns::{from_json, muter, optional_precedence, optional_time, precedence, single, time},
     fault::Result,
     feeds::title_or_address,
-    follow_up, full_text, revise, rulings, watch,
+    follow_up, full_text,
+    pack::unpack_evidence,
+    revise, rulings, watch,
 };
 use crate::{
     model::{Assessment, Dyad, EventId, FeedId, Kinds, Story, StoryDetail, StoryId},
@@ -21,10 +23,12 @@ type Reports = Vec<(StoryId, String, String)>;
 /// Returns one story with all that belongs to it.
 pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<StoryDetail>> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.id, s.feed_id, s.url, s.canonical_url, s.title, s.author, s.language,
-            s.published, s.updated, s.arrived, t.body, t.links,
+        "SELECT s.id, s.feed_id, s.url,
+            iif(s.address IS NULL, NULL, coalesce(s.canonical_url, s.url)), s.title, s.author,
+            s.language, s.published, s.updated, s.arrived, unpacked(t.body), t.links,
             s.tension, s.flagged, s.precedence, s.kinds,
-            a.direction, a.theatres, a.actors, a.evidence, a.model,
+            a.direction, a.theatres, a.actors, a.evidence,
+            coalesce((SELECT name FROM model WHERE model.id = a.model), ''),
             coalesce(n.title, feed.title), feed.url, s.event_id,
             EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
             t.categories, t.enclosures, t.changes, t.seen,
@@ -45,11 +49,13 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
     };
     let feed_url: String = row.get(22)?;
     let event = row.get::<_, Option<i64>>(23)?.map(EventId);
+    let (story, full_text) = (story(row)?, full_text::of(connection, id)?);
+    let body = full_text.as_ref().map_or(&story.body, |page| &page.body);
     Ok(Some(StoryDetail {
-        story: story(row)?,
+        assessment: assessment(row, &story.title, body)?,
+        story,
         feed_title: title_or_address(row.get(21)?, &feed_url),
-        full_text: full_text::of(connection, id)?,
-        assessment: assessment(row)?,
+        full_text,
         read: row.get(24)?,
         label: row.get(29)?,
         follow_up: follow_up::of(connection, id)?,
@@ -76,7 +82,7 @@ pub(super) fn recent_flagged(
     limit: usize,
 ) -> Result<Vec<Recent>> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.id, coalesce(s.event_id, s.id), s.title, substr(coalesce(f.body, t.body), 1, 1500)
+        "SELECT s.id, coalesce(s.event_id, s.id), s.title, substr(coalesce(f.body, unpacked(t.body)), 1, 1500)
          FROM story s INDEXED BY story_flagged CROSS JOIN story_text t ON t.story_id = s.id
          LEFT JOIN full_text f ON f.story_id = s.id
          WHERE s.flagged = 1 AND s.id >= ?1 ORDER BY s.id DESC LIMIT ?2",
@@ -114,9 +120,9 @@ fn story(row: &Row<'_>) -> Result<Story> {
     })
 }
 
-fn assessment(row: &Row<'_>) -> Result<Assessment> {
-    let (theatres, actors, evidence): (String, String, String) =
-        (row.get(17)?, row.get(18)?, row.get(19)?);
+/// Reads the assessment of a story with these texts.
+fn assessment(row: &Row<'_>, title: &str, body: &str) -> Result<Assessment> {
+    let (theatres, actors): (String, String) = (row.get(17)?, row.get(18)?);
     let (source, target): (Option<String>, Option<String>) = (row.get(32)?, row.get(33)?);
     let dyad = source.zip(target);
     Ok(Assessment {
@@ -130,7 +136,7 @@ fn assessment(row: &Row<'_>) -> Result<Assessment> {
         dyad: dyad.map(|(source, target)| Dyad { source, target }),
         sign: optional_precedence(row.get(30)?)?,
         hedged: row.get(31)?,
-        evidence: from_json(&evidence)?,
+        evidence: unpack_evidence(row.get_ref(19)?.as_blob()?, title, body)?,
         model: row.get(20)?,
     })
 }
