@@ -84,7 +84,7 @@ async fn batch(engine: &Engine, output: &mut Output) -> Result<(), CliError> {
 /// Reads a line of a batch: the story or the stories, and what is wished.
 fn parse_line(line: &str) -> Result<(Vec<String>, Wishes), anyhow::Error> {
     let mut fields: Map<String, Value> = serde_json::from_str(line)
-        .context("expected an object such as {\"id\": \"idw8zctse0\", \"state\": \"done\"}")?;
+        .context("expected an object such as {\"id\": \"nfoxiios\", \"state\": \"done\"}")?;
     let ids = match (fields.remove("id"), fields.remove("ids")) {
         (Some(Value::String(id)), None) => vec![id],
         (None, Some(ids)) => Vec::deserialize(ids).context("`ids` is not a list of ids")?,

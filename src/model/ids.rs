@@ -15,14 +15,14 @@ pub struct EventId(pub i64);
 /// A story. Larger means newer: the id is the order of every list.
 ///
 /// The upper bits are the story's time (see [`StoryDraft::sort_time`](super::StoryDraft)) in
-/// seconds since 1970, the lower 20 bits tell stories of one second apart. An id never changes,
-/// also when the outlet corrects the date later. Written in base 36, ten characters, such as
-/// `idw8zctse0`.
+/// seconds since 1970, the lower 10 bits tell stories of one second apart. An id never changes,
+/// also when the outlet corrects the date later. Written in base 36, eight characters, such as
+/// `nfoxiios`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoryId(pub i64);
 
 /// Bits of a [`StoryId`] that tell stories of the same second apart.
-const SEQUENCE_BITS: u32 = 20;
+const SEQUENCE_BITS: u32 = 10;
 
 impl StoryId {
     /// Returns the smallest id of a story of `time`'s second. Times before 1970 count as 1970.
@@ -60,7 +60,7 @@ impl fmt::Display for StoryId {
 /// The text is not a story id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a story id: expected letters and digits such as `idw8zctse0`, as `list` prints them"
+    "`{0}` is not a story id: expected letters and digits such as `nfoxiios`, as `list` prints them"
 )]
 pub struct InvalidId(pub String);
 
@@ -91,7 +91,7 @@ mod tests {
         let time = DateTime::from_timestamp(1_790_000_000, 0).expect("valid");
         let id = StoryId(StoryId::first_at(time).0 + 7);
         assert_eq!(id.time(), time);
-        assert_eq!(id.to_string().len(), 10);
+        assert_eq!(id.to_string().len(), 8);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert!(StoryId::last_at(time) > id);
         assert!("".parse::<StoryId>().is_err());

@@ -131,7 +131,7 @@ fn keep_text(connection: &Connection, id: StoryId, now: DateTime<Utc>) -> Result
     connection
         .prepare_cached(
             "INSERT INTO follow_up_text (story_id, reader_id, at, title, body, links, page)
-             SELECT s.id, ?1, ?3, s.title, coalesce(p.body, unpacked(t.body)), coalesce(p.links, t.links), p.url
+             SELECT s.id, ?1, ?3, s.title, coalesce(p.body, unpacked(t.body)), coalesce(p.links, unpacked(t.links)), p.url
              FROM story s JOIN story_text t ON t.story_id = s.id
              LEFT JOIN full_text p ON p.story_id = s.id
              WHERE s.id = ?2 ON CONFLICT DO NOTHING",

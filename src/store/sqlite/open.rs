@@ -40,6 +40,9 @@ const INDEXED_BY: usize = 15;
 /// How long a statement waits for another process: chosen by us, longer than any write of ours.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Pages in the log from which on they are moved into the file: 32 MiB.
+const CHECKPOINT_PAGES: u32 = 8 << 10;
+
 /// Prepared statements kept per connection: more than a screen's views and a fetch need.
 const STATEMENTS: usize = 96;
 
@@ -55,8 +58,11 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     // commit; grouping commits makes the difference small.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A transaction writes each page once, and many pages change in several: they are moved into the file
+    // when that is worth it.
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     functions::add(&connection)?;
-    tune(&connection, 4 << 10)?;
+    tune(&connection, 32 << 10)?;
     migrate(&mut connection, path)?;
     Ok(connection)
 }

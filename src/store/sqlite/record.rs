@@ -130,7 +130,8 @@ enum Change {
 
 fn stored(connection: &Connection, id: StoryId) -> Result<Known> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.identity, s.title, unpacked(t.body), coalesce(t.seen, s.arrived), t.links, t.categories,
+        "SELECT s.identity, s.title, unpacked(t.body), coalesce(t.seen, s.arrived),
+            unpacked(t.links), t.categories,
             t.enclosures, s.event_id,
             EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id AND p.body IS NOT NULL)
          FROM story s JOIN story_text t ON t.story_id = s.id WHERE s.id = ?1",
@@ -293,7 +294,7 @@ fn write_parts(connection: &Connection, id: StoryId, draft: &StoryDraft) -> Resu
     connection
         .prepare_cached(
             "INSERT INTO story_text (story_id, body, links, categories, enclosures)
-             VALUES (?1, packed(?2), ?3, ?4, ?5)
+             VALUES (?1, packed(?2), packed(?3), ?4, ?5)
              ON CONFLICT (story_id) DO UPDATE SET body = excluded.body, links = excluded.links,
                 categories = excluded.categories, enclosures = excluded.enclosures",
         )?

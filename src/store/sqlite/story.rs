@@ -25,7 +25,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
     let mut statement = connection.prepare_cached(
         "SELECT s.id, s.feed_id, s.url,
             iif(s.address IS NULL, NULL, coalesce(s.canonical_url, s.url)), s.title, s.author,
-            s.language, s.published, s.updated, s.arrived, unpacked(t.body), t.links,
+            s.language, s.published, s.updated, s.arrived, unpacked(t.body), unpacked(t.links),
             s.tension, s.flagged, s.precedence, s.kinds,
             a.direction, a.theatres, a.actors, a.evidence,
             coalesce((SELECT name FROM model WHERE model.id = a.model), ''),

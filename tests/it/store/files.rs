@@ -200,39 +200,41 @@ fn stories_of_the_first_version_are_still_known_and_keep_what_was_decided() {
             VALUES (1, 1, '[]', '[]', 0);
          INSERT INTO story (id, feed_id, tension, flagged, precedence, kinds, arrived, title, url,
                 canonical_url, identity)
-            VALUES (5, 1, 0.5, 0, 0, 0, 7, 'Kept', 'https://www.example.org/a',
+            VALUES (1790000000 << 20 | 5000, 1, 0.5, 0, 0, 0, 7, 'Kept', 'https://www.example.org/a',
                 'https://www.example.org/a', 'link:https://www.example.org/a');
-         INSERT INTO story_text (story_id, body, links) VALUES (5, 'Body', '[]');
+         INSERT INTO story_text (story_id, body, links) VALUES (1790000000 << 20 | 5000, 'Body', '[]');
          INSERT INTO assessment (story_id, direction, theatres, actors, evidence, model)
-            VALUES (5, 0, '[]', '[]', '[]', 'old');
-         INSERT INTO story_fts (rowid, title, body) VALUES (5, 'kept', 'body');
+            VALUES (1790000000 << 20 | 5000, 0, '[\"korea\"]', '[]', '[]', 'old');
+         INSERT INTO story_fts (rowid, title, body) VALUES (1790000000 << 20 | 5000, 'kept', 'body');
          INSERT INTO follow_up (reader_id, story_id, state, priority, note, created, changed)
-            VALUES (1, 5, 'open', 0, 'mine', 0, 0);
+            VALUES (1, 1790000000 << 20 | 5000, 'open', 0, 'mine', 0, 0);
          PRAGMA user_version = 1; PRAGMA application_id = 1179408210;",
     )
     .unwrap();
     drop(old);
     let mut store = SqliteStore::open(&path).unwrap();
+    let id = StoryId::first_at(at(0));
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
     // The index was made anew, with stems.
     assert_eq!(titles(&store, "bodies title:kept lang:en"), ["Kept"]);
-    let detail = store.story(StoryId(5)).unwrap().unwrap();
+    assert_eq!(
+        titles(&store, "is:unread theatre:korea is:followed"),
+        ["Kept"]
+    );
+    let detail = store.story(id).unwrap().unwrap();
     assert_eq!(detail.story.body, "Body");
     assert_eq!((detail.changes, detail.revisions.len()), (0, 0));
     let mut seen_again = draft("x", "Changed", 0);
     seen_again.identity = "link:https://example.org/a".to_owned();
     seen_again.canonical_url = Some("https://example.org/a".to_owned());
     let feed = store.feeds().unwrap()[0].id;
-    assert_eq!(
-        store.set_label(StoryId(5), Some(true), at(0)).unwrap(),
-        None
-    );
+    assert_eq!(store.set_label(id, Some(true), at(0)).unwrap(), None);
     assert_eq!(store.record(&facts(feed, vec![seen_again])).unwrap().new, 0);
-    let detail = store.story(StoryId(5)).unwrap().unwrap();
+    let detail = store.story(id).unwrap().unwrap();
     assert!(detail.assessment.flagged);
     assert_eq!(detail.revisions[0].title, "Kept");
     assert_eq!(detail.follow_up.unwrap().note, "mine");
     // What was followed has the text that it had when the store was brought up to date.
-    let text = store.follow_up_past(StoryId(5)).unwrap().text.unwrap();
+    let text = store.follow_up_past(id).unwrap().text.unwrap();
     assert_eq!((text.title.as_str(), text.body.as_str()), ("Kept", "Body"));
 }

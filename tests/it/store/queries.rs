@@ -487,3 +487,42 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn beginnings_of_many_words_find_what_the_definition_finds() {
+    with_store(|store| {
+        let feed = subscribe(store, "wire");
+        // `b` begins a word of each story, another one each time; `rare` one in thirty, `few` three.
+        let title = |idx: i64| match idx {
+            0..3 => format!("few{idx} of b{idx:04}"),
+            _ if idx % 30 == 0 => format!("A rare{idx} b{idx:04}"),
+            _ => format!("The b{idx:04}"),
+        };
+        let drafts = (0..2_100).map(|idx| draft(&idx.to_string(), &title(idx), idx));
+        store.record(&facts(feed, drafts.collect())).unwrap();
+        let count = |text: &str| {
+            let counted = store.counts(&[parse(text, at(0)).unwrap()], at(0)).unwrap();
+            counted.queries[0].1
+        };
+        for (text, stories) in [
+            ("few*", 3),
+            ("rare*", 69),
+            ("b*", 2_100),
+            ("title:b*", 2_100),
+            ("title:b* rare*", 69),
+            ("-b*", 0),
+            ("-title:few* b*", 2_097),
+            ("\"the b*\"", 0),
+            ("the-b*", 2_028),
+            ("of-b00*", 3),
+            ("b00* few*", 3),
+            ("few* OR rare* title:b*", 72),
+            ("b* NEAR/0 rare*", 69),
+            ("title:(of NEAR/0 b*)", 3),
+        ] {
+            assert_eq!(count(text), stories, "{text}");
+        }
+        let newest = page(store, "title:b*", Order::Newest, From::Top, 2);
+        assert_eq!(newest[0].title, title(2_099));
+    });
+}
