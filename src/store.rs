@@ -331,9 +331,7 @@ pub trait Store: Rulings + Watches + Send {
     ) -> Result<(), StoreError>;
 
     /// Returns the ids of a window, in the list's order. The request's limit may be large.
-    fn ids(&self, request: &PageRequest) -> Result<Vec<StoryId>, StoreError> {
-        walk::ids(self, request)
-    }
+    fn ids(&self, request: &PageRequest) -> Result<Vec<StoryId>, StoreError>;
 
     /// Looks for damage; returns what was found in plain words, nothing if all is well.
     fn check(&self) -> Result<Vec<String>, StoreError>;

@@ -1,6 +1,6 @@
 //! Who publishes.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,14 @@ pub struct Outlet {
 
 /// All outlets that are known. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outlets(Arc<[Outlet]>);
+pub struct Outlets(Arc<Table>);
+
+#[derive(Debug, PartialEq, Eq, Default)]
+struct Table {
+    outlets: Vec<Outlet>,
+    /// Places in `outlets`, by each of their domains.
+    by_domain: HashMap<String, usize>,
+}
 
 impl Outlets {
     /// Returns the outlet with the longest domain that one of the addresses lies in; the first address
@@ -42,24 +49,25 @@ impl Outlets {
 
     fn at(&self, address: &str) -> Option<&Outlet> {
         let host = urls::host_label(&urls::web(address, None)?);
-        let belongs = |domain: &str| {
-            host.strip_suffix(domain)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        let domains = self
-            .0
-            .iter()
-            .flat_map(|outlet| outlet.domains.iter().map(move |domain| (domain, outlet)));
-        domains
-            .filter(|(domain, _)| belongs(domain))
-            .max_by_key(|(domain, _)| domain.len())
-            .map(|(_, outlet)| outlet)
+        let mut domain = host.as_str();
+        loop {
+            if let Some(&idx) = self.0.by_domain.get(domain) {
+                return self.0.outlets.get(idx);
+            }
+            (_, domain) = domain.split_once('.')?;
+        }
     }
 }
 
 impl From<Vec<Outlet>> for Outlets {
     fn from(outlets: Vec<Outlet>) -> Self {
-        Self(outlets.into())
+        let mut by_domain = HashMap::new();
+        for (idx, outlet) in outlets.iter().enumerate() {
+            for domain in &outlet.domains {
+                by_domain.insert(domain.clone(), idx);
+            }
+        }
+        Self(Arc::new(Table { outlets, by_domain }))
     }
 }
 

@@ -203,6 +203,10 @@ impl Store for SqliteStore {
         self.ask(|connection| page::page(connection, &self.outlets, request))
     }
 
+    fn ids(&self, request: &PageRequest) -> Result<Vec<StoryId>, StoreError> {
+        self.ask(|connection| page::ids(connection, &self.outlets, request))
+    }
+
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError> {
         self.read(|connection| story::detail(connection, id))
     }

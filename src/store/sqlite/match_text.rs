@@ -29,7 +29,14 @@ pub(super) enum Match {
 #[derive(Debug, Default)]
 pub(super) struct Spellings {
     by_needle: HashMap<Needle, Spelling>,
+    /// In how many stories each stands, about.
+    stories: HashMap<Needle, i64>,
+    /// All stories.
+    all: i64,
 }
+
+/// What stands in one of so many stories is asked of each row; what is rarer is listed before.
+const COMMON: i64 = 50;
 
 #[derive(Debug)]
 enum Spelling {
@@ -57,13 +64,34 @@ impl Spellings {
             _ => {}
         });
         let mut spellings = Self::default();
+        if !needles.is_empty() {
+            spellings.all = vocabulary::stories_with(connection, "")?;
+        }
         for needle in needles {
             if !spellings.by_needle.contains_key(needle) {
-                let spelling = Spelling::of(connection, needle)?;
+                let (spelling, stories) = Spelling::of(connection, needle)?;
                 spellings.by_needle.insert(needle.clone(), spelling);
+                let stories = stories.unwrap_or(spellings.all);
+                spellings.stories.insert(needle.clone(), stories);
             }
         }
         Ok(spellings)
+    }
+
+    /// Returns whether a condition on texts is about what stands in many stories.
+    pub(super) fn is_common(&self, expr: &Expr) -> bool {
+        let common = |text: &Text| {
+            let stories = text.needles.iter().filter_map(|it| self.stories.get(it));
+            stories.sum::<i64>().saturating_mul(COMMON) >= self.all
+        };
+        match expr {
+            Expr::Test(Test::Text(_, text)) => common(text),
+            Expr::Test(Test::Near(_, near)) => common(&near.one) && common(&near.other),
+            Expr::Test(_) => false,
+            Expr::Not(inner) => self.is_common(inner),
+            Expr::All(all) => all.iter().all(|one| self.is_common(one)),
+            Expr::Any(any) => any.iter().any(|one| self.is_common(one)),
+        }
     }
 
     /// Returns the expression for a condition on nothing but texts, if the index can say it.
@@ -120,39 +148,76 @@ impl Spellings {
 }
 
 impl Spelling {
-    fn of(connection: &Connection, needle: &Needle) -> Result<Self> {
+    /// Returns how a needle is spelt, and in how many stories it stands, about; `None` for all.
+    fn of(connection: &Connection, needle: &Needle) -> Result<(Self, Option<i64>)> {
+        let stories_with = |word: &str| vocabulary::stories_with(connection, word);
         match needle {
-            Needle::Literal {
-                tokens,
-                prefix: false,
-            } => Ok(Self::Phrases(vec![phrase(&tokens.join(" "))])),
-            Needle::Literal { tokens, .. } => Self::of_beginning(connection, tokens),
-            Needle::Stem(stem) => Ok(Self::Stem {
-                stem: phrase(stem),
-                language: phrase(stems::language_of(stem).unwrap_or_default()),
-                words: vocabulary::words_of(connection, stem)?
-                    .iter()
-                    .map(|word| phrase(word))
-                    .collect(),
-            }),
+            Needle::Literal { tokens, prefix } => {
+                // No more than its rarest word.
+                let (last, before) = tokens
+                    .split_last()
+                    .map_or(("", tokens.as_slice()), |(last, before)| {
+                        (last.as_str(), before)
+                    });
+                let mut most = None;
+                for word in before {
+                    let stories = stories_with(word)?;
+                    most = Some(most.map_or(stories, |most: i64| most.min(stories)));
+                }
+                if *prefix {
+                    let (spelling, stories) = Self::of_beginning(connection, before, last)?;
+                    return Ok((spelling, smaller(most, stories)));
+                }
+                let spelling = Self::Phrases(vec![phrase(&tokens.join(" "))]);
+                Ok((spelling, smaller(most, Some(stories_with(last)?))))
+            }
+            Needle::Stem(stem) => {
+                let words = vocabulary::words_of(connection, stem)?;
+                let mut stories = 0;
+                for word in &words {
+                    stories += stories_with(word)?;
+                }
+                let spelling = Self::Stem {
+                    stem: phrase(stem),
+                    language: phrase(stems::language_of(stem).unwrap_or_default()),
+                    words: words.iter().map(|word| phrase(word)).collect(),
+                };
+                Ok((spelling, Some(stories)))
+            }
         }
     }
 
-    /// Returns how words stand there of which the last one may go on.
-    fn of_beginning(connection: &Connection, tokens: &[String]) -> Result<Self> {
-        let (last, before) = tokens
-            .split_last()
-            .map_or(("", tokens), |(last, before)| (last.as_str(), before));
+    /// Returns how words stand there of which the last one may go on, and in how many stories that one does.
+    fn of_beginning(
+        connection: &Connection,
+        before: &[String],
+        last: &str,
+    ) -> Result<(Self, Option<i64>)> {
         let before = before.join(" ");
         let with = |last: &str| phrase([&before, last].join(" ").trim_start());
         Ok(match vocabulary::beginning(connection, last)? {
             // Nothing is found by no phrase, but an expression has one.
-            Beginning::Few(words) if words.is_empty() => Self::Phrases(vec![with(last)]),
-            Beginning::Few(words) => Self::Phrases(words.iter().map(|word| with(word)).collect()),
-            Beginning::Rare => Self::Phrases(vec![with(last) + " *"]),
-            Beginning::Common => Self::Within((!before.is_empty()).then(|| phrase(&before))),
+            Beginning::Few(words) if words.is_empty() => (Self::Phrases(vec![with(last)]), Some(0)),
+            Beginning::Few(words) => {
+                let mut stories = 0;
+                for word in &words {
+                    stories += vocabulary::stories_with(connection, word)?;
+                }
+                let phrases = words.iter().map(|word| with(word)).collect();
+                (Self::Phrases(phrases), Some(stories))
+            }
+            Beginning::Rare => (Self::Phrases(vec![with(last) + " *"]), Some(0)),
+            Beginning::Common => {
+                let within = (!before.is_empty()).then(|| phrase(&before));
+                (Self::Within(within), None)
+            }
         })
     }
+}
+
+/// Returns the smaller number; `None` is larger than any.
+fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    one.into_iter().chain(other).min()
 }
 
 /// What one of must stand in a part.

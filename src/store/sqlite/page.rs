@@ -33,12 +33,32 @@ pub(super) fn page(
     outlets: &Outlets,
     request: &PageRequest,
 ) -> Result<Vec<StoryRow>> {
-    let mut statement = statement(connection, outlets, request)?;
+    window(connection, outlets, request, (COLUMNS, &story_row))
+}
+
+/// Returns the ids of one window.
+pub(super) fn ids(
+    connection: &Connection,
+    outlets: &Outlets,
+    request: &PageRequest,
+) -> Result<Vec<StoryId>> {
+    let id = |row: &Row<'_>| Ok(StoryId(row.get(0)?));
+    window(connection, outlets, request, ("s.id", &id))
+}
+
+/// Reads some columns of one window.
+fn window<T>(
+    connection: &Connection,
+    outlets: &Outlets,
+    request: &PageRequest,
+    (columns, read): (&str, &dyn Fn(&Row<'_>) -> Result<T>),
+) -> Result<Vec<T>> {
+    let mut statement = statement(connection, outlets, request, columns)?;
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let mut found = prepared.query(params_from_iter(statement.params.drain(..)))?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        rows.push(story_row(row)?);
+        rows.push(read(row)?);
     }
     if statement.upward {
         rows.reverse();
@@ -58,6 +78,7 @@ fn statement(
     connection: &Connection,
     outlets: &Outlets,
     request: &PageRequest,
+    columns: &str,
 ) -> Result<Statement> {
     let feeds = facts_for(connection, outlets, &request.query)?;
     let texts = Spellings::of(connection, &request.query)?;
@@ -73,6 +94,7 @@ fn statement(
         None => newest(&asked, request.from),
         Some(keys) => keyed(&asked, &keys, request.from, connection)?,
     };
+    statement.sql.insert_str(0, &format!("SELECT {columns} "));
     statement
         .params
         .push(i64::try_from(request.limit).unwrap_or(i64::MAX).into());
@@ -93,9 +115,7 @@ fn newest(asked: &Asked<'_>, from: From) -> Statement {
         conditions,
         params,
     } = Plan::new(asked, low, high);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM {tables} WHERE {conditions} ORDER BY {id} {direction} LIMIT ?"
-    );
+    let sql = format!("FROM {tables} WHERE {conditions} ORDER BY {id} {direction} LIMIT ?");
     Statement {
         sql,
         params,
@@ -127,9 +147,7 @@ fn keyed(asked: &Asked<'_>, keys: &Keys, from: From, connection: &Connection) ->
         None => String::new(),
     };
     let order = keys.order_by(upward);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM {tables} WHERE {conditions} {beyond} ORDER BY {order} LIMIT ?"
-    );
+    let sql = format!("FROM {tables} WHERE {conditions} {beyond} ORDER BY {order} LIMIT ?");
     Ok(Statement {
         sql,
         params,
@@ -295,7 +313,7 @@ mod tests {
         };
         let outlets = Outlets::default();
         let Statement { sql, params, .. } =
-            statement(connection, &outlets, &request).expect("a statement");
+            statement(connection, &outlets, &request, COLUMNS).expect("a statement");
         let mut explained = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
             .expect("SQLite understands the statement");

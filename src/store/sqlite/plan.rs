@@ -45,7 +45,7 @@ impl Plan {
         for expr in asked.query.root.conjuncts() {
             if let Some((from, to)) = bounds(expr) {
                 (low, high) = (low.max(from), high.min(to));
-            } else if !driver.covers(expr, asked.texts) {
+            } else if !driver.covers(expr, asked) {
                 let own = asked.condition(expr, &driver);
                 conditions.add(&own.sql, own.params);
             }
@@ -107,7 +107,7 @@ impl Asked<'_> {
     /// Returns the condition that makes an expression hold.
     fn condition(&self, expr: &Expr, driver: &Driver) -> Conditions {
         if let Some(texts) = self.texts.expression(expr) {
-            return driver.text_condition(texts);
+            return driver.text_condition(texts, self.texts.is_common(expr));
         }
         match expr {
             Expr::Test(test) => self.test_condition(test),

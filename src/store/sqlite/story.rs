@@ -35,7 +35,12 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id),
             a.sign, a.hedged, a.source, a.target,
             (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = ?1 AND m.story_id = s.id),
-            EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = ?1 AND k.story_id = s.id)
+            EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = ?1 AND k.story_id = s.id),
+            EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id),
+            EXISTS (SELECT 1 FROM follow_up f WHERE f.reader_id = ?1 AND f.story_id = s.id),
+            EXISTS (SELECT 1 FROM story_tag g WHERE g.story_id = s.id),
+            EXISTS (SELECT 1 FROM fired r WHERE r.story_id = s.id),
+            EXISTS (SELECT 1 FROM watch_match m WHERE m.story_id = s.id)
          FROM story s
          JOIN story_text t ON t.story_id = s.id
          JOIN assessment a ON a.story_id = s.id
@@ -49,8 +54,18 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
     };
     let feed_url: String = row.get(22)?;
     let event = row.get::<_, Option<i64>>(23)?.map(EventId);
-    let (story, full_text) = (story(row)?, full_text::of(connection, id)?);
+    // Most stories have nothing of these, and a look is quicker than a statement.
+    let [has_page, is_followed, has_tags, has_rules, has_watches]: [bool; 5] = [
+        row.get(36)?,
+        row.get(37)?,
+        row.get(38)?,
+        row.get(39)?,
+        row.get(40)?,
+    ];
+    let story = story(row)?;
+    let full_text = when(has_page, || full_text::of(connection, id))?;
     let body = full_text.as_ref().map_or(&story.body, |page| &page.body);
+    let changes: u32 = row.get(27)?;
     Ok(Some(StoryDetail {
         assessment: assessment(row, &story.title, body)?,
         story,
@@ -58,21 +73,26 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         full_text,
         read: row.get(24)?,
         label: row.get(29)?,
-        follow_up: follow_up::of(connection, id)?,
+        follow_up: when(is_followed, || follow_up::of(connection, id))?,
         muted: muter(row.get(34)?),
         kept: row.get(35)?,
-        tags: rulings::tags(connection, id)?,
-        rules: rulings::rules(connection, id)?,
+        tags: when(has_tags, || rulings::tags(connection, id))?,
+        rules: when(has_rules, || rulings::rules(connection, id))?,
         event,
-        changes: row.get(27)?,
+        changes,
         changed: optional_time(row.get(28)?)?,
-        revisions: revise::of(connection, id)?,
+        revisions: when(changes > 0, || revise::of(connection, id))?,
         reports: match event {
             Some(event) => reports(connection, event, id)?,
             None => Vec::new(),
         },
-        watches: watch::of(connection, id)?,
+        watches: when(has_watches, || watch::of(connection, id))?,
     }))
+}
+
+/// Reads what is there, or returns nothing of its kind.
+fn when<T: Default>(is_there: bool, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    if is_there { read() } else { Ok(T::default()) }
 }
 
 /// Returns title and event of the newest flagged stories.

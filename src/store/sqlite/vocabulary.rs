@@ -3,7 +3,7 @@
 //! The index finds words. What a query asks beyond that, beginnings and inflections, is looked up here and
 //! becomes words. Words are never taken away: one that stands in no story any more finds nothing.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use rustc_hash::FxHashMap;
 
 use super::fault::Result;
@@ -159,6 +159,13 @@ pub(super) fn words_of(connection: &Connection, stem: &str) -> Result<Vec<String
     let mut statement = connection.prepare_cached("SELECT word FROM stem WHERE stem = ?1")?;
     let words = statement.query_map([stem], |row| row.get(0))?;
     Ok(words.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Returns in how many stories a folded word stands, about; the empty word stands in all.
+pub(super) fn stories_with(connection: &Connection, word: &str) -> Result<i64> {
+    let mut statement = connection.prepare_cached("SELECT stories FROM word WHERE word = ?1")?;
+    let stories = statement.query_row([word], |row| row.get(0)).optional()?;
+    Ok(stories.unwrap_or_default())
 }
 
 /// The words that begin so.

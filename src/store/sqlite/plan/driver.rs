@@ -2,7 +2,29 @@
 
 use super::{Asked, Conditions, LOCAL_READER, Walk, subject};
 use crate::query::{Expr, Is, Scale, Test};
-use crate::store::sqlite::match_text::{Match, Spellings, all_of};
+use crate::store::sqlite::match_text::{Match, all_of};
+
+impl Asked<'_> {
+    /// Returns what the walk asks of the index for a condition, if that is all of it.
+    fn exact(&self, expr: &Expr) -> Option<Match> {
+        // To sort all that a common word finds costs more than to look for it on the way.
+        let by_keys = matches!(self.walk, Walk::Tension | Walk::Arrival);
+        if by_keys && self.texts.is_common(expr) {
+            return None;
+        }
+        self.texts.expression(expr)
+    }
+
+    /// Returns what the walk asks of the index for a condition that is asked of its rows too.
+    fn wider(&self, expr: &Expr) -> Option<Match> {
+        let by_keys = matches!(self.walk, Walk::Tension | Walk::Arrival);
+        if by_keys {
+            None
+        } else {
+            self.texts.wider(expr)
+        }
+    }
+}
 
 /// What is walked.
 pub(super) enum Driver {
@@ -44,11 +66,8 @@ impl Driver {
         if asked.walk == Walk::FollowUps || wanted().any(of_follow_up) {
             return Self::FollowUp;
         }
-        let of_text = |expr| {
-            let exact = asked.texts.expression(expr);
-            exact.or_else(|| asked.texts.wider(expr))
-        };
-        let texts: Vec<Match> = conjuncts.iter().filter_map(of_text).collect();
+        let driving = |expr| asked.exact(expr).or_else(|| asked.wider(expr));
+        let texts: Vec<Match> = conjuncts.iter().filter_map(driving).collect();
         if let Some(Match::These(expression)) = all_of(&texts) {
             return Self::Text(expression);
         }
@@ -142,26 +161,25 @@ impl Driver {
         (tables, "d.story_id")
     }
 
-    /// How to look for text that the walk does not cover: one list for all rows, or, as there are
-    /// few followed stories, a look into the index for each.
-    pub(super) fn text_condition(&self, texts: Match) -> Conditions {
+    /// How to look for text that the walk does not cover: a look into the index for each row, where there are few
+    /// rows (followed stories) or many finds, else one list of what is found for all rows.
+    pub(super) fn text_condition(&self, texts: Match, is_common: bool) -> Conditions {
         let (not, expression) = match texts {
             Match::These(expression) => ("", expression),
             Match::AllBut(expression) => ("NOT ", expression),
         };
-        let sql = match self {
-            Self::FollowUp => {
-                "EXISTS (SELECT 1 FROM story_fts WHERE story_fts MATCH ? AND rowid = s.id)"
-            }
-            _ => "s.id IN (SELECT rowid FROM story_fts WHERE story_fts MATCH ?)",
+        let sql = if is_common || matches!(self, Self::FollowUp) {
+            "EXISTS (SELECT 1 FROM story_fts WHERE story_fts MATCH ? AND rowid = s.id)"
+        } else {
+            "s.id IN (SELECT rowid FROM story_fts WHERE story_fts MATCH ?)"
         };
         Conditions::new(&[not, sql].concat(), [expression.into()])
     }
 
     /// Returns whether the walk itself makes a condition hold.
-    pub(super) fn covers(&self, expr: &Expr, texts: &Spellings) -> bool {
+    pub(super) fn covers(&self, expr: &Expr, asked: &Asked<'_>) -> bool {
         match (self, expr) {
-            (Self::Text(_), expr) => texts.expression(expr).is_some(),
+            (Self::Text(_), expr) => asked.exact(expr).is_some(),
             (Self::FollowUp, Expr::Test(Test::Is(Is::Followed)))
             | (Self::Label, Expr::Test(Test::Is(Is::Labelled)))
             | (Self::Muted, Expr::Test(Test::Is(Is::Muted)))
