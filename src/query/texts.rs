@@ -30,7 +30,7 @@ impl TextTest {
     /// Returns the test, if it is one of texts.
     pub fn of(test: &Test) -> Option<Self> {
         match test {
-            Test::Text(part, text) => Some(Self::Text(*part, text.clone())),
+            Test::Text(part, sought) => Some(Self::Text(*part, sought.clone())),
             Test::Near(part, near) => Some(Self::Near(*part, near.clone())),
             _ => None,
         }

@@ -47,9 +47,10 @@ pub(super) fn add(connection: &Connection) -> Result<()> {
             serde_json::from_str(value.as_str()?)
                 .map_err(|problem| Error::UserFunctionError(problem.into()))
         })?;
-        let text = |idx| context.get_raw(idx).as_str_or_null();
-        let (title, body) = (text(1)?.unwrap_or_default(), text(2)?.unwrap_or_default());
-        Ok(test.holds(&Texts::new(title, body, text(3)?)))
+        let argument = |idx| context.get_raw(idx).as_str_or_null();
+        let title = argument(1)?.unwrap_or_default();
+        let body = argument(2)?.unwrap_or_default();
+        Ok(test.holds(&Texts::new(title, body, argument(3)?)))
     })?;
     connection.create_scalar_function("address_hash", 1, flags, |context| {
         Ok(address_hash(context.get_raw(0).as_str()?))

@@ -33,7 +33,7 @@ pub(super) fn page(
     outlets: &Outlets,
     request: &PageRequest,
 ) -> Result<Vec<StoryRow>> {
-    window(connection, outlets, request, (COLUMNS, &story_row))
+    window(connection, outlets, request, COLUMNS, story_row)
 }
 
 /// Returns the ids of one window.
@@ -42,8 +42,9 @@ pub(super) fn ids(
     outlets: &Outlets,
     request: &PageRequest,
 ) -> Result<Vec<StoryId>> {
-    let id = |row: &Row<'_>| Ok(StoryId(row.get(0)?));
-    window(connection, outlets, request, ("s.id", &id))
+    window(connection, outlets, request, "s.id", |row| {
+        Ok(StoryId(row.get(0)?))
+    })
 }
 
 /// Reads some columns of one window.
@@ -51,7 +52,8 @@ fn window<T>(
     connection: &Connection,
     outlets: &Outlets,
     request: &PageRequest,
-    (columns, read): (&str, &dyn Fn(&Row<'_>) -> Result<T>),
+    columns: &str,
+    read: impl Fn(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let mut statement = statement(connection, outlets, request, columns)?;
     let mut prepared = connection.prepare_cached(&statement.sql)?;

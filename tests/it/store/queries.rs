@@ -519,14 +519,19 @@ fn beginnings_of_many_words_find_what_the_definition_finds() {
             ("few* OR rare* title:b*", 72),
             ("b* NEAR/0 rare*", 69),
             ("title:(of NEAR/0 b*)", 3),
-            ("few0 OR few1 is:flagged", 0),
+            ("(few0 OR few1) is:flagged", 0),
             ("few0 OR few1 OR is:flagged", 2),
             ("-few0 -few1 title:of", 1),
         ] {
             assert_eq!(count(text), stories, "{text}");
         }
         for order in ["date", "tension", "arrived"] {
-            for (text, stories) in [("few1", 1), ("-few1 title:few*", 2), ("of", 900), ("-a", 900)] {
+            for (text, stories) in [
+                ("few1", 1),
+                ("-few1 title:few*", 2),
+                ("of", 900),
+                ("-a", 900),
+            ] {
                 let text = format!("{text} sort:{order}");
                 let rows = page(store, &text, Order::Newest, From::Top, 900);
                 assert_eq!(rows.len(), stories, "{text}");
