@@ -34,13 +34,17 @@ pub fn fragment(url: Option<&str>) -> Option<&str> {
 /// Returns 128 bits of FNV-1a in hexadecimal, parts told apart. It is no secret and guards nothing:
 /// who can write a feed can write its ids.
 pub fn digest(parts: &[&str]) -> String {
+    format!("{:032x}", hash(parts))
+}
+
+/// Returns the 128 bits of [`digest`] as a number.
+pub fn hash(parts: &[&str]) -> u128 {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
-    let hash = bytes.fold(OFFSET, |hash, byte| {
+    bytes.fold(OFFSET, |hash, byte| {
         (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-    });
-    format!("{hash:032x}")
+    })
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest as _, Sha256};
 
 use super::fault::{Fault, Result};
 use crate::{
     model::{AlertOutcome, FollowUpField, FollowUpState, Muter, Precedence},
     store::StoreError,
+    text::identity,
 };
 
 /// Returns the time as microseconds since 1970.
@@ -25,11 +25,10 @@ pub(super) fn optional_time(micros: Option<i64>) -> Result<Option<DateTime<Utc>>
     micros.map(time).transpose()
 }
 
-/// Returns the hash under which a canonical address is found: the first eight bytes of its SHA-256.
+/// Returns the hash under which a canonical address is found: the lower half of `identity::hash`.
+#[expect(clippy::cast_possible_truncation, reason = "half of a hash is one")]
 pub(super) fn address_hash(url: &str) -> i64 {
-    let hash: [u8; 32] = Sha256::digest(url).into();
-    let first = hash.first_chunk().copied().unwrap_or_default();
-    i64::from_be_bytes(first)
+    (identity::hash(&[url]) as u64).cast_signed()
 }
 
 /// Writes a list as JSON.

@@ -64,6 +64,8 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     functions::add(&connection)?;
     tune(&connection, 32 << 10)?;
     migrate(&mut connection, path)?;
+    // What a job changes is kept to undo it: few pages, but of each job of a round.
+    connection.pragma_update(None, "temp_store", "memory")?;
     Ok(connection)
 }
 
@@ -80,7 +82,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
         .into());
     }
     connection.pragma_update(None, "query_only", true)?;
-    // Sorts are done in memory; not so what a writer keeps to undo a part of a transaction.
+    // Sorts are done in memory.
     connection.pragma_update(None, "temp_store", "memory")?;
     functions::add(&connection)?;
     tune(&connection, 16 << 10)?;
