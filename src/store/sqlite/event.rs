@@ -15,7 +15,7 @@ use crate::{
 
 /// Reports of one event that are looked at, the newest: chosen by us, more outlets than anybody
 /// subscribes to.
-const REPORTS_MAX: i64 = 1_000;
+const REPORTS_MAX: i64 = 200;
 
 /// Returns the reports of the event that a story reports, itself among them.
 pub(super) fn reports(connection: &Connection, of: StoryId) -> Result<Vec<Report>> {
