@@ -103,7 +103,7 @@ const FULL: Extent = Extent {
     feeds: FEEDS,
     repetitions: 5,
     keys: 200,
-    idle: Duration::from_secs(60),
+    idle: Duration::from_mins(1),
 };
 
 const SHORT: Extent = Extent {
@@ -174,7 +174,7 @@ fn main() -> anyhow::Result<()> {
         &args.rows
     };
     let bench = Bench {
-        program: args.program,
+        program: args.program.canonicalize()?,
         extent: if args.short { SHORT } else { FULL },
         classifier: Arc::new(classifier()?),
     };

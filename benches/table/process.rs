@@ -148,11 +148,8 @@ fn count_lines(child: &mut Child) -> anyhow::Result<usize> {
         if read == 0 {
             return Ok(lines);
         }
-        lines += buffer
-            .iter()
-            .take(read)
-            .filter(|&&byte| byte == b'\n')
-            .count();
+        let piece = buffer.get(..read).unwrap_or_default();
+        lines += memchr::memchr_iter(b'\n', piece).count();
     }
 }
 

@@ -105,10 +105,12 @@ impl fmt::Display for Row {
         let targets: Vec<String> = self.measures.iter().filter_map(Measure::target).collect();
         let values = self.measures.iter().map(|own| own.told(own.value));
         let values: Vec<String> = values.collect();
-        let verdict = match self.measures.iter().all(Measure::is_met) {
-            _ if targets.is_empty() => "",
-            true => "met",
-            false => "**not met**",
+        let verdict = if targets.is_empty() {
+            ""
+        } else if self.measures.iter().all(Measure::is_met) {
+            "met"
+        } else {
+            "**not met**"
         };
         let (targets, values) = (targets.join(", "), values.join(", "));
         write!(f, "| {} | {targets} | {values} | {verdict} |", self.work)

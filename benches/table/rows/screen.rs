@@ -107,7 +107,7 @@ pub(crate) fn idle(desk: &Desk<'_>, archive: &Archive) -> anyhow::Result<Vec<Row
 }
 
 /// Starts the reader and waits until its list is there; returns how long that took.
-pub(super) fn open(desk: &Desk<'_>, all: &Titles) -> anyhow::Result<(Terminal, Duration)> {
+pub(super) fn open(desk: &Desk<'_>, all: &[String]) -> anyhow::Result<(Terminal, Duration)> {
     let mut terminal = Terminal::start(desk.program.reader())?;
     let time = terminal.wait("the list", |terminal| lists(terminal, all))?;
     Ok((terminal, time))
@@ -181,8 +181,8 @@ impl Typed {
     /// Returns those that are measured. What they find is asked of the store beforehand.
     pub(super) fn all(archive: &Archive) -> anyhow::Result<Vec<Self>> {
         let generator = Generator::of_archives();
-        let story = generator.story(1, generate::published(1, archive.size));
-        let title = story.title.unwrap_or_default();
+        let example = generator.story(1, generate::published(1, archive.size));
+        let title = example.title.unwrap_or_default();
         let phrase: Vec<&str> = title.split(' ').skip(2).take(2).collect();
         let beginning: String = generator.word(1_500).chars().take(4).collect();
         let filters = [
@@ -236,7 +236,7 @@ impl Typed {
 }
 
 /// Returns whether the list on the screen begins with these stories, and has no more if they are few.
-fn lists(terminal: &Terminal, titles: &Titles) -> bool {
+fn lists(terminal: &Terminal, titles: &[String]) -> bool {
     let mut rows = terminal.list();
     let begins = titles
         .iter()

@@ -44,6 +44,7 @@ impl Cost {
 
 /// Counts what a request costs that was made before, so that its statements are prepared.
 fn cost(store: &SqliteStore, request: impl Fn(&SqliteStore)) -> Cost {
+    #[expect(clippy::needless_pass_by_value, reason = "a trace hands events over")]
     fn count(event: TraceEvent<'_>) {
         if matches!(event, TraceEvent::Stmt(..)) {
             STATEMENTS.set(STATEMENTS.get() + 1);
