@@ -5,6 +5,7 @@ use std::{fmt::Write as _, hint::black_box};
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use flashwire::{
+    classify::Classifier,
     config::{Config, Paths},
     engine,
     intake::{self, IntakeContext},
@@ -16,6 +17,9 @@ use flashwire::{
 
 /// Stories of the store that is queried.
 const STORED: usize = 20_000;
+
+/// A filter that is typed.
+const FILTER: &str = "talks nato -football";
 
 const WORDS: [&str; 24] = [
     "minister",
@@ -82,7 +86,7 @@ fn feed(stories: usize) -> String {
     )
 }
 
-fn classifier() -> flashwire::classify::Classifier {
+fn classifier() -> Classifier {
     let nowhere = Paths {
         config_file: "/nonexistent/flashwire/config.toml".into(),
         config_named: false,
@@ -92,10 +96,10 @@ fn classifier() -> flashwire::classify::Classifier {
     engine::classifier(&config).expect("the shipped lexicon is valid")
 }
 
-fn drafts(count: usize) -> Vec<StoryDraft> {
-    let classifier = classifier();
+/// Returns the stories of a document, ready to be recorded.
+fn drafts(document: &str, classifier: &Classifier) -> Vec<StoryDraft> {
     let feed_url = url::Url::parse("https://wire.example/feed").expect("valid");
-    let (raw, _notes) = parse::parse(feed(count).as_bytes(), None, None).expect("a feed");
+    let (raw, _notes) = parse::parse(document.as_bytes(), None, None).expect("a feed");
     let context = IntakeContext {
         feed_url: &feed_url,
         site: None,
@@ -168,7 +172,9 @@ fn texts(c: &mut Criterion) {
 fn archive(c: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a directory");
     let mut full = store(&dir);
-    full.record(&facts(drafts(STORED))).expect("recorded");
+    let classifier = classifier();
+    let stored = drafts(&feed(STORED), &classifier);
+    full.record(&facts(stored)).expect("recorded");
     let mut group = c.benchmark_group("store");
     for line in [
         "",
@@ -196,20 +202,50 @@ fn archive(c: &mut Criterion) {
         });
     }
     group.bench_function("counts", |b| b.iter(|| full.counts(&[], now())));
-    let batch = drafts(50);
+    group.throughput(Throughput::Elements(FILTER.len() as u64));
+    group.bench_function(format!("filter [{FILTER}], key by key"), |b| {
+        b.iter(|| typed(&full));
+    });
+    group.finish();
+    let document = feed(50);
+    let batch = drafts(&document, &classifier);
+    let new_store = || {
+        let dir = tempfile::tempdir().expect("a directory");
+        let store = store(&dir);
+        (dir, store)
+    };
+    let mut group = c.benchmark_group("50 stories");
     group.throughput(Throughput::Elements(50));
-    group.bench_function("record 50", |b| {
+    group.bench_function("record", |b| {
         b.iter_batched(
-            || {
-                let dir = tempfile::tempdir().expect("a directory");
-                let store = store(&dir);
-                (dir, store, facts(batch.clone()))
-            },
-            |(_dir, mut store, facts)| store.record(&facts),
+            || (new_store(), facts(batch.clone())),
+            |((_dir, mut store), facts)| store.record(&facts),
+            BatchSize::PerIteration,
+        );
+    });
+    group.bench_function("ingest: parse, clean, assess, record", |b| {
+        b.iter_batched(
+            new_store,
+            |(_dir, mut store)| store.record(&facts(drafts(&document, &classifier))),
             BatchSize::PerIteration,
         );
     });
     group.finish();
+}
+
+/// Reads and answers a filter after each of its keys.
+fn typed(store: &SqliteStore) {
+    for (at, key) in FILTER.char_indices() {
+        let text = FILTER.get(..at + key.len_utf8()).unwrap_or_default();
+        let request = PageRequest {
+            query: query::parse_typing(text, now()).expect("a query"),
+            order: Order::Newest,
+            from: From::Top,
+            limit: 50,
+            now: now(),
+        };
+        black_box(store.page(&request)).expect("a page");
+    }
 }
 
 criterion_group!(benches, texts, archive);

@@ -8,6 +8,8 @@ mod assess;
 mod board;
 mod check;
 mod columns;
+#[cfg(test)]
+mod cost;
 mod count;
 mod event;
 mod fault;

@@ -2,6 +2,7 @@
 
 mod alike;
 mod bench;
+mod cost;
 mod find;
 mod follow;
 mod mutes;
