@@ -10,17 +10,21 @@
 //! The numbers below were chosen on the events of the demo (`tests/it/fold.rs`), for few wrong
 //! pairs rather than for many right ones.
 
+mod stems;
+#[cfg(test)]
+mod tests;
+
 use std::{
-    collections::HashMap,
+    collections::VecDeque,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::LazyLock,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rustc_hash::FxHashMap;
 
-use crate::{
-    model::{EventId, FeedId},
-    text::tokens,
-};
+use crate::model::{EventId, FeedId};
+use stems::Stem;
 
 /// The likeness, 0 to 1, from which two stories tell the same event.
 const SAME_EVENT: f32 = 0.23;
@@ -28,24 +32,20 @@ const SAME_EVENT: f32 = 0.23;
 /// Reports of one event lie at most so far apart.
 const SPAN: TimeDelta = TimeDelta::hours(48);
 
-/// How many words of the body belong to the lead.
-const LEAD_WORDS: usize = 120;
+/// Reports are kept by periods of so many seconds (a day), so that those out of reach are not looked at.
+const PERIOD_S: i64 = 86_400;
 
-/// Letters of a word that count: inflections come after them.
-const STEM_LETTERS: usize = 5;
+/// So many periods before and after that of a story can hold reports within [`SPAN`].
+const PERIODS: i64 = 2;
 
-/// Words shorter than this (characters) carry no content in the scripts with spaces; numbers may
-/// have one digit less.
-const SHORTEST_WORD: usize = 3;
+/// A word in more than one of so many of the window's stories says nothing about the event.
+const COMMON_ONE_IN: usize = 4;
 
-/// How often a word of the title counts, compared with one of the lead.
-const TITLE_WEIGHT: f32 = 2.0;
-
-/// A word in more than this share of the window's stories says nothing about the event.
-const COMMON_SHARE: f32 = 0.25;
+/// A word in no more stories than this is not common, however few stories there are.
+const NEVER_COMMON: usize = 4;
 
 /// Two reports share at least so many words that are rarer than [`RARE`].
-const RARE_SHARED: usize = 2;
+const RARE_SHARED: u32 = 2;
 
 /// The rarity (see above) from which a word counts as rare.
 const RARE: f32 = 1.5;
@@ -53,12 +53,26 @@ const RARE: f32 = 1.5;
 /// Rarity is reckoned as if the window held at least so many stories.
 const SMALLEST_WINDOW: usize = 60;
 
+/// The most reports that a window holds; those that came first are forgotten. Chosen by us: the time
+/// that a story takes and the memory of a round do not grow with what the round brings.
+const LARGEST_WINDOW: usize = 16_000;
+
+/// How much more than an estimate a likeness may be because sums of floats are rounded.
+const ROUNDING: f32 = 1.001;
+
 /// The recent stories that a new one is compared with.
 #[derive(Debug, Default)]
 pub struct Window {
-    reports: Vec<Report>,
-    /// For each word, the reports that have it and its weight there.
-    index: HashMap<u64, Vec<(usize, f32)>>,
+    /// In the order in which they came.
+    reports: VecDeque<Report>,
+    /// How many were forgotten before them.
+    forgotten: usize,
+    /// The place of each stem in `having`.
+    words: FxHashMap<Stem, usize>,
+    /// For each word, how many reports have it.
+    having: Vec<usize>,
+    /// For each word and period, the reports that have it, in the order in which they came.
+    index: FxHashMap<(usize, i64), VecDeque<Posting>>,
 }
 
 /// What folding keeps of a story.
@@ -66,14 +80,35 @@ pub struct Window {
 struct Report {
     event: EventId,
     time: DateTime<Utc>,
-    /// Word hashes with their weight in this story, before rarity.
-    words: Vec<(u64, f32)>,
+    /// Its words with their weight in this story, before rarity.
+    words: Vec<(usize, f32)>,
+}
+
+/// A report that has a word.
+#[derive(Debug, Clone, Copy)]
+struct Posting {
+    /// How many reports came before it, those that were forgotten included.
+    number: usize,
+    /// The weight of the word in it, before rarity.
+    weight: f32,
+}
+
+/// What a story and a report share.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shared {
+    /// The sum of the products of their weights.
+    product: f32,
+    /// The sum of the squares of the report's weights.
+    squares: f32,
+    /// Words that are rare.
+    n_rare: u32,
 }
 
 impl Window {
     /// Adds a story whose event is known.
     pub fn add(&mut self, event: EventId, time: DateTime<Utc>, title: &str, body: &str) {
-        self.insert(event, time, words(title, body));
+        let words = self.words(title, body);
+        self.insert(Report { event, time, words });
     }
 
     /// Returns the event that the story reports, and remembers the story.
@@ -86,47 +121,110 @@ impl Window {
         title: &str,
         body: &str,
     ) -> EventId {
-        let words = words(title, body);
+        let words = self.words(title, body);
         let event = self.nearest(time, &words).unwrap_or(fresh);
-        self.insert(event, time, words);
+        self.insert(Report { event, time, words });
         event
     }
 
-    fn insert(&mut self, event: EventId, time: DateTime<Utc>, words: Vec<(u64, f32)>) {
-        for &(word, weight) in &words {
-            let reports = self.index.entry(word).or_default();
-            reports.push((self.reports.len(), weight));
-        }
-        self.reports.push(Report { event, time, words });
+    /// Returns the content words of a story, each once, with its weight before rarity.
+    fn words(&mut self, title: &str, body: &str) -> Vec<(usize, f32)> {
+        let stems = stems::stems(title, body).into_iter();
+        let words = stems.map(|(stem, weight)| {
+            let next = self.having.len();
+            let word = *self.words.entry(stem).or_insert(next);
+            if word == next {
+                self.having.push(0);
+            }
+            (word, weight)
+        });
+        words.collect()
     }
 
-    /// Returns the event of the most alike report that is alike enough.
-    fn nearest(&self, time: DateTime<Utc>, words: &[(u64, f32)]) -> Option<EventId> {
-        let mut products: HashMap<usize, (f32, usize)> = HashMap::new();
+    fn insert(&mut self, report: Report) {
+        if self.reports.len() >= LARGEST_WINDOW {
+            self.forget_first();
+        }
+        let number = self.forgotten + self.reports.len();
+        for &(word, weight) in &report.words {
+            if let Some(having) = self.having.get_mut(word) {
+                *having += 1;
+            }
+            let postings = self.index.entry((word, period(report.time)));
+            postings.or_default().push_back(Posting { number, weight });
+        }
+        self.reports.push_back(report);
+    }
+
+    fn forget_first(&mut self) {
+        let Some(report) = self.reports.pop_front() else {
+            return;
+        };
+        self.forgotten += 1;
+        for (word, _) in report.words {
+            if let Some(having) = self.having.get_mut(word) {
+                *having -= 1;
+            }
+            // It came first of all, so it stands first.
+            if let Some(postings) = self.index.get_mut(&(word, period(report.time))) {
+                postings.pop_front();
+            }
+        }
+    }
+
+    /// Returns the event of the most alike report that is alike enough, of several the one with the
+    /// lowest id.
+    fn nearest(&self, time: DateTime<Utc>, words: &[(usize, f32)]) -> Option<EventId> {
+        let length = self.length(words);
+        let shared = self.shared(time, words);
+        let mut nearest: Option<(f32, EventId)> = None;
+        for (report, shared) in self.reports.iter().zip(shared) {
+            if shared.n_rare < RARE_SHARED || (report.time - time).abs() > SPAN {
+                continue;
+            }
+            let least = nearest.map_or(SAME_EVENT, |(likeness, _)| likeness);
+            // A report is at least as long as the words that it shares.
+            let most = shared.product / (length * shared.squares.sqrt()) * ROUNDING;
+            if most < least {
+                continue;
+            }
+            let likeness = shared.product / (length * self.length(&report.words));
+            let wins = nearest.is_none_or(|(best, event)| {
+                likeness > best || (likeness >= best && report.event < event)
+            });
+            if likeness >= SAME_EVENT && wins {
+                nearest = Some((likeness, report.event));
+            }
+        }
+        nearest.map(|(_, event)| event)
+    }
+
+    /// Returns what a story shares with each report of the periods around it.
+    fn shared(&self, time: DateTime<Utc>, words: &[(usize, f32)]) -> Vec<Shared> {
+        let mut all = vec![Shared::default(); self.reports.len()];
+        let period = period(time);
         for &(word, weight) in words {
             let rarity = self.rarity(word);
             if rarity == 0.0 {
                 continue;
             }
-            for &(idx, other) in self.index.get(&word).into_iter().flatten() {
-                let (product, n_rare) = products.entry(idx).or_default();
-                *product += weight * other * rarity * rarity;
-                *n_rare += usize::from(rarity > RARE);
+            let is_rare = u32::from(rarity > RARE);
+            let near = (period - PERIODS)..=(period + PERIODS);
+            for posting in near
+                .filter_map(|period| self.index.get(&(word, period)))
+                .flatten()
+            {
+                if let Some(shared) = all.get_mut(posting.number - self.forgotten) {
+                    shared.product += weight * posting.weight * rarity * rarity;
+                    shared.squares += (posting.weight * rarity).powi(2);
+                    shared.n_rare += is_rare;
+                }
             }
         }
-        let length = self.length(words);
-        products
-            .into_iter()
-            .filter(|&(_, (_, n_rare))| n_rare >= RARE_SHARED)
-            .filter_map(|(idx, (product, _))| Some((self.reports.get(idx)?, product)))
-            .filter(|(report, _)| (report.time - time).abs() <= SPAN)
-            .map(|(report, product)| (report, product / (length * self.length(&report.words))))
-            .filter(|&(_, likeness)| likeness >= SAME_EVENT)
-            .max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.event.cmp(&a.event)))
-            .map(|(report, _)| report.event)
+        all
     }
 
-    fn length(&self, words: &[(u64, f32)]) -> f32 {
+    fn length(&self, words: &[(usize, f32)]) -> f32 {
         let squares: f32 = words
             .iter()
             .map(|&(word, weight)| (weight * self.rarity(word)).powi(2))
@@ -135,18 +233,29 @@ impl Window {
     }
 
     /// Returns how much a word says: 0 for one that is all over the window.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "windows hold thousands of stories"
-    )]
-    fn rarity(&self, word: u64) -> f32 {
-        let all = self.reports.len().max(SMALLEST_WINDOW) as f32;
-        let having = self.index.get(&word).map_or(0, Vec::len) as f32;
-        if having > 4.0 && having / all > COMMON_SHARE {
+    fn rarity(&self, word: usize) -> f32 {
+        let all = self.reports.len().max(SMALLEST_WINDOW);
+        let having = self.having.get(word).copied().unwrap_or_default();
+        if having > NEVER_COMMON && having * COMMON_ONE_IN > all {
             return 0.0;
         }
-        (all / (1.0 + having)).ln_1p()
+        // ln(1 + a / b) is ln(a + b) - ln(b).
+        logarithm(all + 1 + having) - logarithm(1 + having)
     }
+}
+
+/// Returns the natural logarithm of a number that [`Window::rarity`] asks for.
+fn logarithm(number: usize) -> f32 {
+    static LOGARITHMS: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let numbers = 0..=u16::try_from(2 * LARGEST_WINDOW + 1).unwrap_or(u16::MAX);
+        numbers.map(|number| f32::from(number).ln()).collect()
+    });
+    LOGARITHMS.get(number).copied().unwrap_or_default()
+}
+
+/// Returns the number of the period that a report belongs to.
+const fn period(time: DateTime<Utc>) -> i64 {
+    time.timestamp().div_euclid(PERIOD_S)
 }
 
 /// Returns the id of a new event that begins with this story of this feed.
@@ -155,164 +264,4 @@ pub fn fresh_event(feed: FeedId, identity: &str) -> EventId {
     (feed.0, identity).hash(&mut hasher);
     // Events are positive numbers of 62 bits.
     EventId(i64::try_from(hasher.finish() >> 2).unwrap_or_default())
-}
-
-/// Returns the content words of a story, each once, with its weight before rarity.
-fn words(title: &str, body: &str) -> Vec<(u64, f32)> {
-    let mut found: HashMap<u64, f32> = HashMap::new();
-    each_content_word(body, LEAD_WORDS, |word| {
-        found.insert(word, 1.0);
-    });
-    each_content_word(title, usize::MAX, |word| {
-        found.insert(word, TITLE_WEIGHT);
-    });
-    let mut words: Vec<(u64, f32)> = found.into_iter().collect();
-    // Sums of floats depend on their order, and answers must not depend on a hasher.
-    words.sort_by_key(|&(word, _)| word);
-    words
-}
-
-/// Calls `visit` with the hash of the stem of each content word among the first `limit` words.
-fn each_content_word(text: &str, limit: usize, mut visit: impl FnMut(u64)) {
-    let mut seen = 0;
-    tokens::each_token(text, |token, _| {
-        seen += 1;
-        let is_number = token.chars().all(char::is_numeric);
-        let is_unspaced = token.chars().next().is_some_and(|c| u32::from(c) >= 0x0E00);
-        let shortest = SHORTEST_WORD - usize::from(is_number);
-        if seen > limit || (!is_unspaced && token.chars().nth(shortest - 1).is_none()) {
-            return;
-        }
-        let mut hasher = DefaultHasher::new();
-        let latin = token
-            .chars()
-            .flat_map(|letter| latin(letter).chars().chain(plain(letter)));
-        for letter in latin.take(STEM_LETTERS) {
-            letter.hash(&mut hasher);
-        }
-        visit(hasher.finish());
-    });
-}
-
-/// Returns the letter itself, if [`latin`] has no other spelling for it.
-fn plain(letter: char) -> Option<char> {
-    (!matches!(letter, 'а'..='я' | 'є' | 'і' | 'ґ' | 'ђ'..='џ')).then_some(letter)
-}
-
-/// Returns a folded Cyrillic letter in Latin script, after the habits of news agencies; nothing for
-/// letters of other scripts and for the signs that have no sound.
-const fn latin(letter: char) -> &'static str {
-    match letter {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' | 'ґ' => "g",
-        'д' => "d",
-        'е' | 'э' | 'є' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' | 'ы' | 'і' => "i",
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' | 'ў' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' | 'щ' => "sh",
-        'ю' => "iu",
-        'я' => "ia",
-        'ј' => "j",
-        _ => "",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn time(hours: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_790_000_000, 0).expect("valid") + TimeDelta::hours(hours)
-    }
-
-    /// Folds the titles in order and returns for each the position of its event's first story.
-    fn fold(stories: &[(i64, &str, &str)]) -> Vec<i64> {
-        let mut window = Window::default();
-        (0..)
-            .zip(stories)
-            .map(|(n, (hours, title, body))| window.assign(EventId(n), time(*hours), title, body).0)
-            .collect()
-    }
-
-    #[test]
-    fn reports_of_one_event_are_folded_and_others_are_not() {
-        let events = fold(&[
-            (
-                0,
-                "Drone strike hits grain port in Odesa, two dead",
-                "Air defence was active all night over the port of Odesa.",
-            ),
-            (
-                1,
-                "Two killed as drones strike Odesa grain port",
-                "The night attack on the port of Odesa set grain stores on fire.",
-            ),
-            (
-                1,
-                "Iran enriches uranium to 90 percent, agency says",
-                "Inspectors found highly enriched particles at the Fordow plant.",
-            ),
-            (
-                2,
-                "Russia and US agree to resume arms control talks in Geneva",
-                "Delegations will meet in Geneva on Monday.",
-            ),
-            (
-                3,
-                "Geneva to host arms control talks between Russia and US",
-                "Both delegations confirmed the meeting in Geneva.",
-            ),
-            (
-                3,
-                "Sweden orders more artillery for its brigades",
-                "The order was signed in Stockholm.",
-            ),
-        ]);
-        assert_eq!(events, [0, 0, 2, 3, 3, 5]);
-    }
-
-    #[test]
-    fn names_of_places_join_reports_across_scripts() {
-        let events = fold(&[
-            (
-                0,
-                "Drone explodes in Klaipeda port",
-                "Vilnius says the blast hit a terminal.",
-            ),
-            (
-                1,
-                "Дрон вибухнув у порту Клайпеди",
-                "У Вільнюсі кажуть, що вибух пошкодив термінал.",
-            ),
-        ]);
-        assert_eq!(events, [0, 0]);
-    }
-
-    #[test]
-    fn the_same_words_a_week_later_are_another_event() {
-        let title = "Drone strike hits grain port in Odesa";
-        assert_eq!(fold(&[(0, title, ""), (24 * 7, title, "")]), [0, 1]);
-    }
-
-    #[test]
-    fn empty_texts_are_events_of_their_own() {
-        assert_eq!(fold(&[(0, "", ""), (0, "", "")]), [0, 1]);
-    }
 }
