@@ -8,6 +8,8 @@
 mod chars;
 mod escapes;
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use chars::{Class, class, may_join, windows_sign};
@@ -84,29 +86,34 @@ enum Layout {
 
 /// Returns the text without escape sequences and unsafe characters, in normal form C.
 fn normalized(text: &str, layout: Layout) -> String {
-    let text = escapes::without(text);
-    let mut text = nfc(text);
+    let mut text = nfc(escapes::without(text));
     // The filter looks at composed characters, and what it takes out may let others compose, which
     // may leave a mark too many. Each pass takes something out, and two are nearly always enough.
     for _ in 0..MAX_PASSES {
         let safe = filtered(&text, layout);
-        if is_nfc_quick(safe.chars()) == IsNormalized::Yes {
+        if is_composed(&safe) {
             return safe;
         }
         let composed: String = safe.nfc().collect();
         if composed == text {
             break;
         }
-        text = composed;
+        text = Cow::Owned(composed);
     }
-    text
+    text.into_owned()
 }
 
-fn nfc(text: String) -> String {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => text,
-        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
+fn nfc(text: Cow<'_, str>) -> Cow<'_, str> {
+    if is_composed(&text) {
+        text
+    } else {
+        Cow::Owned(text.nfc().collect())
     }
+}
+
+/// Returns whether the text is in normal form C for sure.
+fn is_composed(text: &str) -> bool {
+    text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes
 }
 
 /// Drops what must not be shown and caps what may not pile up.
@@ -119,16 +126,23 @@ fn filtered(text: &str, layout: Layout) -> String {
         joiner: None,
         layout,
     };
-    let mut chars = text.chars().peekable();
-    while let Some(character) = chars.next() {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !byte.is_ascii_graphic());
+        let (word, after) = rest.split_at(plain.unwrap_or(rest.len()));
+        filter.word(word);
+        let mut chars = after.chars();
+        let Some(character) = chars.next() else {
+            return filter.out;
+        };
+        rest = chars.as_str();
         match character {
             // CR LF is one break, and a lone CR is a break too.
-            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' if rest.starts_with('\n') => {}
             '\r' => filter.push('\n'),
             _ => filter.push(windows_sign(character).unwrap_or(character)),
         }
     }
-    filter.out
 }
 
 /// The state of one pass over a text.
@@ -146,6 +160,16 @@ struct Filter {
 }
 
 impl Filter {
+    /// Takes a run of visible ASCII, which makes no use of joiners.
+    fn word(&mut self, word: &str) {
+        if let Some(last) = word.chars().next_back() {
+            self.reset();
+            self.out.push_str(word);
+            self.last = Some(last);
+            self.spaces = 0;
+        }
+    }
+
     fn push(&mut self, character: char) {
         match class(character) {
             Class::Dropped => {}

@@ -24,7 +24,13 @@ pub(super) enum Class {
 /// Returns how the character is treated.
 pub(super) fn class(character: char) -> Class {
     match character {
-        ' '..='~' if character != ' ' => Class::Visible,
+        // What most texts are made of, told without a look into tables: ASCII, Latin, Greek and Cyrillic
+        // letters, Han and Hangul.
+        '!'..='~'
+        | '\u{c0}'..='\u{2ff}'
+        | '\u{391}'..='\u{481}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' => Class::Visible,
         '\t' => Class::Tab,
         '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Break,
         '\u{200c}' | '\u{200d}' => Class::Joiner,

@@ -3,10 +3,16 @@
 //! The grammar is that of ECMA-48 with xterm's string controls. It must not know what is done with
 //! the rest. One pass: a sequence is looked at once.
 
-use std::{iter::Peekable, str::CharIndices};
+use std::{borrow::Cow, iter::Peekable, str::CharIndices};
+
+/// The first byte of all C1 controls (and of the signs up to U+00BF) in UTF-8.
+const C1: u8 = 0xc2;
 
 /// Returns `text` without escape sequences. Lone escapes are taken out too; other controls stay.
-pub(super) fn without(text: &str) -> String {
+pub(super) fn without(text: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'\x1b', C1, text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let last_terminator = text.rfind(['\u{7}', '\u{9c}', '\u{1b}']).unwrap_or(0);
     let mut chars = text.char_indices().peekable();
@@ -21,7 +27,7 @@ pub(super) fn without(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Skips what follows an ESC.
