@@ -148,7 +148,9 @@ fn body(raw: &RawStory, base: &Url) -> html::Rendered {
         html::render(text, Some(base))
     };
     let content = read(&raw.content);
-    if raw.content == raw.summary {
+    // What is read is not longer than what was written: a short summary need not be read.
+    let summary_bytes = raw.summary.as_ref().map_or(0, String::len);
+    if raw.content == raw.summary || summary_bytes <= content.text.len() {
         return content;
     }
     let summary = read(&raw.summary);
