@@ -1,5 +1,5 @@
 //! The HTTP clients: for each proxy one that asks what the user wrote, and one for what strangers
-//! wrote. They are made when they are first needed.
+//! wrote. Each is made when it is first needed: it reads the system's certificates.
 
 use std::{
     collections::BTreeMap,
@@ -23,13 +23,14 @@ const ACCEPTED: &str = "application/atom+xml, application/rss+xml, application/f
 /// one round.
 const IDLE: Duration = Duration::from_secs(15);
 
+/// A client, when it was first needed.
+type Made = OnceLock<Result<Client, SetupError>>;
+
 /// The clients of one proxy.
-#[derive(Debug, Clone)]
-pub(super) struct Pair {
-    /// Asks whatever the user wrote, loopback and home networks included.
-    pub(super) open: Client,
-    /// Asks what strangers wrote: connects to public addresses only.
-    pub(super) guarded: Client,
+#[derive(Debug, Default)]
+struct Pair {
+    open: Made,
+    guarded: Made,
 }
 
 /// The clients of all proxies that the settings name.
@@ -39,7 +40,7 @@ pub(super) struct Clients {
     /// Certificates that are trusted besides the system's.
     extra_roots: Vec<Certificate>,
     user_agent: HeaderValue,
-    pairs: BTreeMap<Proxy, OnceLock<Result<Pair, SetupError>>>,
+    pairs: BTreeMap<Proxy, Pair>,
 }
 
 impl Clients {
@@ -57,12 +58,12 @@ impl Clients {
             options: options.clone(),
             pairs: proxies
                 .chain([options.proxy.clone()])
-                .map(|proxy| (proxy, OnceLock::new()))
+                .map(|proxy| (proxy, Pair::default()))
                 .collect(),
         };
         if !clients.extra_roots.is_empty() {
             // Certificates are read when a client is made.
-            let made = clients.through(&options.proxy);
+            let made = clients.open(&options.proxy);
             made.map_err(|error| SetupError::CaFile {
                 path: options.ca_file.clone(),
                 reason: error.to_string(),
@@ -71,21 +72,29 @@ impl Clients {
         Ok(clients)
     }
 
-    /// Returns the clients that ask through `proxy`.
-    pub(super) fn through(&self, proxy: &Proxy) -> Result<Pair, SetupError> {
-        let pair = self
-            .pairs
-            .get(proxy)
-            .ok_or_else(|| SetupError::Client(format!("the settings name no proxy {proxy}")))?;
-        pair.get_or_init(|| self.pair(proxy)).clone()
+    /// Returns the client that asks through `proxy` whatever the user wrote, loopback and home networks
+    /// included.
+    pub(super) fn open(&self, proxy: &Proxy) -> Result<Client, SetupError> {
+        let made = self
+            .pair(proxy)?
+            .open
+            .get_or_init(|| build(self.builder(proxy)?));
+        made.clone()
     }
 
-    fn pair(&self, proxy: &Proxy) -> Result<Pair, SetupError> {
-        let guard = Arc::new(PublicOnly::but_for(proxy));
-        Ok(Pair {
-            open: build(self.builder(proxy)?)?,
-            guarded: build(self.builder(proxy)?.dns_resolver(guard))?,
-        })
+    /// Returns the client that asks through `proxy` what strangers wrote: it connects to public
+    /// addresses only.
+    pub(super) fn guarded(&self, proxy: &Proxy) -> Result<Client, SetupError> {
+        let made = self.pair(proxy)?.guarded.get_or_init(|| {
+            let guard = Arc::new(PublicOnly::but_for(proxy));
+            build(self.builder(proxy)?.dns_resolver(guard))
+        });
+        made.clone()
+    }
+
+    fn pair(&self, proxy: &Proxy) -> Result<&Pair, SetupError> {
+        let pair = self.pairs.get(proxy);
+        pair.ok_or_else(|| SetupError::Client(format!("the settings name no proxy {proxy}")))
     }
 
     fn builder(&self, proxy: &Proxy) -> Result<ClientBuilder, SetupError> {

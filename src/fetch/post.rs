@@ -64,9 +64,9 @@ fn hint(status: u16, moved_to: Option<&str>) -> String {
 pub(super) async fn post(shared: &Arc<Shared>, post: &Post) -> Result<Accepted, PostError> {
     let _slot = shared.limits.slot(&post.url).await;
     let proxy = &shared.options.proxy;
-    let clients = shared.clients.through(proxy);
-    let clients =
-        clients.map_err(|error| PostError::Network(FetchError::Own(error.to_string())))?;
+    // Its address is the user's own word: it may be on a private network.
+    let client = shared.clients.open(proxy);
+    let client = client.map_err(|error| PostError::Network(FetchError::Own(error.to_string())))?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in &post.headers {
@@ -75,8 +75,7 @@ pub(super) async fn post(shared: &Arc<Shared>, post: &Post) -> Result<Accepted, 
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    // Its address is the user's own word: it may be on a private network.
-    let asked = clients.open.post(post.url.clone()).headers(headers);
+    let asked = client.post(post.url.clone()).headers(headers);
     let sent = timeout(TIME, asked.body(post.body.clone()).send()).await;
     let host = post.url.host_str().unwrap_or_default();
     let response = match sent {

@@ -16,7 +16,7 @@ use super::{
     Answer, Document, Proxy, Reach, Request, Response, Shared,
     address::{is_public, literal, names_private_host},
     body::{self, Received},
-    error::{FetchError, plain},
+    error::{FetchError, SetupError, plain},
     freshness,
 };
 use crate::{
@@ -176,16 +176,16 @@ impl<'a> Journey<'a> {
     /// a private address only on the host that the user wrote, at the same port or a usual one.
     /// Names are checked again where they are resolved, unless a proxy does that.
     fn client(&self) -> Result<Client, FetchError> {
-        let clients = self.shared.clients.through(self.proxy());
-        let clients = clients.map_err(|error| FetchError::Own(error.to_string()))?;
+        let (clients, proxy) = (&self.shared.clients, self.proxy());
+        let own = |error: SetupError| FetchError::Own(error.to_string());
         if self.request.reach == Reach::Anywhere && !self.was_public && self.is_home() {
-            return Ok(clients.open);
+            return clients.open(proxy).map_err(own);
         }
         if names_private_host(&self.url) {
             let host = self.url.host_str().unwrap_or_default();
             return Err(FetchError::private(host));
         }
-        Ok(clients.guarded)
+        clients.guarded(proxy).map_err(own)
     }
 
     fn proxy(&self) -> &'a Proxy {
