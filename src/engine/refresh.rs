@@ -9,14 +9,14 @@ mod selection;
 
 use std::{collections::HashSet, sync::Arc};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, alerts, facts::FoundDocument, full_text};
 use crate::{
     alert::Reason,
-    fetch::Room,
+    fetch::{Answer, Room},
     fold, guard,
     model::{Feed, FeedId, FetchFacts, FetchOutcome, StoryId},
     store::Recorded,
@@ -134,15 +134,15 @@ impl Engine {
             self.sum_up_alerts().await?;
             return Ok(summary);
         }
-        let mut window = self.fold_window().await?;
-        let mut read = self.start_reading(&feeds, &cancel);
+        let mut window = None;
+        let mut read = self.start_reading(&feeds, selection.claimed_until, &cancel);
         let mut writes = JoinSet::new();
         let mut done = HashSet::new();
         loop {
             tokio::select! {
                 Some(answer) = read.results.recv(), if writes.len() < WRITES_WAITING => {
                     let Some(feed) = feeds.get(answer.idx) else { continue };
-                    let facts = fold_stories(answer.facts, &mut window);
+                    let facts = self.fold_stories(answer.facts, &mut window).await?;
                     let (recorded, room) = (self.clone().record(feed.clone(), facts), answer.room);
                     writes.spawn(async move {
                         let _until_recorded = room;
@@ -176,13 +176,21 @@ impl Engine {
     }
 
     /// Starts fetching and reading; results come in the order in which they are ready.
-    fn start_reading(&self, feeds: &Arc<[Feed]>, cancel: &CancellationToken) -> Reading {
+    fn start_reading(
+        &self,
+        feeds: &Arc<[Feed]>,
+        claimed_until: DateTime<Utc>,
+        cancel: &CancellationToken,
+    ) -> Reading {
         let (responses_tx, mut responses) = mpsc::channel(ANSWERS_WAITING);
         let (results_tx, results) = mpsc::channel(ANSWERS_WAITING);
         let mut tasks = JoinSet::new();
         let (engine, asked) = (self.clone(), Arc::clone(feeds));
         let cancel = cancel.clone();
-        tasks.spawn(async move { engine.ask(asked, &cancel, responses_tx).await });
+        tasks.spawn(async move {
+            let asking = engine.ask(asked, claimed_until, &cancel, responses_tx);
+            asking.await;
+        });
         let (engine, feeds) = (self.clone(), Arc::clone(feeds));
         tasks.spawn(async move {
             // Sender: the network. Receiver: the round. When it is full, reading waits.
@@ -193,11 +201,18 @@ impl Engine {
                     Some((idx, mut response)) = responses.recv(), if reading.len() < at_once => {
                         let Some(feed) = feeds.get(idx).cloned() else { continue };
                         let engine = engine.clone();
-                        reading.spawn_blocking(move || Read {
+                        let has_document = matches!(response.answer, Answer::Document(_));
+                        let read = move || Read {
                             idx,
                             room: response.take_room(),
                             facts: engine.guarded_facts(&feed, response),
-                        });
+                        };
+                        if has_document {
+                            reading.spawn_blocking(read);
+                        } else {
+                            // There is nothing to read: not worth the way to another thread.
+                            forward(Ok(read()), &results_tx).await;
+                        }
                     }
                     // At once: what was read may hold the room that other answers wait for.
                     Some(read) = reading.join_next() => forward(read, &results_tx).await,
@@ -225,9 +240,28 @@ impl Engine {
         let Ok(Ok(facts)) = reading.await else {
             return Ok(());
         };
-        let facts = fold_stories(facts, &mut self.fold_window().await?);
+        let facts = self.fold_stories(facts, &mut None).await?;
         self.clone().record(feed, facts).await?;
         Ok(())
+    }
+
+    /// Finds the event of each flagged story; loads what it is compared with when there is one.
+    async fn fold_stories(
+        &self,
+        mut facts: FetchFacts,
+        window: &mut Option<fold::Window>,
+    ) -> Result<FetchFacts, EngineError> {
+        let (feed, stories) = (facts.feed, facts.stories.iter_mut());
+        for story in stories.filter(|story| story.assessment.flagged) {
+            let window = match window {
+                Some(window) => window,
+                None => window.insert(self.fold_window().await?),
+            };
+            let fresh = fold::fresh_event(feed, &story.identity);
+            let event = window.assign(fresh, story.sort_time, &story.title, &story.body);
+            story.event = Some(event);
+        }
+        Ok(facts)
     }
 
     /// Loads what folding compares with.
@@ -314,18 +348,4 @@ async fn forward<T>(read: Result<T, tokio::task::JoinError>, results: &mpsc::Sen
     if let Ok(result) = read {
         drop(results.send(result).await);
     }
-}
-
-/// Finds the event of each flagged story.
-fn fold_stories(mut facts: FetchFacts, window: &mut fold::Window) -> FetchFacts {
-    for story in facts
-        .stories
-        .iter_mut()
-        .filter(|story| story.assessment.flagged)
-    {
-        let fresh = fold::fresh_event(facts.feed, &story.identity);
-        let event = window.assign(fresh, story.sort_time, &story.title, &story.body);
-        story.event = Some(event);
-    }
-    facts
 }

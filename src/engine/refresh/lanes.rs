@@ -13,6 +13,7 @@ use std::{
     },
 };
 
+use chrono::{DateTime, Utc};
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -45,11 +46,13 @@ impl Lane {
 }
 
 impl Engine {
-    /// Asks all feeds and sends each answer with its feed's index. Returns when all are asked, when
-    /// `cancel` is cancelled or when nobody takes answers; what was under way then is dropped.
+    /// Asks all feeds, which are claimed until that time, and sends each answer with its feed's index.
+    /// Returns when all are asked, when `cancel` is cancelled or when nobody takes answers; what was
+    /// under way then is dropped.
     pub(super) async fn ask(
         &self,
         feeds: Arc<[Feed]>,
+        claimed_until: DateTime<Utc>,
         cancel: &CancellationToken,
         answers: Answers,
     ) {
@@ -70,8 +73,14 @@ impl Engine {
                     _ = walking.join_next() => {}
                 }
             }
-            let walk = walk(self.clone(), Arc::clone(&feeds), lane, answers.clone());
-            walking.spawn(walk);
+            let walk = Walk {
+                engine: self.clone(),
+                feeds: Arc::clone(&feeds),
+                claimed_until,
+                lane,
+                answers: answers.clone(),
+            };
+            walking.spawn(walk.go());
         }
         loop {
             tokio::select! {
@@ -79,18 +88,6 @@ impl Engine {
                 () = answers.closed() => return,
                 joined = walking.join_next() => if joined.is_none() { return; },
             }
-        }
-    }
-
-    /// Returns whether nobody asked the feed since it was chosen. A store that cannot be read does
-    /// not keep the feed from being asked: writing will say what is wrong.
-    async fn is_unasked(&self, feed: &Feed) -> bool {
-        let (id, asked) = (feed.id, feed.health.last_fetched);
-        let now = self.shared.store.read(move |store| store.feed(id)).await;
-        match now {
-            Ok(Some(now)) => now.health.last_fetched == asked,
-            Ok(None) => false,
-            Err(_) => true,
         }
     }
 }
@@ -116,19 +113,48 @@ fn lanes(feeds: &[Feed]) -> Vec<Arc<Lane>> {
     lanes.into_iter().map(lane).collect()
 }
 
-/// Asks one feed of the lane after the other.
-async fn walk(engine: Engine, feeds: Arc<[Feed]>, lane: Arc<Lane>, answers: Answers) {
-    while let Some(idx) = lane.next() {
-        let Some(feed) = feeds.get(idx) else { continue };
-        if !engine.is_unasked(feed).await {
-            continue;
+/// One of those who walk in a lane.
+struct Walk {
+    engine: Engine,
+    feeds: Arc<[Feed]>,
+    claimed_until: DateTime<Utc>,
+    lane: Arc<Lane>,
+    answers: Answers,
+}
+
+impl Walk {
+    /// Asks one feed of the lane after the other.
+    async fn go(self) {
+        while let Some(idx) = self.lane.next() {
+            let Some(feed) = self.feeds.get(idx) else {
+                continue;
+            };
+            if !self.may_ask(feed).await {
+                continue;
+            }
+            let response = self.engine.obtain(feed).await;
+            if response.exchange.status == Some(TOO_MANY_REQUESTS) {
+                self.lane.is_quiet.store(true, Ordering::Relaxed);
+            }
+            if self.answers.send((idx, response)).await.is_err() {
+                return;
+            }
         }
-        let response = engine.obtain(feed).await;
-        if response.exchange.status == Some(TOO_MANY_REQUESTS) {
-            lane.is_quiet.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether the feed is still ours to ask: by the round's claim, and after it if nobody asked
+    /// the feed since it was chosen. A store that cannot be read does not keep the feed from being
+    /// asked: writing will say what is wrong.
+    async fn may_ask(&self, feed: &Feed) -> bool {
+        if self.engine.now() < self.claimed_until {
+            return true;
         }
-        if answers.send((idx, response)).await.is_err() {
-            return;
+        let (id, asked) = (feed.id, feed.health.last_fetched);
+        let store = &self.engine.shared.store;
+        match store.read(move |store| store.feed(id)).await {
+            Ok(Some(now)) => now.health.last_fetched == asked,
+            Ok(None) => false,
+            Err(_) => true,
         }
     }
 }

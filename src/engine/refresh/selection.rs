@@ -1,7 +1,7 @@
 //! Which feeds a round asks: those wanted, without those that must be left alone or that another
 //! round is asking.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Scope;
 use crate::{
@@ -11,13 +11,15 @@ use crate::{
 };
 
 /// How long a claim lasts at most, when the process that made it dies: chosen by us, longer than a
-/// request may take. Lanes look again before they ask, so a longer round asks nobody twice.
+/// request may take. Then lanes look again before they ask, so a longer round asks nobody twice.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
 
 /// What a round asks, and what it leaves out.
 pub(super) struct Selection {
     /// The feeds to ask; this round has a claim on them.
     pub(super) feeds: Vec<Feed>,
+    /// Until when the claim lasts.
+    pub(super) claimed_until: DateTime<Utc>,
     /// How many are left alone because their servers asked for it.
     pub(super) waiting: usize,
     /// How many another round is asking.
@@ -45,26 +47,30 @@ impl Engine {
                 .is_none_or(|until| until <= now)
         });
         let free = feeds.len();
-        self.claim(&mut feeds).await?;
+        let claimed_until = self.claim(&mut feeds).await?;
         Ok(Selection {
+            claimed_until,
             waiting: wanted - free,
             busy: free - feeds.len(),
             feeds,
         })
     }
 
-    async fn claim(&self, feeds: &mut Vec<Feed>) -> Result<(), EngineError> {
+    /// Claims the feeds, leaves out those that another round has claimed, and returns until when the
+    /// claim lasts.
+    async fn claim(&self, feeds: &mut Vec<Feed>) -> Result<DateTime<Utc>, EngineError> {
         let now = self.now();
+        let until = now + CLAIM;
         let asked = feeds.iter().map(|feed| (feed.id, feed.health.last_fetched));
         let asked: Vec<_> = asked.collect();
         if asked.is_empty() {
-            return Ok(());
+            return Ok(until);
         }
         let store = &self.shared.store;
-        let job = store.write(move |store| store.claim(&asked, now, now + CLAIM));
+        let job = store.write(move |store| store.claim(&asked, now, until));
         let claimed: std::collections::HashSet<FeedId> = job.await?.into_iter().collect();
         feeds.retain(|feed| claimed.contains(&feed.id));
-        Ok(())
+        Ok(until)
     }
 
     /// Gives back the claims on feeds that were not asked.
