@@ -54,7 +54,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("process_wrap", &["program"]),
-    ("notify", &["file_events"]),
+    // The name of `notify_rust` begins so too.
+    ("notify", &["file_events", "engine/desktop"]),
     ("keyring", &["engine/logins"]),
     ("hmac", &["alert/signature"]),
     ("sha2", &["alert/signature"]),
