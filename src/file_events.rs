@@ -78,16 +78,16 @@ mod tests {
     #[tokio::test]
     async fn what_changes_is_told() {
         check("", |dir| {
-            fs::write(dir.join("here"), "after").expect("written")
+            fs::write(dir.join("here"), "after").expect("written");
         })
         .await;
         check("", |dir| fs::write(dir.join("new"), "").expect("written")).await;
         check("", |dir| {
-            fs::remove_file(dir.join("here")).expect("removed")
+            fs::remove_file(dir.join("here")).expect("removed");
         })
         .await;
         check("", |dir| {
-            fs::rename(dir.join("here"), dir.join("there")).expect("renamed")
+            fs::rename(dir.join("here"), dir.join("there")).expect("renamed");
         })
         .await;
     }
@@ -95,7 +95,7 @@ mod tests {
     #[tokio::test]
     async fn a_directory_that_is_not_there_is_awaited() {
         check("later/below", |dir| {
-            fs::create_dir(dir.join("later")).expect("made")
+            fs::create_dir(dir.join("later")).expect("made");
         })
         .await;
     }
