@@ -13,7 +13,7 @@ mod sources;
 mod views;
 
 pub use alerts::{AlertOptions, Webhook};
-pub use files::{DataFile, Files, Stamp};
+pub use files::{DataFile, Files, Stamp, places};
 pub use paths::{Paths, PathsError, editor, no_color, reader_name, variable};
 pub use settings::{
     ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,

@@ -15,6 +15,7 @@ pub mod discover;
 pub mod engine;
 pub mod export;
 pub mod fetch;
+pub mod file_events;
 pub mod fold;
 pub mod follow_up;
 pub mod guard;

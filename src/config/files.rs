@@ -5,7 +5,7 @@ mod stamp;
 
 use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
 
-pub use stamp::Stamp;
+pub use stamp::{Stamp, places};
 
 use super::{ConfigError, Paths};
 use crate::{

@@ -4,14 +4,19 @@ use std::time::Duration;
 
 use super::{Engine, EngineError, classifier_of};
 use crate::{
-    config::{ConfigError, Files, Stamp},
+    config::{ConfigError, Files, Stamp, places},
+    file_events::FileEvents,
     store::StoreError,
     text::toml_file::TomlError,
 };
 
-/// How often the user's files are looked at: a few calls to the system, so that an editor's change
-/// is seen soon and an idle reader costs next to nothing (chosen by us).
-const LOOK: Duration = Duration::from_secs(2);
+/// Files that changed are looked at again after this time: whoever writes them is done when they stayed
+/// as they were. Chosen by us; longer than an editor takes to write one.
+const SETTLED: Duration = Duration::from_millis(500);
+
+/// How often the files are looked at where the system cannot tell that they change. Chosen by us: the
+/// screen's clock wakes the reader as often.
+const LOOK: Duration = Duration::from_mins(1);
 
 impl Engine {
     /// Returns how the files that are read again were when they were read at the start.
@@ -24,16 +29,35 @@ impl Engine {
     pub async fn files_changed(&self, known: &Stamp) -> Stamp {
         let mut before = None;
         loop {
-            tokio::time::sleep(LOOK).await;
-            let dir = self.shared.config.paths.config_dir().to_owned();
-            // A disk that does not answer must not keep others waiting.
-            let now = tokio::task::spawn_blocking(move || Stamp::of(&dir)).await;
-            let now = now.ok();
+            let (events, now) = self.look_at_files().await;
             match now {
-                Some(now) if now != *known && before.as_ref() == Some(&now) => return now,
-                now => before = now,
+                Some(now) if now != *known => {
+                    if before.as_ref() == Some(&now) {
+                        return now;
+                    }
+                    before = Some(now);
+                    tokio::time::sleep(SETTLED).await;
+                }
+                _ => {
+                    before = None;
+                    match events {
+                        Some(mut events) => events.next().await,
+                        None => tokio::time::sleep(LOOK).await,
+                    }
+                }
             }
         }
+    }
+
+    /// Returns what happens to those files from now on, if the system tells, and how they are.
+    async fn look_at_files(&self) -> (Option<FileEvents>, Option<Stamp>) {
+        let dir = self.shared.config.paths.config_dir().to_owned();
+        // A disk that does not answer must not keep others waiting.
+        let looking = tokio::task::spawn_blocking(move || {
+            let events = FileEvents::of(places(&dir)).ok();
+            (events, Some(Stamp::of(&dir)))
+        });
+        looking.await.unwrap_or_default()
     }
 
     /// Reads the rules and the files of the classifier again and puts them in force; returns whether it is

@@ -2,6 +2,7 @@
 //! must not know what they say.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     time::SystemTime,
@@ -16,14 +17,30 @@ pub struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
 impl Stamp {
     /// Looks at the files of a directory: some calls to the system, no reading.
     pub fn of(dir: &Path) -> Self {
-        let mut paths = lexicons(&dir.join(LEXICONS));
-        paths.extend(["theatres.toml", "model/en.tsv", "rules.toml"].map(|name| dir.join(name)));
-        let seen = paths.into_iter().filter_map(|path| {
+        let seen = files(dir).into_iter().filter_map(|path| {
             let found = fs::metadata(&path).ok()?;
             Some((path, found.modified().ok(), found.len()))
         });
         Self(seen.collect())
     }
+}
+
+/// Returns the directories where something happens when the files of a directory change: also those
+/// that links lead to.
+pub fn places(dir: &Path) -> BTreeSet<PathBuf> {
+    let files = files(dir);
+    let targets = files.iter().filter_map(|file| fs::canonicalize(file).ok());
+    let of_files = files.iter().cloned().chain(targets);
+    let of_files = of_files.filter_map(|file| file.parent().map(Path::to_owned));
+    // One that has no lexicon yet.
+    of_files.chain([dir.join(LEXICONS)]).collect()
+}
+
+/// Returns where the files are, or would be.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut files = lexicons(&dir.join(LEXICONS));
+    files.extend(["theatres.toml", "model/en.tsv", "rules.toml"].map(|name| dir.join(name)));
+    files
 }
 
 /// Returns the lexicons in a directory, in the order of their names.
