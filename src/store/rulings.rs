@@ -6,13 +6,17 @@ use chrono::{DateTime, Utc};
 use super::StoreError;
 use crate::model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict};
 
-/// How a story was before it was muted or unmuted.
+/// A story that was muted or unmuted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MuteChange {
     /// The story.
     pub id: StoryId,
     /// Who had muted it, if it was muted.
     pub before: Option<Muter>,
+    /// Who mutes it now, if it is muted.
+    pub after: Option<Muter>,
+    /// Whether it is marked read now.
+    pub read: bool,
 }
 
 /// How often a rule found a story.
@@ -39,13 +43,12 @@ pub trait Rulings {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
-    /// Mutes stories, or (with `None`) ends that; returns those that changed, as they were.
+    /// Mutes stories, or (with `None`) ends that; returns those that changed.
     ///
     /// A muted story is marked read; when that ends it is unread again if muting had marked it.
     fn set_muted(
         &mut self,
-        ids: &[StoryId],
-        by: Option<&Muter>,
+        wanted: &[(StoryId, Option<Muter>)],
         now: DateTime<Utc>,
     ) -> Result<Vec<MuteChange>, StoreError>;
 

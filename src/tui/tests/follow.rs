@@ -301,4 +301,12 @@ fn a_follow_up_is_linked_to_the_event_of_its_story() {
     assert_eq!(said(&bench), "Saved: linked to its event.");
     bench.press("&");
     assert_eq!(follow_up(&bench, 0).and_then(|own| own.event), None);
+    // Of several, each is linked to its own.
+    bench.press("V j j &");
+    let linked = |bench: &Bench| [0, 1, 2].map(|at| follow_up(bench, at)?.event);
+    let own = [0, 1, 2].map(|at| bench.wire.stories[at].detail.event);
+    assert_eq!(own.map(|event| event.is_some()), [true, true, false]);
+    assert_eq!(linked(&bench), own);
+    bench.press("u");
+    assert_eq!(linked(&bench), [None; 3]);
 }

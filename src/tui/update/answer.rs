@@ -68,11 +68,11 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::Labels(origin), Answer::Labelled(before, entries)) => {
             return labels::labelled(model, origin, before, entries);
         }
-        (Purpose::Mute(id, origin), Answer::Muted(before, entry)) => {
-            return mutes::muted(model, id, origin, before, entry);
+        (Purpose::Mute(origin), Answer::Muted(changes)) => {
+            return mutes::muted(model, origin, changes);
         }
-        (Purpose::Keep(id, origin), Answer::Kept(entry)) => {
-            return mutes::kept(model, id, origin, entry);
+        (Purpose::Keep(kept, origin), Answer::Kept(ids)) => {
+            mutes::kept(model, ids, kept, origin);
         }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
         (Purpose::History(feed), Answer::History(fetches)) => {

@@ -110,7 +110,7 @@ fn a_verdict_is_done_with_new_stories_and_not_again_with_known_ones() {
         assert!(other.muted.is_none() && !other.kept && other.rules.is_empty());
         // A person takes it all back; the story comes again with the same verdict and changed text.
         let id = ruled_story.story.id;
-        store.set_muted(&[id], None, at(10)).unwrap();
+        store.set_muted(&[(id, None)], at(10)).unwrap();
         store.set_kept(&[id], false, at(10)).unwrap();
         store.mark_read(&[id], false, at(10)).unwrap();
         let again = ruled(draft("1", "Ruled in quite other words", 0), all);
@@ -145,24 +145,35 @@ fn a_story_that_was_unread_is_unread_again_when_it_is_unmuted() {
             .into();
         let rule = |name: &str| Some(Muter::Rule(name.to_owned()));
         store.mark_read(&[ids[2]], true, at(9)).unwrap();
-        let changed = store.set_muted(&ids, Some(&Muter::Person), at(10)).unwrap();
+        let all = |by: Option<Muter>| -> Vec<(StoryId, Option<Muter>)> {
+            ids.iter().map(|&id| (id, by.clone())).collect()
+        };
+        let by_hand = all(Some(Muter::Person));
+        let changed = store.set_muted(&by_hand, at(10)).unwrap();
+        assert!(changed.iter().all(|change| change.read));
         let before: Vec<_> = changed.into_iter().map(|change| change.before).collect();
         assert_eq!(before, [rule("noise"), None, None, rule("read too")]);
         assert!(titles(store, "is:unread").is_empty());
-        assert_eq!(
-            store.set_muted(&ids, Some(&Muter::Person), at(11)).unwrap(),
-            []
-        );
+        assert_eq!(store.set_muted(&by_hand, at(11)).unwrap(), []);
         let gone = StoryId(1);
-        let changed = store.set_muted(&[ids[1], gone], None, at(12)).unwrap();
+        let changed = store
+            .set_muted(&[(ids[1], None), (gone, None)], at(12))
+            .unwrap();
         let expected = MuteChange {
             id: ids[1],
             before: Some(Muter::Person),
+            after: None,
+            read: false,
         };
         assert_eq!(changed, [expected]);
-        store.set_muted(&ids, None, at(12)).unwrap();
+        // Each goes its own way in one act.
+        let own = [(ids[0], rule("noise")), (ids[2], None), (ids[3], None)];
+        let changed = store.set_muted(&own, at(13)).unwrap();
+        let now: Vec<_> = changed.into_iter().map(|it| (it.after, it.read)).collect();
+        assert_eq!(now, [(rule("noise"), true), (None, true), (None, true)]);
+        store.set_muted(&all(None), at(14)).unwrap();
         assert_eq!(titles(store, "is:unread"), ["Hand", "Ruled"]);
-        assert_eq!(store.set_muted(&ids, None, at(12)).unwrap(), []);
+        assert_eq!(store.set_muted(&all(None), at(15)).unwrap(), []);
     });
 }
 
