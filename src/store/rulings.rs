@@ -4,7 +4,10 @@
 use chrono::{DateTime, Utc};
 
 use super::StoreError;
-use crate::model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict};
+use crate::{
+    model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict},
+    query::Names,
+};
 
 /// A story that was muted or unmuted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub struct RuleCount {
     pub last: DateTime<Utc>,
 }
 
-/// What rules and alerts leave behind. Each method that changes something is one transaction.
+/// What rules, alerts and a person's acts by hand leave behind. Each method that changes something is one transaction.
 pub trait Rulings {
     /// Does with stories what rules decide about them; a story that is gone is let be.
     ///
@@ -62,6 +65,10 @@ pub trait Rulings {
 
     /// Counts for each rule that ever found one the stories that it found, in the order of names.
     fn rule_counts(&self) -> Result<Vec<RuleCount>, StoreError>;
+
+    /// Returns the names that can be asked for because rules or persons gave them: tags of stories and of
+    /// follow-ups, assignees, rules that found a story; 1,000 of each at most. The others are left empty.
+    fn given_names(&self) -> Result<Names, StoreError>;
 
     /// Returns what is known of the alerts of some events, and of all since a time.
     fn alert_history(

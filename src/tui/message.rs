@@ -73,7 +73,7 @@ pub(crate) enum Effect {
 pub(crate) enum Request {
     /// All feeds with their outlets.
     Feeds,
-    /// Ids that queries can ask for; prepares reading queries, too.
+    /// Names that queries can ask for; prepares reading queries, too.
     Names,
     /// A window of rows.
     Page(PageRequest),

@@ -39,7 +39,7 @@ pub(crate) struct Model {
     pub(crate) now: DateTime<Utc>,
     /// Where things stand.
     pub(crate) frame: Frame,
-    /// Ids of theatres and actors, for the filter line.
+    /// Names that queries can ask for beside those of feeds and watches, as last heard.
     pub(crate) known: Names,
     /// Views and feeds.
     pub(crate) sidebar: Sidebar,

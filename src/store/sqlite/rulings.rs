@@ -7,10 +7,11 @@ use super::{
     LOCAL_READER, SqliteStore, alerted,
     columns::{micros, muter, time},
     fault::Result,
-    follow_up, marks, shift,
+    follow_up, marks, names, shift,
 };
 use crate::{
     model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict},
+    query::Names,
     store::{MuteChange, RuleCount, Rulings, StoreError},
 };
 
@@ -50,6 +51,10 @@ impl Rulings for SqliteStore {
 
     fn rule_counts(&self) -> std::result::Result<Vec<RuleCount>, StoreError> {
         self.read(counts)
+    }
+
+    fn given_names(&self) -> std::result::Result<Names, StoreError> {
+        self.read(names::given)
     }
 
     fn alert_history(

@@ -10,8 +10,8 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, alike, brief, browse, follow, full_text, health, labels, marks, mutes, reload,
-    round, select, views,
+    account, add, alike, brief, browse, filter, follow, full_text, health, labels, marks, mutes,
+    reload, round, select, views,
 };
 
 /// Takes an answer.
@@ -38,7 +38,7 @@ pub(super) fn take(
 fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
     match (purpose, answer) {
         (Purpose::Feeds, Answer::Feeds(feeds)) => know_feeds(model, feeds),
-        (Purpose::Names, Answer::Names(names)) => model.known = names,
+        (Purpose::Names, Answer::Names(names)) => filter::know_names(model, names),
         (Purpose::Replace(place), Answer::Rows(rows)) => model.list.replace(rows, place),
         (Purpose::Below, Answer::Rows(rows)) => model.list.extend_below(rows),
         (Purpose::Above, Answer::Rows(rows)) => model.list.extend_above(rows),

@@ -2,6 +2,7 @@
 
 use flashwire::{
     model::{AlertOutcome, Alerted, Muter, Shift, Verdict},
+    query::Names,
     store::MuteChange,
 };
 
@@ -299,5 +300,40 @@ fn alerts_are_remembered_by_event_and_for_a_month() {
         store.note_alerts(std::slice::from_ref(&later)).unwrap();
         let left = store.alert_history(&[], at(0)).unwrap().told;
         assert_eq!(left.len(), 2, "{left:?}");
+    });
+}
+
+#[test]
+fn names_are_those_that_rules_and_persons_gave_each_once() {
+    with_store(|store| {
+        assert_eq!(store.given_names().unwrap(), Names::default());
+        let mut tagged = muted_by("noise");
+        tagged.tags = vec!["Baltic".to_owned(), "air".to_owned()];
+        tagged.rules = vec!["noise".to_owned(), "our ship".to_owned()];
+        record(
+            store,
+            vec![
+                ruled(draft("1", "First", 0), tagged.clone()),
+                ruled(draft("2", "Second", 1), tagged),
+                draft("3", "Third", 2),
+            ],
+        );
+        for (title, who) in [("Second", Some("Ben Osei")), ("Third", None)] {
+            let own = FollowUp {
+                assignee: who.map(str::to_owned),
+                tags: vec!["air".to_owned(), "navy".to_owned()],
+                ..FollowUp::new(at(5))
+            };
+            let id = id_of(store, title);
+            store.set_follow_up(id, Some(&own), at(5)).unwrap();
+        }
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        let expected = Names {
+            tags: words(&["Baltic", "air", "navy"]),
+            assignees: words(&["Ben Osei"]),
+            rules: words(&["noise", "our ship"]),
+            ..Names::default()
+        };
+        assert_eq!(store.given_names().unwrap(), expected);
     });
 }
