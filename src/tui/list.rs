@@ -286,6 +286,13 @@ impl List {
         self.keep_cursor_on_screen();
     }
 
+    /// Takes the row under the cursor for chosen: something is done to it, and what comes next is to be, too.
+    pub(crate) fn choose(&mut self) {
+        if self.selected().is_some() {
+            self.filling = Filling::Filled;
+        }
+    }
+
     /// Puts the cursor on a row of the window.
     pub(crate) fn select(&mut self, index: usize) {
         self.filling = Filling::Filled;

@@ -21,6 +21,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     if hold::hold(model, command) {
         return Vec::new();
     }
+    if is_about_story(command) {
+        model.list.choose();
+    }
     model.health.confirming = (model.health.confirming).filter(|_| command == Command::Unsubscribe);
     match command {
         Command::Move(motion) => go(model, motion),
@@ -97,6 +100,32 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::AcceptInput => accept(model),
         Command::CancelInput => cancel(model),
     }
+}
+
+/// Returns whether a command does something with the story under the cursor.
+const fn is_about_story(command: Command) -> bool {
+    matches!(
+        command,
+        Command::ToggleRead
+            | Command::ToggleMute
+            | Command::ToggleKeep
+            | Command::ToggleSelected
+            | Command::SelectRange
+            | Command::ToggleFollowUp
+            | Command::LabelTension
+            | Command::LabelCalm
+            | Command::ChooseState
+            | Command::ChoosePriority
+            | Command::EditNote
+            | Command::EditField(_)
+            | Command::ToggleEvent
+            | Command::MoreLike
+            | Command::Browse
+            | Command::BrowseLink
+            | Command::FetchFullText
+            | Command::ShowEarlier
+            | Command::ShowAccount
+    )
 }
 
 /// Moves in whatever has the focus.
