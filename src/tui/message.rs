@@ -24,6 +24,7 @@ use super::{
     },
     key::Key,
     layout::Size,
+    list::columns::Column,
 };
 
 /// Something that happened.
@@ -292,6 +293,8 @@ pub(crate) enum Purpose {
     Select,
     /// To show how many follow-ups stand where.
     Board,
+    /// To show a column of the board beside the list.
+    Column(Column),
     /// To change follow-ups.
     FollowUps(Origin),
     /// To label stories.

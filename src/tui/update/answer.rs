@@ -62,6 +62,7 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Select, Answer::Ids(ids)) => select::found(model, ids),
         (Purpose::Board, Answer::Board(counts)) => model.list.board = counts,
+        (Purpose::Column(column), Answer::Rows(rows)) => model.list.take_beside(column, rows),
         (Purpose::FollowUps(origin), Answer::FollowUps(changes)) => {
             return follow::changed(model, origin, &changes);
         }
@@ -111,7 +112,8 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         | Purpose::Below
         | Purpose::Above
         | Purpose::Reread(..)
-        | Purpose::Find => "The stories could not be read",
+        | Purpose::Find
+        | Purpose::Column(_) => "The stories could not be read",
         Purpose::Story(_) => "The story could not be read",
         Purpose::Select => "The stories could not be selected",
         Purpose::Counts | Purpose::Board => "The stories could not be counted",

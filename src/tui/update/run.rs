@@ -12,7 +12,7 @@ use super::{
         prompt::Prompt,
         reader::Way,
     },
-    account, add, alike, brief, browse, filter, follow, full_text, health, hold, labels,
+    account, add, alike, brief, browse, columns, filter, follow, full_text, health, hold, labels,
     line_changed, links, marks, mutes, note, reload, round, select, views,
 };
 
@@ -21,16 +21,13 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     if hold::hold(model, command) {
         return Vec::new();
     }
-    if is_about_story(command) {
-        model.list.choose();
-    }
     model.health.confirming = (model.health.confirming).filter(|_| command == Command::Unsubscribe);
     match command {
         Command::Move(motion) => go(model, motion),
         Command::NextPane => move_focus(model, next_pane),
         Command::PreviousPane => move_focus(model, previous_pane),
-        Command::RightPane => move_focus(model, right_pane),
-        Command::LeftPane => move_focus(model, left_pane),
+        Command::RightPane => sideways(model, Way::On, right_pane),
+        Command::LeftPane => sideways(model, Way::Back, left_pane),
         Command::ShowViews => move_focus(model, |_| Focus::Sidebar),
         Command::JumpToView(number) => browse::jump_to_view(model, number),
         Command::OpenSidebarRow => browse::open_sidebar_row(model),
@@ -103,7 +100,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 }
 
 /// Returns whether a command does something with the story under the cursor.
-const fn is_about_story(command: Command) -> bool {
+pub(super) const fn is_about_story(command: Command) -> bool {
     matches!(
         command,
         Command::ToggleRead
@@ -167,6 +164,13 @@ fn move_focus(model: &mut Model, next: impl Fn(Focus) -> Focus) -> Vec<Effect> {
     model.frame.zoom = Zoom::Shared;
     model.frame.focus = next(model.frame.focus);
     Vec::new()
+}
+
+/// Goes to the column beside; from the last one, and where there are none, to the pane beside.
+fn sideways(model: &mut Model, way: Way, next: impl Fn(Focus) -> Focus) -> Vec<Effect> {
+    let in_list = model.frame.focus == Focus::List;
+    let gone = in_list.then(|| columns::go(model, way)).flatten();
+    gone.unwrap_or_else(|| move_focus(model, next))
 }
 
 const fn next_pane(focus: Focus) -> Focus {
