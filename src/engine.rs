@@ -189,20 +189,27 @@ impl Engine {
         }
     }
 
-    /// Returns the ids of theatres and actors that queries can ask for. Reads what queries need, so that
-    /// the first one need not wait for it.
+    /// Returns the names that queries can ask for beside those of feeds and watches: theatres, actors, and
+    /// what rules and persons gave. Reads what queries need, so that the first one need not wait for it.
     pub async fn known_names(&self) -> Result<query::Names, EngineError> {
+        let given = self.shared.store.read(|store| store.given_names()).await?;
         let (classifier, aliases) = (self.in_force(), Arc::clone(&self.shared.aliases));
+        let rules = self.rules();
         let reading = tokio::task::spawn_blocking(move || {
             aliases.prepare();
             let theatres = classifier.theatres();
             let mut names = query::Names {
                 theatres: theatres.theatres().map(|own| own.id.clone()).collect(),
                 actors: theatres.actor_ids().map(str::to_owned).collect(),
-                ..query::Names::default()
+                ..given
             };
-            names.theatres.sort_unstable();
-            names.actors.sort_unstable();
+            names
+                .rules
+                .extend(rules.iter().map(|rule| rule.name.clone()));
+            for list in [&mut names.theatres, &mut names.actors, &mut names.rules] {
+                list.sort_unstable();
+                list.dedup();
+            }
             names
         });
         reading.await.map_err(|_failed| {

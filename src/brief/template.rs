@@ -3,7 +3,7 @@
 //! Whatever a template prints is escaped for its format, so that a title is never mark-up, in a user's own
 //! template neither; only `|safe` lets text through as it is. A variable that does not exist is a mistake.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value,
@@ -277,11 +277,9 @@ fn wrapped(text: &str) -> String {
 
 /// Returns what is wrong with a template: where, what, and what is possible.
 fn mistake(error: &Error, file: &str, template: &str) -> TemplateError {
-    let place = error
-        .range()
-        .and_then(|range| template.get(range))
-        .unwrap_or_default();
-    let place = place.trim();
+    let range = error.range();
+    let place = range.map(|range| given(template, range));
+    let place = place.unwrap_or_default().trim();
     let (message, hint) = match error.kind() {
         ErrorKind::UndefinedError => undefined(place),
         ErrorKind::UnknownFilter => (
@@ -302,6 +300,22 @@ fn mistake(error: &Error, file: &str, template: &str) -> TemplateError {
         line: error.line().unwrap_or(1),
         message,
         hint,
+    }
+}
+
+/// Returns the text of a place; where it is a filter, the text of the value that the filter was given.
+fn given(template: &str, place: Range<usize>) -> &str {
+    let before = template.get(..place.start).unwrap_or_default();
+    match before.trim_end().strip_suffix('|') {
+        Some(before) => {
+            let value = before.rsplit(['{', '%', '(', ',']).next();
+            value
+                .unwrap_or_default()
+                .split_whitespace()
+                .next_back()
+                .unwrap_or_default()
+        }
+        None => template.get(place).unwrap_or_default(),
     }
 }
 

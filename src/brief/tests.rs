@@ -349,6 +349,8 @@ fn mistakes_in_a_template_name_line_and_what_is_possible() {
         2,
         "did you mean `name`?",
     );
+    let filtered = "{% for it in theatres %}{{ it.entrys | length }}{% endfor %}";
+    check_mistake(filtered, 1, "did you mean `entries`?");
     check_mistake("{% for it in theatres %}\n", 1, "unexpected end of input");
     check_mistake("{{ made.dtg | shout }}", 1, "`fixed(places)`");
     check_mistake("{{ \"javascript:x\" | link }}", 1, "http://");

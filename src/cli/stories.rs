@@ -296,7 +296,8 @@ pub(super) async fn mute(
     } else {
         (Some(Muter::Person), "muted")
     };
-    engine.set_muted(ids.clone(), by).await?;
+    let wanted = ids.iter().map(|&id| (id, by.clone())).collect();
+    engine.set_muted(wanted).await?;
     say_each(said, &ids, output)
 }
 

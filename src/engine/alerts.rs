@@ -3,7 +3,7 @@
 mod check;
 mod deliver;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
@@ -144,18 +144,19 @@ impl Alerter {
         stories.sort_unstable();
         stories.dedup();
         let mut details: Vec<StoryDetail> = Vec::new();
-        let mut candidates: Vec<Candidate> = Vec::new();
         for id in stories {
-            let Some(detail) = store.story(id)? else {
-                continue;
-            };
-            let reasons = of_stories.remove(&id).unwrap_or_default();
-            candidates.push(candidate(&detail, reasons));
-            details.push(detail);
+            details.extend(store.story(id)?);
         }
-        if candidates.is_empty() {
+        if details.is_empty() {
             return Ok(Vec::new());
         }
+        // Where only some may be told, or one of an event, the most urgent ones are.
+        details.sort_by_key(|detail| Reverse(detail.assessment.precedence));
+        let candidates = details.iter().map(|detail| {
+            let reasons = of_stories.remove(&detail.story.id);
+            candidate(detail, reasons.unwrap_or_default())
+        });
+        let candidates: Vec<Candidate> = candidates.collect();
         let events = details.iter().map(|detail| {
             let own = EventId(detail.story.id.0);
             detail.event.unwrap_or(own)

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::{Engine, EngineError};
 use crate::{
     clock::Zone,
@@ -10,9 +12,9 @@ use crate::{
         self,
         board::{BoardCount, Ends},
     },
-    model::{EventId, FollowUp, FollowUpChange, FollowUpPast, StoryId},
+    model::{EventId, FollowUp, FollowUpChange, FollowUpPast, StoryDetail, StoryId},
     query::Query,
-    store::PageRequest,
+    store::{PageRequest, Store, StoreError},
 };
 
 /// A follow-up that was changed, made or removed.
@@ -41,13 +43,31 @@ impl Engine {
         change: FollowUpChange,
     ) -> Result<Vec<FollowUpChanged>, EngineError> {
         let now = self.now();
-        let decide = move |before: Option<&FollowUp>| {
-            let after = follow_up::apply(before, &change, now)?;
-            // What changes nothing leaves the time of the last change alone.
-            let same = follow_up::differences(before, Some(&after)).is_empty();
-            Ok(before.filter(|_| same).cloned().or(Some(after)))
-        };
-        self.write_follow_ups(ids, decide).await
+        let decide = move |story: &StoryDetail| change_one(story.follow_up.as_ref(), &change, now);
+        let decided = self
+            .shared
+            .store
+            .write(move |store| write_each(store, &ids, now, &decide));
+        decided.await?
+    }
+
+    /// Links the follow-up of each story to the event that it reports, and makes one where there is none;
+    /// if all are linked already, ends that. A story that reports no event is let be. All or none.
+    pub async fn toggle_event_links(
+        &self,
+        ids: Vec<StoryId>,
+    ) -> Result<Vec<FollowUpChanged>, EngineError> {
+        let now = self.now();
+        let decided = self.shared.store.write(move |store| {
+            let is_same = |change: &FollowUpChanged| change.before == change.after;
+            match write_each(store, &ids, now, &|story| with_event(story, now))? {
+                Ok(changes) if changes.iter().all(is_same) => {
+                    write_each(store, &ids, now, &|story| without_event(story, now))
+                }
+                linked => Ok(linked),
+            }
+        });
+        decided.await?
     }
 
     /// Removes the follow-ups of stories: all or none. How they came about stays.
@@ -55,37 +75,11 @@ impl Engine {
         &self,
         ids: Vec<StoryId>,
     ) -> Result<Vec<FollowUpChanged>, EngineError> {
-        self.write_follow_ups(ids, |_| Ok(None)).await
-    }
-
-    /// Writes what `decide` makes of each follow-up; nothing at all if it refuses one.
-    async fn write_follow_ups(
-        &self,
-        ids: Vec<StoryId>,
-        decide: impl Fn(Option<&FollowUp>) -> Result<Option<FollowUp>, EngineError> + Send + 'static,
-    ) -> Result<Vec<FollowUpChanged>, EngineError> {
         let now = self.now();
-        let decided = self.shared.store.write(move |store| {
-            let mut seen = BTreeSet::new();
-            let mut changes = Vec::with_capacity(ids.len());
-            for id in ids.into_iter().filter(|&id| seen.insert(id)) {
-                let Some(detail) = store.story(id)? else {
-                    return Ok(Err(EngineError::NoStory(id)));
-                };
-                let before = detail.follow_up;
-                match decide(before.as_ref()) {
-                    Ok(after) => changes.push(FollowUpChanged { id, before, after }),
-                    Err(error) => return Ok(Err(error)),
-                }
-            }
-            for change in changes
-                .iter()
-                .filter(|change| change.before != change.after)
-            {
-                store.set_follow_up(change.id, change.after.as_ref(), now)?;
-            }
-            Ok(Ok(changes))
-        });
+        let decided = self
+            .shared
+            .store
+            .write(move |store| write_each(store, &ids, now, &|_| Ok(None)));
         decided.await?
     }
 
@@ -145,4 +139,70 @@ impl Engine {
         let ids = self.ids(request).await?;
         self.mark_read(ids, true).await
     }
+}
+
+/// Writes what `decide` makes of the follow-up of each story; nothing at all if it refuses one.
+fn write_each(
+    store: &mut dyn Store,
+    ids: &[StoryId],
+    now: DateTime<Utc>,
+    decide: &dyn Fn(&StoryDetail) -> Result<Option<FollowUp>, EngineError>,
+) -> Result<Result<Vec<FollowUpChanged>, EngineError>, StoreError> {
+    let mut seen = BTreeSet::new();
+    let mut changes = Vec::with_capacity(ids.len());
+    for &id in ids.iter().filter(|&&id| seen.insert(id)) {
+        let Some(detail) = store.story(id)? else {
+            return Ok(Err(EngineError::NoStory(id)));
+        };
+        match decide(&detail) {
+            Ok(after) => changes.push(FollowUpChanged {
+                id,
+                before: detail.follow_up,
+                after,
+            }),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    let differs = |change: &&FollowUpChanged| change.before != change.after;
+    for change in changes.iter().filter(differs) {
+        store.set_follow_up(change.id, change.after.as_ref(), now)?;
+    }
+    Ok(Ok(changes))
+}
+
+/// Returns the follow-up that a change makes of one, or of none.
+fn change_one(
+    before: Option<&FollowUp>,
+    change: &FollowUpChange,
+    now: DateTime<Utc>,
+) -> Result<Option<FollowUp>, EngineError> {
+    let after = follow_up::apply(before, change, now)?;
+    // What changes nothing leaves the time of the last change alone.
+    let same = follow_up::differences(before, Some(&after)).is_empty();
+    Ok(before.filter(|_| same).cloned().or(Some(after)))
+}
+
+/// Returns the follow-up of a story linked to the event that the story reports, if it reports one.
+fn with_event(story: &StoryDetail, now: DateTime<Utc>) -> Result<Option<FollowUp>, EngineError> {
+    let before = story.follow_up.as_ref();
+    if story.event.is_none() {
+        return Ok(before.cloned());
+    }
+    let change = FollowUpChange {
+        event: Some(story.event),
+        ..FollowUpChange::default()
+    };
+    change_one(before, &change, now)
+}
+
+/// Returns the follow-up of a story, if it has one, linked to no event.
+fn without_event(story: &StoryDetail, now: DateTime<Utc>) -> Result<Option<FollowUp>, EngineError> {
+    let Some(before) = &story.follow_up else {
+        return Ok(None);
+    };
+    let change = FollowUpChange {
+        event: Some(None),
+        ..FollowUpChange::default()
+    };
+    change_one(Some(before), &change, now)
 }

@@ -142,19 +142,18 @@ impl Engine {
         Ok(())
     }
 
-    /// Mutes stories, or (with `None`) ends that; returns those that changed, as they were.
+    /// Mutes stories, or (with `None`) ends that; returns those that changed. All or none.
     ///
-    /// When this returns, the change is on disk.
+    /// When this returns, the changes are on disk.
     pub async fn set_muted(
         &self,
-        ids: Vec<StoryId>,
-        by: Option<Muter>,
+        wanted: Vec<(StoryId, Option<Muter>)>,
     ) -> Result<Vec<MuteChange>, EngineError> {
         let now = self.now();
         let job = self
             .shared
             .store
-            .write(move |store| store.set_muted(&ids, by.as_ref(), now));
+            .write(move |store| store.set_muted(&wanted, now));
         Ok(job.await?)
     }
 

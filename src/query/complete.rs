@@ -1,7 +1,7 @@
 //! What may stand where somebody is typing: names of fields, and their values. Pure.
 
 use super::field::{Field, Kinds};
-use crate::text::tokens;
+use crate::{model::Grade, text::tokens};
 
 /// Most suggestions that are worth showing.
 const SUGGESTIONS_MAX: usize = 50;
@@ -14,8 +14,12 @@ pub struct Names {
     pub feeds: Vec<String>,
     /// Folders of feeds.
     pub folders: Vec<String>,
-    /// Tags of feeds and follow-ups.
+    /// Tags of feeds, stories and follow-ups.
     pub tags: Vec<String>,
+    /// Assignees of follow-ups.
+    pub assignees: Vec<String>,
+    /// Names of rules.
+    pub rules: Vec<String>,
     /// Names of outlets.
     pub outlets: Vec<String>,
     /// Countries of outlets.
@@ -107,7 +111,7 @@ fn fields(word: &str) -> Vec<String> {
 
 /// Returns the values of a field that begin with what was typed, then those that hold it.
 fn values(field: Field, typed: &str, names: &Names) -> Vec<String> {
-    let own = field.names();
+    let (own, grades) = (field.names(), grades());
     let all: Vec<&str> = match field {
         Field::Feed => strs(&names.feeds),
         Field::Folder => strs(&names.folders),
@@ -115,7 +119,11 @@ fn values(field: Field, typed: &str, names: &Names) -> Vec<String> {
         Field::Outlet => strs(&names.outlets),
         Field::Country => strs(&names.countries),
         Field::Lang => strs(&names.languages),
+        Field::Assignee => strs(&names.assignees),
+        Field::Rule => strs(&names.rules),
         Field::Watch => strs(&names.watches),
+        Field::Priority => vec!["0", "1", "2", "3"],
+        Field::Grade => strs(&grades),
         Field::Theatre => strs(&names.theatres),
         Field::Actor => strs(&names.actors),
         Field::Since | Field::Until | Field::Published | Field::Arrived => {
@@ -136,6 +144,15 @@ fn values(field: Field, typed: &str, names: &Names) -> Vec<String> {
     begin.append(&mut hold);
     begin.truncate(SUGGESTIONS_MAX);
     begin
+}
+
+/// Returns all grades, those of the source alone first.
+fn grades() -> Vec<String> {
+    let letters = || Grade::reliabilities().map(|(letter, _)| letter);
+    let whole = letters().flat_map(|letter| {
+        Grade::credibilities().map(move |(digit, _)| String::from_iter([letter, digit]))
+    });
+    letters().map(String::from).chain(whole).collect()
 }
 
 fn strs(names: &[String]) -> Vec<&str> {
@@ -162,6 +179,9 @@ mod tests {
             feeds: vec!["BBC World".to_owned(), "World Wire".to_owned()],
             theatres: vec!["taiwan".to_owned(), "ukraine".to_owned()],
             watches: vec!["Red line".to_owned()],
+            tags: vec!["Baltic".to_owned(), "navy".to_owned()],
+            assignees: vec!["Anna".to_owned(), "Ben Osei".to_owned()],
+            rules: vec!["our ship".to_owned()],
             ..Names::default()
         };
         let told = match complete(input, input.chars().count(), &names) {
@@ -188,6 +208,12 @@ mod tests {
         check("precedence>=im", "12: immediate ");
         check("is:f", "3: flagged |followed ");
         check("watch:l", "6: \"Red line\" ");
+        check("tag:b", "4: Baltic ");
+        check("assignee:", "9: Anna |\"Ben Osei\" ");
+        check("rule:s", "5: \"our ship\" ");
+        check("state:w", "6: working |waiting ");
+        check("priority>=2", "10: 2 ");
+        check("grade:b", "6: B |B1 |B2 |B3 |B4 |B5 |B6 ");
         check("kind<n", "");
         check("", "");
         check("War", "");

@@ -4,15 +4,22 @@
 use chrono::{DateTime, Utc};
 
 use super::StoreError;
-use crate::model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict};
+use crate::{
+    model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict},
+    query::Names,
+};
 
-/// How a story was before it was muted or unmuted.
+/// A story that was muted or unmuted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MuteChange {
     /// The story.
     pub id: StoryId,
     /// Who had muted it, if it was muted.
     pub before: Option<Muter>,
+    /// Who mutes it now, if it is muted.
+    pub after: Option<Muter>,
+    /// Whether it is marked read now.
+    pub read: bool,
 }
 
 /// How often a rule found a story.
@@ -26,7 +33,7 @@ pub struct RuleCount {
     pub last: DateTime<Utc>,
 }
 
-/// What rules and alerts leave behind. Each method that changes something is one transaction.
+/// What rules, alerts and a person's acts by hand leave behind. Each method that changes something is one transaction.
 pub trait Rulings {
     /// Does with stories what rules decide about them; a story that is gone is let be.
     ///
@@ -39,13 +46,12 @@ pub trait Rulings {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
-    /// Mutes stories, or (with `None`) ends that; returns those that changed, as they were.
+    /// Mutes stories, or (with `None`) ends that; returns those that changed.
     ///
     /// A muted story is marked read; when that ends it is unread again if muting had marked it.
     fn set_muted(
         &mut self,
-        ids: &[StoryId],
-        by: Option<&Muter>,
+        wanted: &[(StoryId, Option<Muter>)],
         now: DateTime<Utc>,
     ) -> Result<Vec<MuteChange>, StoreError>;
 
@@ -59,6 +65,10 @@ pub trait Rulings {
 
     /// Counts for each rule that ever found one the stories that it found, in the order of names.
     fn rule_counts(&self) -> Result<Vec<RuleCount>, StoreError>;
+
+    /// Returns the names that can be asked for because rules or persons gave them: tags of stories and of
+    /// follow-ups, assignees, rules that found a story; 1,000 of each at most. The others are left empty.
+    fn given_names(&self) -> Result<Names, StoreError>;
 
     /// Returns what is known of the alerts of some events, and of all since a time.
     fn alert_history(

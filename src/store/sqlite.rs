@@ -23,6 +23,7 @@ mod index;
 mod label;
 mod marks;
 mod match_text;
+mod names;
 mod open;
 mod order;
 mod pack;

@@ -17,10 +17,10 @@ pub(crate) enum Way {
     FollowUps(Vec<(StoryId, Option<FollowUp>)>),
     /// Label stories so.
     Labels(Vec<(StoryId, Option<bool>)>),
-    /// Mute a story so, or no longer.
-    Mute(StoryId, Option<Muter>),
-    /// Keep a story, or no longer.
-    Keep(StoryId, bool),
+    /// Mute stories so, or no longer.
+    Mute(Vec<(StoryId, Option<Muter>)>),
+    /// Keep stories, or no longer.
+    Keep(Vec<StoryId>, bool),
 }
 
 /// What can be taken back and done again.

@@ -53,6 +53,15 @@ pub(crate) enum Foot {
     Input,
 }
 
+/// What the pane of stories shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Rows.
+    Rows,
+    /// Columns of cards, which need the whole width.
+    Columns,
+}
+
 /// Smallest usable screen, chosen by us: room for a header, three stories and hints.
 pub(crate) const SMALLEST: Size = Size {
     width: 20,
@@ -127,8 +136,19 @@ impl Area {
     }
 }
 
+/// Returns whether columns of cards can stand side by side above the story.
+pub(crate) const fn has_room_for_columns(size: Size) -> bool {
+    // The header and a line at the foot stand above and below the body.
+    size.width >= WIDE_WIDTH && size.height >= STACKED_HEIGHT + 2
+}
+
 /// Returns where the panes stand, or `None` when the screen is too small.
-pub(crate) fn panes(size: Size, focus: Focus, zoom: Zoom, foot: Foot) -> Option<Panes> {
+pub(crate) fn panes(
+    size: Size,
+    focus: Focus,
+    zoom: Zoom,
+    (foot, shape): (Foot, Shape),
+) -> Option<Panes> {
     if size.width < SMALLEST.width || size.height < SMALLEST.height {
         return None;
     }
@@ -150,12 +170,17 @@ pub(crate) fn panes(size: Size, focus: Focus, zoom: Zoom, foot: Foot) -> Option<
         footer,
         ..Panes::default()
     };
-    arrange(&mut panes, body, focus, zoom, titled);
+    arrange(&mut panes, body, (focus, zoom, shape), titled);
     Some(panes)
 }
 
 /// Shares the body among the panes.
-fn arrange(panes: &mut Panes, body: Area, focus: Focus, zoom: Zoom, titled: bool) {
+fn arrange(
+    panes: &mut Panes,
+    body: Area,
+    (focus, zoom, shape): (Focus, Zoom, Shape),
+    titled: bool,
+) {
     let pane = |area: Area| {
         let (title, body) = area.split_top(u16::from(titled));
         Some(Pane {
@@ -181,7 +206,7 @@ fn arrange(panes: &mut Panes, body: Area, focus: Focus, zoom: Zoom, titled: bool
         }
         body
     };
-    if body.width >= WIDE_WIDTH {
+    if body.width >= WIDE_WIDTH && shape == Shape::Rows {
         let reader_width = ((stories.width - 1) / 2).min(86);
         let (list, reader) = stories.split_left(stories.width - reader_width - 1);
         panes.list = pane(list);
@@ -205,7 +230,7 @@ mod tests {
     /// Checks which panes are shown, as letters: sidebar, list, reader.
     fn check(width: u16, height: u16, focus: Focus, expected: &str) {
         let size = Size { width, height };
-        let panes = panes(size, focus, Zoom::Shared, Foot::Hints);
+        let panes = panes(size, focus, Zoom::Shared, (Foot::Hints, Shape::Rows));
         let letters = panes.map_or_else(
             || "-".to_owned(),
             |panes| {
@@ -236,16 +261,20 @@ mod tests {
 
     #[test]
     fn panes_stay_inside_the_screen_at_every_size() {
-        let focuses = [Focus::Sidebar, Focus::List, Focus::Reader];
+        let arranged = [
+            (Focus::Sidebar, (Foot::Hints, Shape::Rows)),
+            (Focus::Sidebar, (Foot::Input, Shape::Columns)),
+            (Focus::List, (Foot::Input, Shape::Rows)),
+            (Focus::List, (Foot::Hints, Shape::Columns)),
+            (Focus::Reader, (Foot::Input, Shape::Rows)),
+        ];
         for (width, height) in
             (20..220).flat_map(|width| (5..70).map(move |height| (width, height)))
         {
-            for (focus, foot) in focuses
-                .into_iter()
-                .zip([Foot::Hints, Foot::Input, Foot::Input])
-            {
+            for (focus, foot_and_shape) in arranged {
                 let size = Size { width, height };
-                let panes = panes(size, focus, Zoom::Shared, foot).expect("large enough");
+                let panes = panes(size, focus, Zoom::Shared, foot_and_shape);
+                let panes = panes.expect("large enough");
                 let shown = [panes.sidebar, panes.list, panes.reader];
                 assert!(shown.into_iter().flatten().all(|pane| {
                     pane.body.x + pane.body.width <= width

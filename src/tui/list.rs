@@ -2,6 +2,7 @@
 //! of rows, never all of them, and must not know how they are drawn or fetched.
 
 pub(super) mod board;
+pub(super) mod columns;
 pub(super) mod selection;
 pub(super) mod view;
 
@@ -16,6 +17,7 @@ use super::{
     command::Motion,
     message::{Place, Side},
 };
+use columns::Columns;
 use selection::Selection;
 
 /// Rows of a window are asked for in pages of so many screens. Chosen by us: enough that paging
@@ -63,6 +65,8 @@ pub(crate) struct List {
     pub(crate) ends: Option<Ends>,
     /// How many follow-ups stand where, if the list is a board.
     pub(crate) board: Vec<BoardCount>,
+    /// Its columns, if it is a board with the states side by side.
+    pub(crate) columns: Option<Columns>,
 }
 
 /// A filter as typed and as read.
@@ -115,8 +119,16 @@ pub(crate) enum Wish {
 }
 
 impl List {
-    /// Returns the query with the filter's terms added.
+    /// Returns the query with the filter's terms added: that of one column, where there are columns.
     pub(crate) fn query(&self) -> Query {
+        match &self.columns {
+            Some(columns) => self.query_of(columns.here),
+            None => self.board_query(),
+        }
+    }
+
+    /// Returns the query of all columns together.
+    pub(crate) fn board_query(&self) -> Query {
         self.base.and(&self.filter.query)
     }
 
@@ -284,6 +296,13 @@ impl List {
         }
         self.cursor = cursor.min(last);
         self.keep_cursor_on_screen();
+    }
+
+    /// Takes the row under the cursor for chosen: something is done to it, and what comes next is to be, too.
+    pub(crate) fn choose(&mut self) {
+        if self.selected().is_some() {
+            self.filling = Filling::Filled;
+        }
     }
 
     /// Puts the cursor on a row of the window.

@@ -13,7 +13,7 @@ use crate::{
     },
     query::{Names, Query},
     schedule::Standing,
-    store::PageRequest,
+    store::{MuteChange, PageRequest},
 };
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
     },
     key::Key,
     layout::Size,
+    list::columns::Column,
 };
 
 /// Something that happened.
@@ -73,7 +74,7 @@ pub(crate) enum Effect {
 pub(crate) enum Request {
     /// All feeds with their outlets.
     Feeds,
-    /// Ids that queries can ask for; prepares reading queries, too.
+    /// Names that queries can ask for; prepares reading queries, too.
     Names,
     /// A window of rows.
     Page(PageRequest),
@@ -93,16 +94,18 @@ pub(crate) enum Request {
     Board(Query),
     /// Change follow-ups, or create them.
     ChangeFollowUps(Vec<StoryId>, Box<FollowUpChange>),
+    /// Link follow-ups to the events of their stories, or end that.
+    ToggleEventLinks(Vec<StoryId>),
     /// Put follow-ups back as they were, or remove them.
     RestoreFollowUps(Vec<(StoryId, Option<FollowUp>)>),
     /// Label stories as such with tension or without, or take their labels away.
     SetLabels(Vec<(StoryId, Option<bool>)>),
     /// Keep a query as a view: its name, and what it finds.
     SaveView(String, String),
-    /// Mute a story, or end that.
-    SetMuted(StoryId, Option<Muter>),
-    /// Keep a story, or end that.
-    SetKept(StoryId, bool),
+    /// Mute stories, or end that.
+    SetMuted(Vec<(StoryId, Option<Muter>)>),
+    /// Keep stories, or end that.
+    SetKept(Vec<StoryId>, bool),
     /// Fetch feeds.
     Refresh(Scope),
     /// Subscribe to feeds.
@@ -156,16 +159,16 @@ pub(crate) enum Answer {
     Ids(Vec<StoryId>),
     /// To `Board`.
     Board(Vec<BoardCount>),
-    /// To `ChangeFollowUps` and `RestoreFollowUps`: each as it was and as it is on disk now.
+    /// To `ChangeFollowUps`, `ToggleEventLinks` and `RestoreFollowUps`: each as it was and as it is on disk now.
     FollowUps(Vec<FollowUpChanged>),
     /// To `SetLabels`: the labels before, and the stories as they are on disk now.
     Labelled(Vec<(StoryId, Option<bool>)>, Vec<StoryEntry>),
     /// To `SaveView`: all views, as they are on disk now.
     ViewSaved(Vec<View>),
-    /// To `SetMuted`: who had muted it, and the story as it is on disk now; `None` when it is gone.
-    Muted(Option<Muter>, Option<Box<StoryEntry>>),
-    /// To `SetKept`: the story as it is on disk now; `None` when it is gone.
-    Kept(Option<Box<StoryEntry>>),
+    /// To `SetMuted`: the stories that changed.
+    Muted(Vec<MuteChange>),
+    /// To `SetKept`: the stories that changed.
+    Kept(Vec<StoryId>),
     /// To `Refresh`.
     Round(RoundSummary),
     /// To `Subscribe`: how many were new.
@@ -290,16 +293,18 @@ pub(crate) enum Purpose {
     Select,
     /// To show how many follow-ups stand where.
     Board,
+    /// To show a column of the board beside the list.
+    Column(Column),
     /// To change follow-ups.
     FollowUps(Origin),
     /// To label stories.
     Labels(Origin),
     /// To keep a list as a view.
     SaveView,
-    /// To mute a story, or end that.
-    Mute(StoryId, Origin),
-    /// To keep a story, or end that.
-    Keep(StoryId, Origin),
+    /// To mute stories, or end that.
+    Mute(Origin),
+    /// To keep stories, or end that.
+    Keep(bool, Origin),
     /// To fetch feeds.
     Round(Origin),
     /// To subscribe.
@@ -365,6 +370,20 @@ pub(crate) enum Origin {
     Undo,
     /// The redo command.
     Redo,
+}
+
+impl Origin {
+    /// Says what was done, a clause without capital and full stop, to whoever wanted it.
+    pub(crate) fn tell(self, what: &str) -> String {
+        match self {
+            Self::Undo => format!("Taken back: {what}."),
+            Self::Redo => format!("Done again: {what}."),
+            Self::Command | Self::Itself => {
+                let (first, rest) = what.split_at_checked(1).unwrap_or_default();
+                format!("{}{rest}; `u` takes it back.", first.to_uppercase())
+            }
+        }
+    }
 }
 
 /// The book of requests that are not answered yet. An answer that is not in it is dropped.

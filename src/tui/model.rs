@@ -21,7 +21,7 @@ use super::{
     health::Health,
     key::Key,
     keymap::Keymap,
-    layout::{self, Focus, Foot, Panes, Size, Zoom},
+    layout::{self, Focus, Foot, Panes, Shape, Size, Zoom},
     list::List,
     message::{Msg, Requests},
     prompt::Prompt,
@@ -39,7 +39,7 @@ pub(crate) struct Model {
     pub(crate) now: DateTime<Utc>,
     /// Where things stand.
     pub(crate) frame: Frame,
-    /// Ids of theatres and actors, for the filter line.
+    /// Names that queries can ask for beside those of feeds and watches, as last heard.
     pub(crate) known: Names,
     /// Views and feeds.
     pub(crate) sidebar: Sidebar,
@@ -243,7 +243,16 @@ impl Model {
         let Frame {
             size, focus, zoom, ..
         } = self.frame;
-        layout::panes(size, focus, zoom, foot)
+        let shape = match self.list.columns {
+            Some(_) => Shape::Columns,
+            None => Shape::Rows,
+        };
+        layout::panes(size, focus, zoom, (foot, shape))
+    }
+
+    /// Returns whether the list is to be shown in columns: it is a board by state, and there is room.
+    pub(crate) fn has_columns(&self) -> bool {
+        self.alike.is_none() && self.list.divides() && layout::has_room_for_columns(self.frame.size)
     }
 
     /// Returns whether what went wrong needs a second line.

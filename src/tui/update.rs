@@ -6,6 +6,7 @@ mod alike;
 mod answer;
 mod brief;
 mod browse;
+mod columns;
 mod filter;
 pub(super) mod follow;
 mod full_text;
@@ -85,7 +86,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let pressed = std::mem::take(&mut model.pressed);
     let layers = model.layers();
     match model.settings.keymap.resolve(layers, &pressed) {
-        Resolved::Command(command) => run::run(model, command),
+        Resolved::Command(command) => {
+            if run::is_about_story(command) {
+                model.list.choose();
+            }
+            run::run(model, command)
+        }
         Resolved::Beginning => {
             model.pressed = pressed;
             Vec::new()

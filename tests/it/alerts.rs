@@ -259,6 +259,31 @@ fn quiet_hours_hold_back_and_the_sum_comes_when_they_end() {
     assert_eq!(lines(&round.stdout), Vec::<Value>::new());
 }
 
+#[test]
+fn where_only_some_may_be_told_the_most_urgent_are() {
+    let desk = desk("[alerts]\nprecedence = \"PRIORITY\"\ncap = 1\n", "");
+    let stories = [
+        (
+            "North Korea carries out nuclear test",
+            "It was the seventh.",
+            1,
+        ),
+        (
+            "Russian and Ukrainian troops trade fire near the border",
+            "Both sides said so.",
+            2,
+        ),
+    ];
+    let page = rss("Harbour Wire", &stories);
+    let wire = FeedServer::start(vec![("/wire.xml", "application/rss+xml", page)]);
+    subscribe(&desk, &wire.url("/wire.xml"));
+    let output = desk.run(&["watch", "--once"]);
+    let told = lines(&output.stdout);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told[0]["story"]["precedence"], "FLASH");
+    assert_eq!(told[1]["stories"][0]["precedence"], "PRIORITY");
+}
+
 /// Starts the daemon over the desk's store.
 fn daemon(desk: &Desk, args: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_flashwire"))

@@ -2,9 +2,16 @@
 
 use std::process::Command;
 
+use flashwire::{
+    engine::{FollowUpChanged, Scope},
+    model::{FollowUpChange, NewFeed, StoryId},
+    query::Query,
+    store::{From, Order, PageRequest},
+};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
-use crate::support::{Desk, FeedServer, Reply, rss};
+use crate::support::{Desk, FeedServer, Reply, engine_at, rss};
 
 /// A desk with three stories; the ids are those of the newest first.
 fn desk() -> (Desk, Vec<String>) {
@@ -232,4 +239,62 @@ fn what_was_followed_is_compared_with_what_the_feed_says_now() {
     assert_eq!(after["followed_text"]["differs"], true);
     let told = desk.answer(&["show", &id]);
     assert!(told.contains("[-leaves-]{+stays in+}"), "{told}");
+}
+
+#[tokio::test]
+async fn many_are_linked_each_to_its_own_event_in_one_act() {
+    let stories = [
+        ("Missiles strike the port of Odesa", "Two berths burned.", 1),
+        ("Harvest festival opens", "Pumpkins of record size.", 2),
+        (
+            "North Korea carries out nuclear test",
+            "It was the seventh.",
+            3,
+        ),
+    ];
+    let wire = FeedServer::start(vec![(
+        "/wire.xml",
+        "application/rss+xml",
+        rss("Wire", &stories),
+    )]);
+    let data = tempfile::tempdir().expect("a directory");
+    let now = chrono::Utc::now();
+    let engine = engine_at(data.path(), now);
+    let feed = NewFeed {
+        url: wire.url("/wire.xml"),
+        ..NewFeed::default()
+    };
+    engine.subscribe(vec![feed]).await.expect("subscribed");
+    let (tx, _progress) = tokio::sync::mpsc::channel(8);
+    let round = engine.refresh(Scope::All, CancellationToken::new(), tx);
+    assert_eq!(round.await.expect("a round").new, 3);
+    let all = PageRequest {
+        query: Query::default(),
+        order: Order::Newest,
+        from: From::Top,
+        limit: 10,
+        now,
+    };
+    let ids = engine.ids(all).await.expect("ids");
+    let followed = vec![ids[0]];
+    let marked = engine.change_follow_ups(followed, FollowUpChange::default());
+    marked.await.expect("followed");
+    let links = |changes: Vec<FollowUpChanged>| -> Vec<(StoryId, Option<bool>)> {
+        let linked = |change: FollowUpChanged| Some(change.after?.event.is_some());
+        let each = changes
+            .into_iter()
+            .map(|change| (change.id, linked(change)));
+        each.collect()
+    };
+    let wanted = || engine.toggle_event_links(ids.clone());
+    // The one that reports no event is not followed for that.
+    let first = [(ids[0], Some(true)), (ids[1], None), (ids[2], Some(true))];
+    assert_eq!(links(wanted().await.expect("linked")), first);
+    let own = [engine.event_of(ids[0]).await, engine.event_of(ids[2]).await];
+    let own = own.map(|event| event.expect("an event"));
+    assert_ne!(own[0], own[1]);
+    let kept = engine.story(ids[2]).await.expect("read").expect("there");
+    assert_eq!(kept.follow_up.and_then(|it| it.event), Some(own[1]));
+    let then = [(ids[0], Some(false)), (ids[1], None), (ids[2], Some(false))];
+    assert_eq!(links(wanted().await.expect("unlinked")), then);
 }

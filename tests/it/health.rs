@@ -12,19 +12,12 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
-use flashwire::{
-    clock::Clock,
-    config::{Config, Paths},
-    engine::{self, Engine, Scope},
-    model::NewFeed,
-    schedule::Condition,
-    store::{SqliteBackend, StoreHandle},
-};
+use chrono::{DateTime, TimeDelta};
+use flashwire::{engine::Scope, model::NewFeed, schedule::Condition};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::support::{Desk, rss};
+use super::support::{Desk, engine_at, rss};
 
 /// A server that answers each path with a fixed text, and counts.
 struct Scripted {
@@ -242,17 +235,6 @@ fn one_host_gets_two_requests_at_once_and_each_feed_is_asked_once_by_two_rounds(
     assert_eq!(sum("updated"), 40);
     // All is recorded and given back: the next round has nothing to do.
     assert_eq!(desk.answer(&["fetch"]).split(':').next(), Some("0 feeds"));
-}
-
-/// Returns an engine over the store in `data` at a time that stands still.
-fn engine_at(data: &std::path::Path, now: DateTime<Utc>) -> Engine {
-    let settings = data.join("config.toml");
-    std::fs::write(&settings, "").expect("written");
-    let paths = Paths::find(Some(settings), Some(data.to_owned())).expect("paths");
-    let config = Config::load(&paths).expect("the defaults");
-    let classifier = engine::classifier(&config).expect("the default lexicon");
-    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file())).expect("a store");
-    Engine::new(config, classifier, store, Clock::Fixed(now)).expect("an engine")
 }
 
 #[tokio::test]

@@ -9,6 +9,13 @@ use std::{
     thread,
 };
 
+use chrono::{DateTime, Utc};
+use flashwire::{
+    clock::Clock,
+    config::{Config, Paths},
+    engine::{self, Engine},
+    store::{SqliteBackend, StoreHandle},
+};
 use portable_pty::CommandBuilder;
 
 pub mod authority;
@@ -108,6 +115,17 @@ fn answer(stream: TcpStream, reply: &dyn Fn(&str) -> Reply, asked: &mpsc::Sender
             .write_all(head.as_bytes())
             .and_then(|()| stream.write_all(body.as_bytes())),
     );
+}
+
+/// Returns an engine over the store in `data` at a time that stands still.
+pub fn engine_at(data: &Path, now: DateTime<Utc>) -> Engine {
+    let settings = data.join("config.toml");
+    std::fs::write(&settings, "").expect("written");
+    let paths = Paths::find(Some(settings), Some(data.to_owned())).expect("paths");
+    let config = Config::load(&paths).expect("the defaults");
+    let classifier = engine::classifier(&config).expect("the default lexicon");
+    let store = StoreHandle::open(&SqliteBackend::new(paths.store_file())).expect("a store");
+    Engine::new(config, classifier, store, Clock::Fixed(now)).expect("an engine")
 }
 
 /// Returns an RSS document; a story is title, text and hours ago.

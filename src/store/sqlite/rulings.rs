@@ -7,10 +7,11 @@ use super::{
     LOCAL_READER, SqliteStore, alerted,
     columns::{micros, muter, time},
     fault::Result,
-    follow_up, marks, shift,
+    follow_up, marks, names, shift,
 };
 use crate::{
     model::{AlertHistory, Alerted, EventId, Muter, StoryId, Verdict},
+    query::Names,
     store::{MuteChange, RuleCount, Rulings, StoreError},
 };
 
@@ -28,12 +29,13 @@ impl Rulings for SqliteStore {
 
     fn set_muted(
         &mut self,
-        ids: &[StoryId],
-        by: Option<&Muter>,
+        wanted: &[(StoryId, Option<Muter>)],
         now: DateTime<Utc>,
     ) -> std::result::Result<Vec<MuteChange>, StoreError> {
         self.write(|connection| {
-            let changes = ids.iter().map(|&id| set_muted(connection, id, by, now));
+            let set =
+                |(id, by): &(StoryId, Option<Muter>)| set_muted(connection, *id, by.as_ref(), now);
+            let changes = wanted.iter().map(set);
             changes.filter_map(Result::transpose).collect()
         })
     }
@@ -49,6 +51,10 @@ impl Rulings for SqliteStore {
 
     fn rule_counts(&self) -> std::result::Result<Vec<RuleCount>, StoreError> {
         self.read(counts)
+    }
+
+    fn given_names(&self) -> std::result::Result<Names, StoreError> {
+        self.read(names::given)
     }
 
     fn alert_history(
@@ -120,7 +126,7 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// Mutes a story, or ends that; returns how it was if that changed something.
+/// Mutes a story, or ends that; returns the change if there was one.
 fn set_muted(
     connection: &Connection,
     id: StoryId,
@@ -163,7 +169,14 @@ fn set_muted(
             marks::mark_read(connection, &[id], false, now)?;
         }
     }
-    Ok(Some(MuteChange { id, before }))
+    let mut read = connection
+        .prepare_cached("SELECT 1 FROM read_mark WHERE reader_id = ?1 AND story_id = ?2")?;
+    Ok(Some(MuteChange {
+        id,
+        before,
+        after: by.cloned(),
+        read: read.exists([LOCAL_READER, id.0])?,
+    }))
 }
 
 fn set_kept(

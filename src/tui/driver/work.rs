@@ -17,7 +17,7 @@ use super::{
     opener,
 };
 use crate::{
-    model::{Muter, Sought, StoryId, Watch},
+    model::{Sought, StoryId, Watch},
     query::Query,
     store::MatchOrder,
 };
@@ -170,6 +170,9 @@ impl Tools {
                 let changed = engine.change_follow_ups(ids, *change).await;
                 told(changed, Answer::FollowUps)
             }
+            Request::ToggleEventLinks(ids) => {
+                told(engine.toggle_event_links(ids).await, Answer::FollowUps)
+            }
             Request::RestoreFollowUps(wanted) => {
                 let restored = engine.restore_follow_ups(wanted).await;
                 told(restored, Answer::FollowUps)
@@ -178,8 +181,8 @@ impl Tools {
             Request::SaveView(name, query) => {
                 told(engine.add_view(name, query).await, Answer::ViewSaved)
             }
-            Request::SetMuted(id, wanted) => self.set_muted(id, wanted).await,
-            Request::SetKept(id, wanted) => self.set_kept(id, wanted).await,
+            Request::SetMuted(wanted) => told(engine.set_muted(wanted).await, Answer::Muted),
+            Request::SetKept(ids, kept) => told(engine.set_kept(ids, kept).await, Answer::Kept),
             Request::Refresh(scope) => self.refresh(scope, round).await,
             Request::Subscribe(feeds) => told(engine.subscribe(feeds).await, Answer::Subscribed),
             Request::Account(id) => told(engine.account(id).await, |account| {
@@ -294,19 +297,6 @@ impl Tools {
             now.extend(self.entry(id).await?.map(|entry| *entry));
         }
         Ok(Answer::Labelled(before, now))
-    }
-
-    async fn set_muted(&self, id: StoryId, wanted: Option<Muter>) -> Result<Answer, String> {
-        let changed = self.engine.set_muted(vec![id], wanted.clone()).await;
-        let changed = changed.map_err(words)?.into_iter().next();
-        let before = changed.map_or(wanted, |change| change.before);
-        Ok(Answer::Muted(before, self.entry(id).await?))
-    }
-
-    async fn set_kept(&self, id: StoryId, wanted: bool) -> Result<Answer, String> {
-        let kept = self.engine.set_kept(vec![id], wanted).await;
-        kept.map_err(words)?;
-        Ok(Answer::Kept(self.entry(id).await?))
     }
 
     /// Fetches feeds and passes progress on while it comes.

@@ -25,7 +25,7 @@ impl List {
     /// Returns the part of the board in which a row stands; `None` where there are no headings.
     pub(crate) fn division(&self, index: usize) -> Option<Division> {
         let (grouping, ends) = (self.order().grouping()?, self.ends.as_ref()?);
-        if self.height < HEADED_HEIGHT {
+        if self.height < HEADED_HEIGHT || self.columns.is_some() {
             return None;
         }
         let card = Card::of(self.rows.get(index)?)?;
@@ -86,7 +86,11 @@ impl List {
             return;
         };
         let selected = self.selected().map(|row| row.id);
-        self.rows.retain(|row| row.follow_up.is_some());
+        let column = self.columns.as_ref().map(|columns| columns.here);
+        self.rows.retain(|row| match column {
+            Some(column) => column.holds(row),
+            None => row.follow_up.is_some(),
+        });
         let place = |card: Card| card.place(grouping, ends.now);
         self.rows.sort_by_key(|row| Card::of(row).map(place));
         // What stands beyond the window is not known: a row that goes there leaves it.

@@ -38,6 +38,12 @@ impl List {
                 .is_some_and(|row| self.selection.marked.contains(&row.id))
     }
 
+    /// Returns whether a story is selected, wherever it stands; those of a range that is being made are not
+    /// told.
+    pub(crate) fn is_marked(&self, id: StoryId) -> bool {
+        self.selection.marked.contains(&id)
+    }
+
     /// Returns how many stories are selected.
     pub(crate) fn selected_count(&self) -> usize {
         self.selection.marked.len() + self.range_ids().len()

@@ -1,6 +1,7 @@
 //! Draws the list of stories.
 
 mod board;
+pub(crate) mod columns;
 
 use chrono::{DateTime, Utc};
 
@@ -47,7 +48,10 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
     if let Some(alike) = &model.alike {
         name = like_title(list, alike, room, focus);
     } else if list.order().grouping().is_some() {
-        name.append(board::summary(model));
+        // The columns say it themselves.
+        if list.columns.is_none() {
+            name.append(board::summary(model));
+        }
     } else if list.counted.as_ref() == Some(&list.query())
         && let Some((unread, all)) = model.sidebar.counts.queries.last()
     {
@@ -102,6 +106,10 @@ fn end(list: &List) -> Line {
 /// Draws the rows that are on the screen.
 pub(crate) fn draw(model: &Model, area: Area, painter: &mut Painter<'_>) {
     let list = &model.list;
+    if let Some(own) = &list.columns {
+        columns::draw(model, own.here, area, painter);
+        return;
+    }
     if list.rows.is_empty() && list.state == ListState::Loaded {
         painter.line_in(area, 1, &empty(model));
         return;
@@ -165,10 +173,6 @@ enum Place {
 
 /// Returns the row of a story in `width` cells; `marked` says whether it is selected.
 fn line(model: &Model, story: &StoryRow, width: usize, (place, marked): (Place, bool)) -> Line {
-    let gutter = match place {
-        Place::Cursor | Place::Remembered => Line::of("▌", Role::Accent),
-        Place::Elsewhere => Line::of(" ", Role::Text),
-    };
     // One cell on either side: the gutter, and a margin where there is room for one.
     let margin = usize::from(width >= OUTLET_WIDTH);
     let width = width.saturating_sub(1 + margin);
@@ -187,9 +191,17 @@ fn line(model: &Model, story: &StoryRow, width: usize, (place, marked): (Place, 
         (_, Place::Cursor) => content.paint(Role::CursorUnread),
         (_, Place::Remembered | Place::Elsewhere) => {}
     }
-    let mut line = gutter;
+    let mut line = gutter(place);
     line.append(content);
     line
+}
+
+/// Returns the first cell of a row.
+fn gutter(place: Place) -> Line {
+    match place {
+        Place::Cursor | Place::Remembered => Line::of("▌", Role::Accent),
+        Place::Elsewhere => Line::of(" ", Role::Text),
+    }
 }
 
 /// Returns the columns of a row that is selected: a tick in the place of the dot.

@@ -119,6 +119,7 @@ impl Bench {
             Request::Ids(window) => Answer::Ids(self.wire.ids(&window)),
             Request::Board(query) => Answer::Board(self.wire.board(&query, &self.model.ends())),
             Request::ChangeFollowUps(ids, change) => self.wire.change_follow_ups(&ids, &change),
+            Request::ToggleEventLinks(ids) => self.wire.toggle_event_links(&ids),
             Request::RestoreFollowUps(wanted) => self.wire.restore_all(wanted),
             Request::SetLabels(wanted) => self.wire.label_all(&wanted),
             Request::SaveView(name, query) => {
@@ -135,8 +136,8 @@ impl Bench {
                 });
                 Answer::ViewSaved(views)
             }
-            Request::SetMuted(id, muter) => self.wire.mute(id, muter),
-            Request::SetKept(id, kept) => self.wire.keep(id, kept),
+            Request::SetMuted(wanted) => self.wire.mute(wanted),
+            Request::SetKept(ids, kept) => self.wire.keep(ids, kept),
             Request::Subscribe(feeds) => {
                 self.wire.feeds = Wire::large().feeds;
                 Answer::Subscribed(feeds.len())

@@ -1,10 +1,16 @@
 //! Finding: what the filter line suggests, going from find to find, keeping a list as a view.
 
 use super::{
-    super::{message::Request, model::Status, prompt::Prompt, theme::Role},
+    super::{
+        message::{Answer, Msg, Request},
+        model::Status,
+        prompt::Prompt,
+        theme::Role,
+    },
     bench::{Answering, Bench},
     wire::Wire,
 };
+use crate::query::Names;
 
 /// What stands in the line that is typed.
 fn typed(bench: &Bench) -> String {
@@ -47,6 +53,26 @@ fn tab_completes_fields_then_values_one_after_the_other() {
     bench.press("tab");
     assert_eq!(typed(&bench), format!("folder:{}is:unread ", folders[0]));
     assert!(bench.text().contains("folder:"));
+}
+
+#[test]
+fn names_that_are_told_while_one_types_are_suggested() {
+    let mut bench = Bench::open(120, 40, Wire::small());
+    bench.answering = Answering::Held;
+    bench.press("/");
+    let asked = bench.held.iter();
+    let mut asked = asked.filter(|(_, request)| *request == Request::Names);
+    let (id, _) = asked.next().expect("it asks for names").clone();
+    bench.type_text("assignee:");
+    assert!(suggested(&bench).is_empty());
+    let names = Names {
+        assignees: vec!["Anna".to_owned(), "Ben".to_owned()],
+        ..Names::default()
+    };
+    bench.tell(Msg::Answered(id, Ok(Answer::Names(names))));
+    assert_eq!(suggested(&bench), ["Anna ", "Ben "]);
+    bench.press("tab tab");
+    assert_eq!(typed(&bench), "assignee:Ben ");
 }
 
 #[test]

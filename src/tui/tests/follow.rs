@@ -2,6 +2,8 @@
 
 use super::{
     super::{
+        layout::{Focus, Size},
+        list::columns::Column,
         message::{Effect, Msg},
         model::Status,
         prompt::Prompt,
@@ -9,7 +11,7 @@ use super::{
     bench::{Answering, Bench},
     wire::Wire,
 };
-use crate::model::{FollowUp, FollowUpState};
+use crate::model::{FollowUp, FollowUpState, StoryId};
 
 fn open(wire: Wire) -> Bench {
     Bench::open(120, 40, wire)
@@ -301,4 +303,89 @@ fn a_follow_up_is_linked_to_the_event_of_its_story() {
     assert_eq!(said(&bench), "Saved: linked to its event.");
     bench.press("&");
     assert_eq!(follow_up(&bench, 0).and_then(|own| own.event), None);
+    // Of several, each is linked to its own.
+    bench.press("V j j &");
+    let linked = |bench: &Bench| [0, 1, 2].map(|at| follow_up(bench, at)?.event);
+    let own = [0, 1, 2].map(|at| bench.wire.stories[at].detail.event);
+    assert_eq!(own.map(|event| event.is_some()), [true, true, false]);
+    assert_eq!(linked(&bench), own);
+    bench.press("u");
+    assert_eq!(linked(&bench), [None; 3]);
+}
+
+/// The column under the cursor, where there are columns.
+fn here(bench: &Bench) -> Option<Column> {
+    let columns = bench.model.list.columns.as_ref();
+    columns.map(|own| own.here)
+}
+
+/// The stories of a column.
+fn ids(bench: &Bench, column: Column) -> Vec<StoryId> {
+    let rows = bench.model.list.column(column).unwrap_or_default();
+    rows.iter().map(|row| row.id).collect()
+}
+
+#[test]
+fn states_stand_side_by_side_where_there_is_room() {
+    let mut bench = Bench::open(200, 60, Wire::followed());
+    bench.press("4 s");
+    assert_eq!(here(&bench), Some(Column::Open));
+    insta::assert_snapshot!("board_columns", bench.text());
+    for column in Column::ALL {
+        let rows = bench.model.list.column(column).expect("it was read");
+        assert!(!rows.is_empty() && rows.iter().all(|row| column.holds(row)));
+    }
+    // From column to column; what is selected on the way is acted on together.
+    bench.press("space l space l");
+    assert_eq!(here(&bench), Some(Column::Waiting));
+    assert_eq!(bench.model.list.selected_count(), 2);
+    let chosen = bench.model.list.selected_ids();
+    bench.press("P 3 esc");
+    let chosen = chosen.into_iter().map(|id| {
+        let entry = bench.wire.story(id).expect("a story");
+        let own = entry.detail.follow_up.expect("followed");
+        (own.state, own.priority)
+    });
+    let mut chosen: Vec<_> = chosen.collect();
+    chosen.sort_unstable();
+    assert_eq!(
+        chosen,
+        [(FollowUpState::Open, 3), (FollowUpState::Working, 3)]
+    );
+}
+
+#[test]
+fn a_card_goes_to_the_column_of_its_state_and_comes_back() {
+    let mut bench = Bench::open(200, 60, Wire::followed());
+    bench.press("4 s l");
+    let id = bench.model.list.selected().expect("a card").id;
+    let before = ids(&bench, Column::Finished);
+    bench.press("S d");
+    assert!(!ids(&bench, Column::Working).contains(&id));
+    assert_eq!(ids(&bench, Column::Finished).len(), before.len() + 1);
+    assert!(ids(&bench, Column::Finished).contains(&id));
+    bench.press("u");
+    assert!(ids(&bench, Column::Working).contains(&id));
+    assert_eq!(ids(&bench, Column::Finished), before);
+}
+
+#[test]
+fn beyond_the_first_and_the_last_column_are_the_panes() {
+    let mut bench = Bench::open(200, 60, Wire::followed());
+    bench.press("4 s h");
+    assert_eq!(bench.model.frame.focus, Focus::Sidebar);
+    bench.press("l l l l l");
+    assert_eq!(here(&bench), Some(Column::Finished));
+    assert_eq!(bench.model.frame.focus, Focus::Reader);
+    // Where there is no room it is one list again, and where there is, columns.
+    let (width, height) = (120, 40);
+    bench.tell(Msg::Resized(Size { width, height }));
+    assert_eq!(here(&bench), None);
+    assert_eq!(bench.model.list.rows.len(), 12);
+    let (width, height) = (150, 24);
+    bench.tell(Msg::Resized(Size { width, height }));
+    bench.press("tab tab");
+    insta::assert_snapshot!("board_columns_150x24", bench.text());
+    bench.press("s");
+    assert_eq!(here(&bench), None);
 }

@@ -48,15 +48,61 @@ fn a_story_is_muted_and_kept_at_once_and_that_is_taken_back() {
     assert_eq!(row(&bench), (Some(Muter::Person), true));
     bench.press("u u");
     assert_eq!(row(&bench), (None, false));
-    assert_eq!(said(&bench), "Taken back.");
+    assert_eq!(said(&bench), "Taken back: no longer muted.");
     // What a rule muted is given back to the rule.
     let id = bench.model.list.selected().expect("a story").id;
-    drop(bench.wire.mute(id, Some(Muter::Rule("noise".to_owned()))));
+    let noise = Some(Muter::Rule("noise".to_owned()));
+    drop(bench.wire.mute(vec![(id, noise)]));
     bench.model.list.row_mut(id).expect("a row").muted = Some(Muter::Rule("noise".to_owned()));
     bench.press("m");
     assert_eq!(row(&bench).0, None);
     bench.press("u");
     assert_eq!(row(&bench).0, Some(Muter::Rule("noise".to_owned())));
+}
+
+#[test]
+fn selected_stories_are_muted_and_kept_in_one_act_each_and_given_back_as_they_were() {
+    let mut wire = Wire::small();
+    wire.stories[3].detail.kept = true;
+    let mut bench = Bench::open(120, 40, wire);
+    let noise = Some(Muter::Rule("noise".to_owned()));
+    let id = bench.model.list.rows[2].id;
+    drop(bench.wire.mute(vec![(id, noise.clone())]));
+    bench.model.list.rows[2].muted.clone_from(&noise);
+    let now = |bench: &Bench| -> Vec<(Option<Muter>, bool)> {
+        let stories = bench.wire.stories.iter().take(5);
+        let own = stories.map(|entry| (entry.detail.muted.clone(), entry.detail.kept));
+        own.collect()
+    };
+    let before = now(&bench);
+    bench.press("j V j j m");
+    assert_eq!(
+        said(&bench),
+        "3 stories muted: hidden from the lists; `u` takes it back."
+    );
+    assert_eq!(bench.model.list.rows[2].muted, Some(Muter::Person));
+    bench.press("p");
+    assert_eq!(
+        said(&bench),
+        "2 stories kept, also when you unsubscribe; `u` takes it back."
+    );
+    let muted = |kept| (Some(Muter::Person), kept);
+    let all = [muted(true), muted(true), muted(true)];
+    assert_eq!(now(&bench)[1..4], all);
+    assert_eq!((&now(&bench)[0], &now(&bench)[4]), (&before[0], &before[4]));
+    bench.press("u");
+    assert_eq!(now(&bench)[3], muted(true), "it was kept before");
+    bench.press("u");
+    assert_eq!(now(&bench), before);
+    assert_eq!(bench.model.list.rows[2].muted, noise);
+    bench.press("U U");
+    assert_eq!(now(&bench)[1..4], all);
+    // What all have is taken away.
+    bench.press("m p");
+    assert_eq!(
+        now(&bench)[1..4],
+        [(None, false), (None, false), (None, false)]
+    );
 }
 
 #[test]

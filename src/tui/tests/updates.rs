@@ -357,6 +357,22 @@ fn a_list_that_is_filled_for_the_first_time_shows_its_top() {
 }
 
 #[test]
+fn a_story_that_something_was_done_to_stays_chosen_while_the_list_is_filled() {
+    for act in ["*", "S", "+", "m", "space k"] {
+        let mut wire = Wire::small();
+        let stories = std::mem::take(&mut wire.stories);
+        let mut bench = Bench::open(120, 40, wire);
+        bench.press("R");
+        bench.wire.stories = stories[12..].to_vec();
+        bench.progress(1, 12, None);
+        bench.press(act);
+        bench.wire.stories = stories.clone();
+        bench.progress(2, 12, None);
+        assert_eq!(bench.selected(), stories[12].detail.story.title, "{act}");
+    }
+}
+
+#[test]
 fn at_the_top_new_stories_come_into_sight() {
     let mut bench = Bench::open(120, 30, Wire::small());
     bench.press("R");

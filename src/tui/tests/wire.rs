@@ -23,7 +23,7 @@ use crate::{
     },
     query::{self, Candidate, Query},
     schedule::{self, Policy, QuietHosts, Standing},
-    store::{From, Order, PageRequest},
+    store::{From, MuteChange, Order, PageRequest},
 };
 
 /// The moment of all tests: Monday, 23 November 2026, 18:42 UTC.
@@ -554,6 +554,22 @@ impl Wire {
         Answer::FollowUps(changed.collect())
     }
 
+    pub(super) fn toggle_event_links(&mut self, ids: &[StoryId]) -> Answer {
+        let own = |wire: &Self, id| wire.story(id).expect("a story").detail;
+        let is_linked = |id: &StoryId| {
+            let detail = own(self, *id);
+            detail.event.is_none() || detail.follow_up.is_some_and(|it| it.event.is_some())
+        };
+        let ends = ids.iter().all(is_linked);
+        let changed = ids.iter().map(|&id| {
+            let detail = own(self, id);
+            let mut after = detail.follow_up.unwrap_or_else(|| FollowUp::new(now()));
+            after.event = detail.event.filter(|_| !ends);
+            self.restore(id, Some(after))
+        });
+        Answer::FollowUps(changed.collect())
+    }
+
     pub(super) fn restore_all(&mut self, wanted: Vec<(StoryId, Option<FollowUp>)>) -> Answer {
         let restored = wanted
             .into_iter()
@@ -592,16 +608,27 @@ impl Wire {
         before
     }
 
-    pub(super) fn mute(&mut self, id: StoryId, muter: Option<Muter>) -> Answer {
-        let detail = &mut self.story_mut(id).detail;
-        detail.read |= muter.is_some();
-        let before = std::mem::replace(&mut detail.muted, muter);
-        Answer::Muted(before, self.story(id))
+    pub(super) fn mute(&mut self, wanted: Vec<(StoryId, Option<Muter>)>) -> Answer {
+        let changes = wanted.into_iter().map(|(id, after)| {
+            let detail = &mut self.story_mut(id).detail;
+            detail.read |= after.is_some();
+            MuteChange {
+                id,
+                before: std::mem::replace(&mut detail.muted, after.clone()),
+                after,
+                read: detail.read,
+            }
+        });
+        Answer::Muted(
+            changes
+                .filter(|change| change.before != change.after)
+                .collect(),
+        )
     }
 
-    pub(super) fn keep(&mut self, id: StoryId, kept: bool) -> Answer {
-        self.story_mut(id).detail.kept = kept;
-        Answer::Kept(self.story(id))
+    pub(super) fn keep(&mut self, mut ids: Vec<StoryId>, kept: bool) -> Answer {
+        ids.retain(|&id| std::mem::replace(&mut self.story_mut(id).detail.kept, kept) != kept);
+        Answer::Kept(ids)
     }
 
     fn restore(&mut self, id: StoryId, after: Option<FollowUp>) -> FollowUpChanged {

@@ -10,8 +10,8 @@ use super::{
         model::{Counting, Model, Scene, Status},
         sidebar::rows::Target,
     },
-    account, add, alike, brief, browse, follow, full_text, health, labels, marks, mutes, reload,
-    round, select, views,
+    account, add, alike, brief, browse, filter, follow, full_text, health, labels, marks, mutes,
+    reload, round, select, views,
 };
 
 /// Takes an answer.
@@ -38,7 +38,7 @@ pub(super) fn take(
 fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
     match (purpose, answer) {
         (Purpose::Feeds, Answer::Feeds(feeds)) => know_feeds(model, feeds),
-        (Purpose::Names, Answer::Names(names)) => model.known = names,
+        (Purpose::Names, Answer::Names(names)) => filter::know_names(model, names),
         (Purpose::Replace(place), Answer::Rows(rows)) => model.list.replace(rows, place),
         (Purpose::Below, Answer::Rows(rows)) => model.list.extend_below(rows),
         (Purpose::Above, Answer::Rows(rows)) => model.list.extend_above(rows),
@@ -62,17 +62,18 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Select, Answer::Ids(ids)) => select::found(model, ids),
         (Purpose::Board, Answer::Board(counts)) => model.list.board = counts,
+        (Purpose::Column(column), Answer::Rows(rows)) => model.list.take_beside(column, rows),
         (Purpose::FollowUps(origin), Answer::FollowUps(changes)) => {
             return follow::changed(model, origin, &changes);
         }
         (Purpose::Labels(origin), Answer::Labelled(before, entries)) => {
             return labels::labelled(model, origin, before, entries);
         }
-        (Purpose::Mute(id, origin), Answer::Muted(before, entry)) => {
-            return mutes::muted(model, id, origin, before, entry);
+        (Purpose::Mute(origin), Answer::Muted(changes)) => {
+            return mutes::muted(model, origin, changes);
         }
-        (Purpose::Keep(id, origin), Answer::Kept(entry)) => {
-            return mutes::kept(model, id, origin, entry);
+        (Purpose::Keep(kept, origin), Answer::Kept(ids)) => {
+            mutes::kept(model, ids, kept, origin);
         }
         (Purpose::Subscribe, Answer::Subscribed(count)) => return subscribed(model, count),
         (Purpose::History(feed), Answer::History(fetches)) => {
@@ -111,7 +112,8 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         | Purpose::Below
         | Purpose::Above
         | Purpose::Reread(..)
-        | Purpose::Find => "The stories could not be read",
+        | Purpose::Find
+        | Purpose::Column(_) => "The stories could not be read",
         Purpose::Story(_) => "The story could not be read",
         Purpose::Select => "The stories could not be selected",
         Purpose::Counts | Purpose::Board => "The stories could not be counted",

@@ -16,7 +16,7 @@ use super::{
         model::{Counting, Model, Status},
         sidebar::rows::{Row, Target},
     },
-    alike, filter, select,
+    alike, columns, filter, select,
 };
 
 /// A sort of story to go to.
@@ -164,19 +164,23 @@ pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Asks how many follow-ups stand where, if the list is a board.
-fn ask_board(model: &mut Model) -> Option<Effect> {
-    model.list.order().grouping()?;
+/// Asks how many follow-ups stand where, if the list is a board, and for the columns beside it.
+fn ask_board(model: &mut Model) -> Vec<Effect> {
+    if model.list.order().grouping().is_none() {
+        return Vec::new();
+    }
     model.requests.forget(|purpose| *purpose == Purpose::Board);
-    let board = Request::Board(model.list.query());
-    Some(model.requests.ask(Purpose::Board, board))
+    let board = Request::Board(model.list.board_query());
+    let mut effects = vec![model.requests.ask(Purpose::Board, board)];
+    effects.extend(columns::ask(model));
+    effects
 }
 
 /// Puts the board's rows where they belong now: dates pass, and what was put aside comes back.
 pub(super) fn tell_board_the_time(model: &mut Model) -> Vec<Effect> {
     let ends = model.ends();
     model.list.put_in_place(&[], &ends);
-    ask_board(model).into_iter().collect()
+    ask_board(model)
 }
 
 /// Shows the view with this number, from 1.

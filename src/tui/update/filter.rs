@@ -6,7 +6,7 @@ use super::{
     super::{
         cells,
         list::{Filter, List, ListState},
-        message::{Effect, Place, Purpose},
+        message::{Effect, Place, Purpose, Request},
         model::Model,
         prompt::{LineInput, Mistake, Prompt, Suggestions},
         reader::Way,
@@ -28,10 +28,28 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
         },
         before: Box::new(model.list.clone()),
     };
-    Vec::new()
+    // Rules and other windows give names while this one is open.
+    vec![model.requests.ask(Purpose::Names, Request::Names)]
 }
 
-/// Returns what values of fields can be, as far as the reader's feeds tell.
+/// Takes the names that queries can ask for; an open line suggests them from now on.
+pub(super) fn know_names(model: &mut Model, known: Names) {
+    if model.known == known {
+        return;
+    }
+    model.known = known;
+    let names = Box::new(names(model));
+    let Prompt::Filter { suggestions, .. } = &mut model.prompt else {
+        return;
+    };
+    suggestions.names = names;
+    // What is being chosen from stays.
+    if suggestions.taken.is_none() {
+        suggest(model);
+    }
+}
+
+/// Returns what values of fields can be, as far as it is known.
 fn names(model: &Model) -> Names {
     let mut names = model.known.clone();
     let watches = model.sidebar.watches.iter();

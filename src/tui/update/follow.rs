@@ -103,23 +103,15 @@ pub(super) fn set_priority(model: &mut Model, priority: u8) -> Vec<Effect> {
     change(model, stories, to)
 }
 
-/// Links follow-ups to the events of their stories, or not any more: one story at a time, for each has
-/// its own event.
+/// Links follow-ups to the events of their stories, each to its own, or not any more.
 pub(super) fn toggle_event(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = model.list.selected() else {
-        return Vec::new();
-    };
-    let (id, event) = (row.id, row.event);
-    let linked = shown(model, &[id]).and_then(|own| own.event);
-    if linked.is_none() && event.is_none() {
-        model.say("This story reports no event that others report too.");
+    let stories = model.targets();
+    if stories.is_empty() {
         return Vec::new();
     }
-    let to = FollowUpChange {
-        event: Some(event.filter(|_| linked.is_none())),
-        ..FollowUpChange::default()
-    };
-    change(model, vec![id], to)
+    let purpose = Purpose::FollowUps(Origin::Command);
+    let request = Request::ToggleEventLinks(stories);
+    vec![model.requests.ask(purpose, request)]
 }
 
 /// Opens the line for a field, with what is there where that helps.

@@ -20,7 +20,6 @@ pub(super) fn hold(model: &mut Model, command: Command) -> bool {
             | Command::ShowEarlier
             | Command::EditNote
             | Command::EditField(_)
-            | Command::ToggleEvent
     );
     // What many are to have does not depend on what one has.
     let for_many = matches!(command, Command::EditNote | Command::EditField(_))

@@ -79,12 +79,5 @@ fn in_words(origin: Origin, label: Option<bool>, count: usize) -> String {
         1 => what.to_owned(),
         _ => format!("{count} stories {what}"),
     };
-    match origin {
-        Origin::Undo => format!("Taken back: {what}."),
-        Origin::Redo => format!("Done again: {what}."),
-        Origin::Command | Origin::Itself => {
-            let (first, rest) = what.split_at_checked(1).unwrap_or_default();
-            format!("{}{rest}; `u` takes it back.", first.to_uppercase())
-        }
-    }
+    origin.tell(&what)
 }

@@ -146,8 +146,8 @@ pub(super) fn go_back(model: &mut Model, origin: Origin) -> Vec<Effect> {
             Request::RestoreFollowUps(before),
         ),
         Way::Labels(before) => (Purpose::Labels(origin), Request::SetLabels(before)),
-        Way::Mute(id, before) => (Purpose::Mute(id, origin), Request::SetMuted(id, before)),
-        Way::Keep(id, before) => (Purpose::Keep(id, origin), Request::SetKept(id, before)),
+        Way::Mute(before) => (Purpose::Mute(origin), Request::SetMuted(before)),
+        Way::Keep(ids, kept) => (Purpose::Keep(kept, origin), Request::SetKept(ids, kept)),
     };
     let effect = model.requests.ask(purpose, request);
     if let Effect::Ask(id, _) = effect {

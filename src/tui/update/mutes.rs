@@ -1,105 +1,97 @@
-//! Muting and keeping stories by hand. The screen shows it when it is on disk.
+//! Muting and keeping by hand: the story under the cursor, or all that are selected. The screen shows it
+//! when it is on disk.
 
 use super::{
     super::{
         changes::Way,
         engine::Notice,
-        message::{Effect, Origin, Purpose, Request, StoryEntry},
+        message::{Effect, Origin, Purpose, Request},
         model::{Model, Status},
     },
     browse,
 };
-use crate::model::{Muter, StoryId};
+use crate::{
+    model::{Muter, StoryId, StoryRow},
+    store::MuteChange,
+};
 
-/// Mutes the story under the cursor, or ends that.
+/// Mutes the selected stories or the one under the cursor; ends that if all that are loaded are muted.
 pub(super) fn toggle_mute(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = model.list.selected() else {
+    let ids = model.targets();
+    if ids.is_empty() {
         return Vec::new();
-    };
-    let wanted = row.muted.is_none().then_some(Muter::Person);
-    let id = row.id;
-    let purpose = Purpose::Mute(id, Origin::Command);
-    vec![model.requests.ask(purpose, Request::SetMuted(id, wanted))]
-}
-
-/// Keeps the story under the cursor, or ends that.
-pub(super) fn toggle_keep(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = model.list.selected() else {
-        return Vec::new();
-    };
-    let (id, wanted) = (row.id, !row.kept);
-    let purpose = Purpose::Keep(id, Origin::Command);
-    vec![model.requests.ask(purpose, Request::SetKept(id, wanted))]
-}
-
-/// Shows a mute, or the end of one, that is on disk now. The row stays until the list is read again, so
-/// that nothing moves under the hand.
-pub(super) fn muted(
-    model: &mut Model,
-    id: StoryId,
-    origin: Origin,
-    before: Option<Muter>,
-    entry: Option<Box<StoryEntry>>,
-) -> Vec<Effect> {
-    let Some(now) = shown(model, id, entry) else {
-        return Vec::new();
-    };
-    let after = now.detail.muted;
-    model.say(match (origin, &after) {
-        (Origin::Undo, _) => "Taken back.",
-        (Origin::Redo, _) => "Done again.",
-        (_, Some(_)) => "Muted: hidden from the lists; `u` takes it back.",
-        (_, None) => "No longer muted; `u` takes it back.",
-    });
-    if before != after {
-        model.changes.remember(Way::Mute(id, before), origin);
     }
+    let by = (!loaded(model, &ids).all(|row| row.muted.is_some())).then_some(Muter::Person);
+    let wanted = ids.into_iter().map(|id| (id, by.clone())).collect();
+    let purpose = Purpose::Mute(Origin::Command);
+    vec![model.requests.ask(purpose, Request::SetMuted(wanted))]
+}
+
+/// Keeps the selected stories or the one under the cursor; ends that if all that are loaded are kept.
+pub(super) fn toggle_keep(model: &mut Model) -> Vec<Effect> {
+    let ids = model.targets();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let wanted = !loaded(model, &ids).all(|row| row.kept);
+    let purpose = Purpose::Keep(wanted, Origin::Command);
+    vec![model.requests.ask(purpose, Request::SetKept(ids, wanted))]
+}
+
+/// Returns the rows of those among the stories that are loaded.
+fn loaded<'m>(model: &'m Model, ids: &'m [StoryId]) -> impl Iterator<Item = &'m StoryRow> {
+    model.list.rows.iter().filter(|row| ids.contains(&row.id))
+}
+
+/// Shows mutes, or the end of some, that are on disk now. The rows stay until the list is read again, so
+/// that nothing moves under the hand.
+pub(super) fn muted(model: &mut Model, origin: Origin, changes: Vec<MuteChange>) -> Vec<Effect> {
+    for change in &changes {
+        if let Some(row) = model.list.row_mut(change.id) {
+            row.read = change.read;
+            row.muted.clone_from(&change.after);
+        }
+        model.reader.change(change.id, |shown| {
+            shown.detail.read = change.read;
+            shown.detail.muted.clone_from(&change.after);
+        });
+    }
+    let is_muted = changes.first().is_some_and(|it| it.after.is_some());
+    let (done, ended) = ("muted: hidden from the lists", "no longer muted");
+    let what = if is_muted { done } else { ended };
+    model.say(in_words(origin, changes.len(), what));
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let before = changes.into_iter().map(|it| (it.id, it.before)).collect();
+    model.changes.remember(Way::Mute(before), origin);
     browse::ask_counts(model)
 }
 
-/// Shows that a story is kept, or no longer, which is on disk now.
-pub(super) fn kept(
-    model: &mut Model,
-    id: StoryId,
-    origin: Origin,
-    entry: Option<Box<StoryEntry>>,
-) -> Vec<Effect> {
-    let Some(now) = shown(model, id, entry) else {
-        return Vec::new();
-    };
-    let kept = now.detail.kept;
-    model.say(match (origin, kept) {
-        (Origin::Undo, _) => "Taken back.",
-        (Origin::Redo, _) => "Done again.",
-        (_, true) => "Kept: it stays when you unsubscribe; `u` takes it back.",
-        (_, false) => "No longer kept; `u` takes it back.",
-    });
-    model.changes.remember(Way::Keep(id, !kept), origin);
-    Vec::new()
+/// Shows that stories are kept, or no longer, which is on disk now.
+pub(super) fn kept(model: &mut Model, ids: Vec<StoryId>, kept: bool, origin: Origin) {
+    for &id in &ids {
+        if let Some(row) = model.list.row_mut(id) {
+            row.kept = kept;
+        }
+        model.reader.change(id, |shown| shown.detail.kept = kept);
+    }
+    let (done, ended) = ("kept, also when you unsubscribe", "no longer kept");
+    let what = if kept { done } else { ended };
+    model.say(in_words(origin, ids.len(), what));
+    if !ids.is_empty() {
+        model.changes.remember(Way::Keep(ids, !kept), origin);
+    }
 }
 
-/// Shows a story as it is on disk now, in the list and in the reader.
-fn shown(
-    model: &mut Model,
-    id: StoryId,
-    entry: Option<Box<StoryEntry>>,
-) -> Option<Box<StoryEntry>> {
-    let Some(entry) = entry else {
-        model.say("The story is gone.");
-        return None;
+/// Says what became of so many stories.
+fn in_words(origin: Origin, count: usize, what: &str) -> String {
+    let what = match count {
+        0 => return "Nothing to change.".to_owned(),
+        1 => what.to_owned(),
+        _ => format!("{count} stories {what}"),
     };
-    let now = &entry.detail;
-    if let Some(row) = model.list.row_mut(id) {
-        row.read = now.read;
-        row.muted.clone_from(&now.muted);
-        row.kept = now.kept;
-    }
-    model.reader.change(id, |shown| {
-        shown.detail.read = now.read;
-        shown.detail.muted.clone_from(&now.muted);
-        shown.detail.kept = now.kept;
-    });
-    Some(entry)
+    origin.tell(&what)
 }
 
 /// Takes an alert, or what went wrong with one.

@@ -12,7 +12,7 @@ use super::{
         prompt::Prompt,
         reader::Way,
     },
-    account, add, alike, brief, browse, filter, follow, full_text, health, hold, labels,
+    account, add, alike, brief, browse, columns, filter, follow, full_text, health, hold, labels,
     line_changed, links, marks, mutes, note, reload, round, select, views,
 };
 
@@ -26,8 +26,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Move(motion) => go(model, motion),
         Command::NextPane => move_focus(model, next_pane),
         Command::PreviousPane => move_focus(model, previous_pane),
-        Command::RightPane => move_focus(model, right_pane),
-        Command::LeftPane => move_focus(model, left_pane),
+        Command::RightPane => sideways(model, Way::On, right_pane),
+        Command::LeftPane => sideways(model, Way::Back, left_pane),
         Command::ShowViews => move_focus(model, |_| Focus::Sidebar),
         Command::JumpToView(number) => browse::jump_to_view(model, number),
         Command::OpenSidebarRow => browse::open_sidebar_row(model),
@@ -99,6 +99,32 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     }
 }
 
+/// Returns whether a command does something with the story under the cursor.
+pub(super) const fn is_about_story(command: Command) -> bool {
+    matches!(
+        command,
+        Command::ToggleRead
+            | Command::ToggleMute
+            | Command::ToggleKeep
+            | Command::ToggleSelected
+            | Command::SelectRange
+            | Command::ToggleFollowUp
+            | Command::LabelTension
+            | Command::LabelCalm
+            | Command::ChooseState
+            | Command::ChoosePriority
+            | Command::EditNote
+            | Command::EditField(_)
+            | Command::ToggleEvent
+            | Command::MoreLike
+            | Command::Browse
+            | Command::BrowseLink
+            | Command::FetchFullText
+            | Command::ShowEarlier
+            | Command::ShowAccount
+    )
+}
+
 /// Moves in whatever has the focus.
 fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     if let Scene::Help(top) = model.frame.scene {
@@ -138,6 +164,13 @@ fn move_focus(model: &mut Model, next: impl Fn(Focus) -> Focus) -> Vec<Effect> {
     model.frame.zoom = Zoom::Shared;
     model.frame.focus = next(model.frame.focus);
     Vec::new()
+}
+
+/// Goes to the column beside; from the last one, and where there are none, to the pane beside.
+fn sideways(model: &mut Model, way: Way, next: impl Fn(Focus) -> Focus) -> Vec<Effect> {
+    let in_list = model.frame.focus == Focus::List;
+    let gone = in_list.then(|| columns::go(model, way)).flatten();
+    gone.unwrap_or_else(|| move_focus(model, next))
 }
 
 const fn next_pane(focus: Focus) -> Focus {

@@ -8,13 +8,13 @@ use super::{
         editor::MARGIN,
         health,
         layout::{Focus, Pane, Zoom},
-        list::{Filling, Wish},
+        list::{self, Filling, Wish},
         message::{Effect, Origin, Purpose, ReadMark, Request},
         model::{Model, Scene},
         prompt::Prompt,
         reader::Seen,
     },
-    answer, browse, marks,
+    answer, browse, columns, marks,
 };
 
 /// Brings the parts of the model in line with each other and asks for what is missing.
@@ -23,6 +23,7 @@ pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     if model.frame.scene == Scene::Wire && model.sidebar.shown.is_none() && model.alike.is_none() {
         effects.extend(answer::open_first_view(model));
     }
+    effects.extend(columns::arrange(model));
     measure(model);
     effects.extend(ask_rows(model));
     effects.extend(ask_story(model));
@@ -49,8 +50,11 @@ fn measure(model: &mut Model) {
         editor.measure(width.into(), pane.body.height.into());
     }
     model.list.ends = model.list.order().grouping().map(|_| model.ends());
-    if let Some(height) = height(panes.list) {
-        model.list.height = height;
+    if let Some(pane) = panes.list {
+        model.list.height = match model.list.columns {
+            Some(_) => list::view::columns::height(pane.body.height),
+            None => pane.body.height.into(),
+        };
         model.list.keep_cursor_on_screen();
     }
     if let Some(height) = height(panes.reader) {

@@ -334,7 +334,7 @@ fn rule(store: &mut dyn Store) {
         if idx % 4 == 1 {
             let by = [Muter::Person, Muter::Rule("Big Ships".to_owned())];
             store
-                .set_muted(&[row.id], Some(&by[idx % 2]), at(0))
+                .set_muted(&[(row.id, Some(by[idx % 2].clone()))], at(0))
                 .unwrap();
             store.mark_read(&[row.id], idx % 3 == 0, at(0)).unwrap();
         }

@@ -2,6 +2,7 @@
 
 use flashwire::{
     model::{AlertOutcome, Alerted, Muter, Shift, Verdict},
+    query::Names,
     store::MuteChange,
 };
 
@@ -110,7 +111,7 @@ fn a_verdict_is_done_with_new_stories_and_not_again_with_known_ones() {
         assert!(other.muted.is_none() && !other.kept && other.rules.is_empty());
         // A person takes it all back; the story comes again with the same verdict and changed text.
         let id = ruled_story.story.id;
-        store.set_muted(&[id], None, at(10)).unwrap();
+        store.set_muted(&[(id, None)], at(10)).unwrap();
         store.set_kept(&[id], false, at(10)).unwrap();
         store.mark_read(&[id], false, at(10)).unwrap();
         let again = ruled(draft("1", "Ruled in quite other words", 0), all);
@@ -145,24 +146,35 @@ fn a_story_that_was_unread_is_unread_again_when_it_is_unmuted() {
             .into();
         let rule = |name: &str| Some(Muter::Rule(name.to_owned()));
         store.mark_read(&[ids[2]], true, at(9)).unwrap();
-        let changed = store.set_muted(&ids, Some(&Muter::Person), at(10)).unwrap();
+        let all = |by: Option<Muter>| -> Vec<(StoryId, Option<Muter>)> {
+            ids.iter().map(|&id| (id, by.clone())).collect()
+        };
+        let by_hand = all(Some(Muter::Person));
+        let changed = store.set_muted(&by_hand, at(10)).unwrap();
+        assert!(changed.iter().all(|change| change.read));
         let before: Vec<_> = changed.into_iter().map(|change| change.before).collect();
         assert_eq!(before, [rule("noise"), None, None, rule("read too")]);
         assert!(titles(store, "is:unread").is_empty());
-        assert_eq!(
-            store.set_muted(&ids, Some(&Muter::Person), at(11)).unwrap(),
-            []
-        );
+        assert_eq!(store.set_muted(&by_hand, at(11)).unwrap(), []);
         let gone = StoryId(1);
-        let changed = store.set_muted(&[ids[1], gone], None, at(12)).unwrap();
+        let changed = store
+            .set_muted(&[(ids[1], None), (gone, None)], at(12))
+            .unwrap();
         let expected = MuteChange {
             id: ids[1],
             before: Some(Muter::Person),
+            after: None,
+            read: false,
         };
         assert_eq!(changed, [expected]);
-        store.set_muted(&ids, None, at(12)).unwrap();
+        // Each goes its own way in one act.
+        let own = [(ids[0], rule("noise")), (ids[2], None), (ids[3], None)];
+        let changed = store.set_muted(&own, at(13)).unwrap();
+        let now: Vec<_> = changed.into_iter().map(|it| (it.after, it.read)).collect();
+        assert_eq!(now, [(rule("noise"), true), (None, true), (None, true)]);
+        store.set_muted(&all(None), at(14)).unwrap();
         assert_eq!(titles(store, "is:unread"), ["Hand", "Ruled"]);
-        assert_eq!(store.set_muted(&ids, None, at(12)).unwrap(), []);
+        assert_eq!(store.set_muted(&all(None), at(15)).unwrap(), []);
     });
 }
 
@@ -288,5 +300,40 @@ fn alerts_are_remembered_by_event_and_for_a_month() {
         store.note_alerts(std::slice::from_ref(&later)).unwrap();
         let left = store.alert_history(&[], at(0)).unwrap().told;
         assert_eq!(left.len(), 2, "{left:?}");
+    });
+}
+
+#[test]
+fn names_are_those_that_rules_and_persons_gave_each_once() {
+    with_store(|store| {
+        assert_eq!(store.given_names().unwrap(), Names::default());
+        let mut tagged = muted_by("noise");
+        tagged.tags = vec!["Baltic".to_owned(), "air".to_owned()];
+        tagged.rules = vec!["noise".to_owned(), "our ship".to_owned()];
+        record(
+            store,
+            vec![
+                ruled(draft("1", "First", 0), tagged.clone()),
+                ruled(draft("2", "Second", 1), tagged),
+                draft("3", "Third", 2),
+            ],
+        );
+        for (title, who) in [("Second", Some("Ben Osei")), ("Third", None)] {
+            let own = FollowUp {
+                assignee: who.map(str::to_owned),
+                tags: vec!["air".to_owned(), "navy".to_owned()],
+                ..FollowUp::new(at(5))
+            };
+            let id = id_of(store, title);
+            store.set_follow_up(id, Some(&own), at(5)).unwrap();
+        }
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        let expected = Names {
+            tags: words(&["Baltic", "air", "navy"]),
+            assignees: words(&["Ben Osei"]),
+            rules: words(&["noise", "our ship"]),
+            ..Names::default()
+        };
+        assert_eq!(store.given_names().unwrap(), expected);
     });
 }

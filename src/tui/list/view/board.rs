@@ -124,7 +124,7 @@ pub(super) fn columns(model: &Model, story: &StoryRow, width: usize) -> Line {
     line
 }
 
-const fn priority_sign(priority: u8) -> &'static str {
+pub(super) const fn priority_sign(priority: u8) -> &'static str {
     match priority {
         0 => " ",
         1 => "1",
@@ -133,7 +133,7 @@ const fn priority_sign(priority: u8) -> &'static str {
     }
 }
 
-const fn priority_role(priority: u8) -> Role {
+pub(super) const fn priority_role(priority: u8) -> Role {
     match priority {
         0 | 1 => Role::Text,
         2 => Role::Priority,
@@ -142,7 +142,7 @@ const fn priority_role(priority: u8) -> Role {
 }
 
 /// Returns when it is due in eleven cells: how late it is, a time within a week, or a date.
-fn due(card: &Card, now: DateTime<Utc>) -> String {
+pub(super) fn due(card: &Card, now: DateTime<Utc>) -> String {
     let near = |time: DateTime<Utc>| {
         let form = match time - now {
             ahead if ahead < TimeDelta::days(6) => "%a %H:%MZ",
