@@ -76,7 +76,7 @@ pub enum Command {
     Follow(Box<FollowArgs>),
     /// Hide stories from lists, or show them again
     Mute(MarkArgs),
-    /// Keep stories when their feed is unsubscribed, or no longer
+    /// Keep stories when their feed is unsubscribed or old ones go, or no longer
     Keep(MarkArgs),
     /// Say of stories that they are about tension, or not; that wins over the classifier
     Label(LabelArgs),
@@ -100,6 +100,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Write the brief of a period: what was flagged and followed, what is due
     Brief(BriefArgs),
+    /// Remove what your settings let go of the archive, and make the store as small as it can be
+    Compact(CompactArgs),
     /// Write subscriptions or stories for other programs
     Export(ExportArgs),
     /// Check configuration, store and feeds
@@ -374,6 +376,17 @@ pub enum LearnedAction {
     Reset,
     /// Learn from all labels again
     Restore,
+}
+
+/// Arguments of `compact`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct CompactArgs {
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// One JSON object; with `--dry-run` one a feed before that
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `import`.
