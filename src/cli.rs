@@ -21,6 +21,7 @@ mod output;
 mod records;
 mod rules;
 mod stories;
+mod upkeep;
 mod watch;
 mod why;
 
@@ -106,6 +107,7 @@ async fn with_store(
             stories::show(engine, &args, output).await
         }
         Command::Reassess => stories::reassess(engine, output).await,
+        Command::Compact(args) => upkeep::compact(engine, args, output).await,
         Command::Follow(args) => follow::run(engine, *args, output).await,
         command => with_opinions(engine, command, output).await,
     }
@@ -145,6 +147,7 @@ async fn with_opinions(
         | Command::Eval(_)
         | Command::Lint(_)
         | Command::Reassess
+        | Command::Compact(_)
         | Command::Follow(_)
         | Command::Import(_)
         | Command::Export(_)

@@ -16,7 +16,8 @@ pub use alerts::{AlertOptions, Webhook};
 pub use files::{DataFile, Files, Stamp, places};
 pub use paths::{Paths, PathsError, editor, no_color, reader_name, variable};
 pub use settings::{
-    ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, ScreenOptions, Settings,
+    ClassifySettings, ColourMode, DiscoverOptions, Origin, RefreshOptions, RetentionOptions,
+    ScreenOptions, Settings,
 };
 pub use sources::{
     FeedOptions, FeedSection, FolderSection, LoginOptions, SecretSource, Sources, is_program,

@@ -25,6 +25,7 @@ mod reload;
 mod rules;
 mod sources;
 mod subscriptions;
+mod upkeep;
 mod watches;
 
 use std::sync::Arc;
@@ -50,6 +51,7 @@ pub use self::{
     refresh::{Progress, RoundSummary, Scope},
     rules::{FoundStory, RuleStanding},
     subscriptions::{AddError, Added, ImportError, Imported},
+    upkeep::{Compacted, Going},
     watches::{ExampleError, WatchError, example_of_text},
 };
 use crate::{

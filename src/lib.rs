@@ -27,6 +27,7 @@ pub mod outline;
 pub mod parse;
 pub mod program;
 pub mod query;
+pub mod retention;
 pub mod rules;
 pub mod schedule;
 pub mod store;

@@ -3,6 +3,7 @@
 mod handle;
 mod rulings;
 pub mod sqlite;
+mod upkeep;
 mod walk;
 mod watches;
 
@@ -27,6 +28,7 @@ pub use crate::query::Sort as Order;
 pub use handle::StoreHandle;
 pub use rulings::{MuteChange, RuleCount, Rulings};
 pub use sqlite::{SqliteBackend, SqliteStore};
+pub use upkeep::{StoreSize, Upkeep};
 pub use watches::{Match, MatchOrder, Sketch, Watches};
 
 /// Which rows to read: a window over the stories that a query finds.
@@ -142,7 +144,7 @@ pub enum StoreError {
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
-pub trait Store: Rulings + Watches + Send {
+pub trait Store: Rulings + Watches + Upkeep + Send {
     /// Lets what is read end early, with an error, once nobody waits for it any more; `None` lets it
     /// run to its end.
     fn heed(&self, abandoned: Option<Arc<AtomicBool>>);
@@ -182,7 +184,7 @@ pub trait Store: Rulings + Watches + Send {
     ///
     /// A flagged story that was not folded into an event begins its own. Facts about a feed that is
     /// not subscribed any more are dropped. What the rules decided ([`Verdict`]) is done with new stories
-    /// alone.
+    /// alone. Stories that retention took away, or would at once, are not taken in: see [`Upkeep`].
     fn record(&mut self, facts: &FetchFacts) -> Result<Recorded, StoreError>;
 
     /// Returns the last fetches of a feed, the last one first: 50 at most.
@@ -359,6 +361,11 @@ pub trait WriteStore: Store {
         count: usize,
         run: &mut dyn FnMut(usize, &mut dyn Store) -> Keep,
     ) -> Result<(), StoreError>;
+
+    /// Puts the file in order, outside of any transaction: moves the log into it, and rewrites it, once, if
+    /// it was made before free pages could be given back. Others can read meanwhile; while they do, some of the log
+    /// may stay.
+    fn compact(&mut self) -> Result<(), StoreError>;
 }
 
 /// Whether what a job wrote is kept.

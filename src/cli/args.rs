@@ -1,12 +1,14 @@
 //! What the command line accepts. Help, completions and manual come from here.
 
+mod labels;
 mod watch;
 mod writing;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
+pub(super) use self::labels::{LabelArgs, LabelWord, LabelsArgs, LearnedAction, LearnedArgs};
 pub(super) use self::watch::{LikeArgs, WatchAction, WatchAddArgs, WatchArgs, WatchShowArgs};
 pub(super) use self::writing::{BriefArgs, BriefFormat, ExportArgs, ExportFormat};
 use super::{CliError, Output, daemon::AlertsAction, rules::RulesArgs};
@@ -76,7 +78,7 @@ pub enum Command {
     Follow(Box<FollowArgs>),
     /// Hide stories from lists, or show them again
     Mute(MarkArgs),
-    /// Keep stories when their feed is unsubscribed, or no longer
+    /// Keep stories when their feed is unsubscribed or old ones go, or no longer
     Keep(MarkArgs),
     /// Say of stories that they are about tension, or not; that wins over the classifier
     Label(LabelArgs),
@@ -100,6 +102,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Write the brief of a period: what was flagged and followed, what is due
     Brief(BriefArgs),
+    /// Remove what your settings let go of the archive, and make the store as small as it can be
+    Compact(CompactArgs),
     /// Write subscriptions or stories for other programs
     Export(ExportArgs),
     /// Check configuration, store and feeds
@@ -317,63 +321,15 @@ pub struct MarkArgs {
     pub none: bool,
 }
 
-/// Arguments of `label`.
-#[derive(Debug, clap::Args)]
-pub struct LabelArgs {
-    /// The stories' ids, as `list` prints them
-    #[arg(required = true, value_name = "ID")]
-    pub ids: Vec<String>,
-    /// What is said of them
-    #[command(flatten)]
-    pub word: LabelWord,
-}
-
-/// What a label says; one of them.
+/// Arguments of `compact`.
 #[derive(Debug, Clone, Copy, clap::Args)]
-#[group(required = true, multiple = false)]
-pub struct LabelWord {
-    /// They are about tension
+pub struct CompactArgs {
+    /// Say what would be removed, and remove nothing
     #[arg(long)]
-    pub tension: bool,
-    /// They are not
-    #[arg(long)]
-    pub calm: bool,
-    /// Take the labels back: what the classifier says holds again
-    #[arg(long)]
-    pub none: bool,
-}
-
-/// Arguments of `labels`.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub struct LabelsArgs {
-    /// One JSON object a line
+    pub dry_run: bool,
+    /// One JSON object; with `--dry-run` one a feed before that
     #[arg(long)]
     pub json: bool,
-    /// A tab-separated file that `eval` reads: tension, title, summary
-    #[arg(long, conflicts_with = "json")]
-    pub tsv: bool,
-}
-
-/// Arguments of `learned`.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub struct LearnedArgs {
-    /// What to do before that
-    pub action: Option<LearnedAction>,
-    /// One JSON object a line
-    #[arg(long)]
-    pub json: bool,
-    /// A tab-separated file: sign, log-odds
-    #[arg(long, conflicts_with = "json")]
-    pub tsv: bool,
-}
-
-/// What can be done with all that was learned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LearnedAction {
-    /// Forget it; the labels stay and hold for their stories
-    Reset,
-    /// Learn from all labels again
-    Restore,
 }
 
 /// Arguments of `import`.

@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{CliError, Output, args::WatchArgs, records::StoryRecord};
+use super::{CliError, Output, args::WatchArgs, records::StoryRecord, upkeep};
 use crate::{
     alert::Message,
     engine::{Engine, Notice, Progress, Scope},
@@ -129,6 +129,13 @@ async fn round(
         arrived(engine, args, &progress, output).await?;
     }
     drain(notices, output)?;
+    if !leaves {
+        let end = async {
+            signals.end().await;
+            leaves = true;
+        };
+        upkeep::tidy(engine, end, output).await?;
+    }
     Ok(leaves)
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{CliError, Output, args::ImportArgs, open};
+use super::{CliError, Output, args::ImportArgs, open, upkeep};
 use crate::{
     clock::Clock,
     config::{Config, Origin, Paths},
@@ -161,6 +161,7 @@ pub(super) async fn fetch(
             anyhow::anyhow!("stopped before all feeds were asked; what came is kept").into(),
         );
     }
+    upkeep::tidy(engine, upkeep::interrupted(), output).await?;
     if summary.failed > 0 && summary.failed == summary.feeds {
         return Err(anyhow::anyhow!("all feeds failed: `flashwire feeds` says why").into());
     }

@@ -5,9 +5,10 @@ use std::{path::Path, time::Duration};
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use super::{ConfigError, DataFile};
+use super::{ConfigError, DataFile, FeedOptions};
 use crate::{
     fetch::{FetchOptions, Proxy},
+    retention::{Limits, MaxAge},
     schedule::Policy,
     text::toml_file::{self, TomlError},
 };
@@ -27,6 +28,8 @@ pub struct Settings {
     pub discover: DiscoverOptions,
     /// How stories are assessed.
     pub classify: ClassifySettings,
+    /// What goes of the archive.
+    pub retention: RetentionOptions,
     /// How the reader looks and what it starts.
     pub screen: ScreenOptions,
 }
@@ -84,6 +87,28 @@ pub struct ClassifySettings {
     pub watch_threshold: f32,
 }
 
+/// What goes of the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionOptions {
+    /// How old stories may become.
+    pub max_age: MaxAge,
+    /// How many stories of a feed stay, the newest; 0 for all.
+    pub max_stories_per_feed: u64,
+    /// How many stories of all feeds stay, the newest; 0 for all.
+    pub max_stories: u64,
+}
+
+impl RetentionOptions {
+    /// Returns what may stay of a feed for which the user wants `options`.
+    pub fn limits(&self, options: &FeedOptions) -> Limits {
+        Limits {
+            max_age: options.max_age.unwrap_or(self.max_age),
+            max_stories: options.max_stories.unwrap_or(self.max_stories_per_feed),
+        }
+    }
+}
+
 /// How the reader looks and what it starts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +155,8 @@ const RANGES: &[(&str, f64, f64)] = &[
     ("fetch.total_timeout_s", 1.0, 3600.0),
     ("fetch.max_body_mib", 1.0, 256.0),
     ("fetch.max_redirects", 0.0, 20.0),
+    ("retention.max_stories_per_feed", 0.0, 1e9),
+    ("retention.max_stories", 0.0, 1e9),
     ("classify.flag_threshold", 0.0, 1.0),
     ("classify.watch_threshold", 0.0, 1.0),
 ];
@@ -268,6 +295,11 @@ fn check(dotted: &str, given: &toml::Value, default: &toml::Value) -> Result<tom
     {
         return Err(format!("`{dotted}`: {error}"));
     }
+    if dotted == "retention.max_age"
+        && let Err(error) = given.as_str().unwrap_or_default().parse::<MaxAge>()
+    {
+        return Err(format!("`{dotted}` is {given}: {error}"));
+    }
     let path = Path::new(given.as_str().unwrap_or_default());
     if dotted == "fetch.ca_file" && path.is_relative() && path != Path::new("") {
         return Err(format!("`{dotted}` is {given}: expected an absolute path"));
@@ -363,6 +395,14 @@ mod tests {
         refused(
             "[screen]\nopener = [\"firefox\"]",
             "my.toml:2: `screen.opener` is",
+        );
+        refused(
+            "[retention]\nmax_age = \"soon\"",
+            "my.toml:2: `retention.max_age` is \"soon\": expected days, weeks or years",
+        );
+        refused(
+            "[retention]\nmax_stories = -1",
+            "my.toml:2: `retention.max_stories` is -1: expected 0 to 1000000000",
         );
         refused("[fetch\n", "my.toml:1: ");
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{fetch::Proxy, program::Argv, text::urls};
+use crate::{fetch::Proxy, program::Argv, retention::MaxAge, text::urls};
 
 pub(super) use sections::{parse, program, without_value};
 
@@ -67,6 +67,10 @@ pub struct FeedOptions {
     pub server: Option<Url>,
     /// Whether the pages of its newest stories are fetched too.
     pub full_text: Option<bool>,
+    /// How old its stories may become.
+    pub max_age: Option<MaxAge>,
+    /// How many of its newest stories stay; 0 for all.
+    pub max_stories: Option<u64>,
     /// The program that changes its document.
     pub filter: Option<Argv>,
     /// The program that makes its document.
@@ -165,6 +169,8 @@ impl FeedOptions {
         self.proxy = inner.proxy.or_else(|| self.proxy.take());
         self.user_agent = inner.user_agent.or_else(|| self.user_agent.take());
         self.full_text = inner.full_text.or(self.full_text);
+        self.max_age = inner.max_age.or(self.max_age);
+        self.max_stories = inner.max_stories.or(self.max_stories);
         self.filter = inner.filter.or_else(|| self.filter.take());
         self.command = inner.command.or_else(|| self.command.take());
     }

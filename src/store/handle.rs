@@ -1,6 +1,6 @@
 //! The threads of the store: one that writes, two that read, each with a connection of its own.
 //!
-//! Channels, all bounded: callers send jobs to the writer (`WRITES` wait at most, then callers
+//! Channels, all bounded: callers send orders to the writer (`WRITES` wait at most, then callers
 //! wait) and to the readers (`READS` each); every job carries a one-shot channel for its answer. A
 //! job that was sent runs, also when its caller stops waiting. This module must not know which
 //! database it is.
@@ -35,6 +35,14 @@ type ReadJob = Box<dyn FnOnce(&dyn Store) + Send>;
 /// known.
 type WriteJob = Box<dyn FnOnce(Result<&mut dyn Store, &StoreError>) -> (Keep, Answer) + Send>;
 
+/// What the writer is asked for.
+enum Order {
+    /// To run a job, in one transaction with others.
+    Write(WriteJob),
+    /// To put the file in order between transactions, and answer.
+    Compact(oneshot::Sender<Result<(), StoreError>>),
+}
+
 /// Answers a caller: `Err` when the transaction failed.
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
@@ -53,7 +61,7 @@ impl Drop for Waiting {
 /// The way of async code to the store.
 #[derive(Debug)]
 pub struct StoreHandle {
-    writer: Option<mpsc::Sender<WriteJob>>,
+    writer: Option<mpsc::Sender<Order>>,
     readers: Vec<mpsc::Sender<ReadJob>>,
     writer_thread: Option<JoinHandle<()>>,
     reader_threads: Vec<JoinHandle<()>>,
@@ -131,7 +139,17 @@ impl StoreHandle {
             (keep, answer)
         });
         let sent = match &self.writer {
-            Some(writer) => writer.send(job).await.is_ok(),
+            Some(writer) => writer.send(Order::Write(job)).await.is_ok(),
+            None => false,
+        };
+        answer(sent, rx).await
+    }
+
+    /// Puts the store's file in order, see [`WriteStore::compact`].
+    pub async fn compact(&self) -> Result<(), StoreError> {
+        let (tx, rx) = oneshot::channel();
+        let sent = match &self.writer {
+            Some(writer) => writer.send(Order::Compact(tx)).await.is_ok(),
             None => false,
         };
         answer(sent, rx).await
@@ -171,33 +189,46 @@ fn read_loop(store: &dyn Store, mut jobs: mpsc::Receiver<ReadJob>) {
     }
 }
 
-/// Takes what waits, up to `WRITES` jobs, into one transaction; answers after its commit.
-fn write_loop(mut store: Box<dyn WriteStore>, mut jobs: mpsc::Receiver<WriteJob>) {
-    while let Some(first) = jobs.blocking_recv() {
-        let mut batch = vec![Some(first)];
-        while batch.len() < WRITES
-            && let Ok(job) = jobs.try_recv()
-        {
+/// Takes what waits, up to `WRITES` jobs, into one transaction.
+fn write_loop(mut store: Box<dyn WriteStore>, mut orders: mpsc::Receiver<Order>) {
+    while let Some(first) = orders.blocking_recv() {
+        let mut batch = Vec::new();
+        let mut next = Some(first);
+        while let Some(Order::Write(job)) = next {
             batch.push(Some(job));
+            next = (batch.len() < WRITES)
+                .then(|| orders.try_recv().ok())
+                .flatten();
         }
-        let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());
-        let committed = store.group(batch.len(), &mut |idx, store| {
-            let Some(job) = batch.get_mut(idx).and_then(Option::take) else {
-                return Keep::No;
-            };
-            let (keep, answer) = job(Ok(store));
-            answers.push(answer);
-            keep
-        });
-        for answer in answers {
-            answer(committed.clone());
+        if !batch.is_empty() {
+            write_together(&mut *store, batch);
         }
-        // Jobs that the store did not come to fail as the transaction did.
-        if let Err(error) = &committed {
-            for job in batch.into_iter().flatten() {
-                let (_, answer) = job(Err(error));
-                answer(Err(error.clone()));
-            }
+        if let Some(Order::Compact(answer)) = next {
+            // Nobody may be waiting for the answer any more.
+            let _ = answer.send(store.compact());
+        }
+    }
+}
+
+/// Runs jobs in one transaction; answers after its commit.
+fn write_together(store: &mut dyn WriteStore, mut batch: Vec<Option<WriteJob>>) {
+    let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());
+    let committed = store.group(batch.len(), &mut |idx, store| {
+        let Some(job) = batch.get_mut(idx).and_then(Option::take) else {
+            return Keep::No;
+        };
+        let (keep, answer) = job(Ok(store));
+        answers.push(answer);
+        keep
+    });
+    for answer in answers {
+        answer(committed.clone());
+    }
+    // Jobs that the store did not come to fail as the transaction did.
+    if let Err(error) = &committed {
+        for job in batch.into_iter().flatten() {
+            let (_, answer) = job(Err(error));
+            answer(Err(error.clone()));
         }
     }
 }

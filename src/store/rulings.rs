@@ -55,7 +55,8 @@ pub trait Rulings {
         now: DateTime<Utc>,
     ) -> Result<Vec<MuteChange>, StoreError>;
 
-    /// Keeps stories when their feed is unsubscribed, or does so no longer; returns those that changed.
+    /// Keeps stories when their feed is unsubscribed or old ones go, or does so no longer; returns those that
+    /// changed.
     fn set_kept(
         &mut self,
         ids: &[StoryId],

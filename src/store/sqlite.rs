@@ -36,6 +36,7 @@ mod shift;
 mod sketch;
 mod story;
 mod unit;
+mod upkeep;
 mod vocabulary;
 mod watch;
 mod watches;
@@ -342,6 +343,10 @@ impl Store for SqliteStore {
 }
 
 impl WriteStore for SqliteStore {
+    fn compact(&mut self) -> Result<(), StoreError> {
+        self.read(upkeep::compact)
+    }
+
     fn group(
         &mut self,
         count: usize,

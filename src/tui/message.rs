@@ -118,6 +118,8 @@ pub(crate) enum Request {
     Reload,
     /// Assess the stories again that another classifier assessed.
     Reassess,
+    /// Let go of what the settings let go of the archive.
+    Tidy,
     /// The last fetches of a feed.
     History(FeedId),
     /// End the subscription to a feed.
@@ -181,6 +183,8 @@ pub(crate) enum Answer {
     Reloaded(bool),
     /// To `Reassess`: how many stories there were.
     Reassessed(usize),
+    /// To `Tidy`: how many stories went.
+    Tidied(usize),
     /// To `History`.
     History(Vec<PastFetch>),
     /// To `Unsubscribe`.
@@ -317,6 +321,8 @@ pub(crate) enum Purpose {
     Reload(Origin),
     /// To have all stories assessed by this classifier, because of this.
     Reassess(Change),
+    /// To let go of old stories after a round.
+    Tidy(Origin),
     /// To show the history of a feed.
     History(FeedId),
     /// To end the subscription to the feed of that title.

@@ -8,5 +8,6 @@ mod follow;
 mod mutes;
 mod reload;
 mod screens;
+mod tidy;
 mod updates;
 mod wire;

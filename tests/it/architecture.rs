@@ -23,6 +23,7 @@ const LAYERS: &[&[&str]] = &[
         "outline",
         "parse",
         "query",
+        "retention",
         "schedule",
     ],
     &["alert", "rules"],

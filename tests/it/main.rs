@@ -32,6 +32,7 @@ mod lexicon;
 mod lexicon_languages;
 mod likeness;
 mod pages;
+mod retention;
 mod rules;
 mod sources;
 mod store;

@@ -19,6 +19,7 @@ mod lists;
 mod queries;
 mod rulings;
 mod stories;
+mod upkeep;
 mod watches;
 
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};

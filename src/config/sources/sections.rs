@@ -14,11 +14,15 @@ use crate::{
     config::DataFile,
     fetch::{Proxy, check_header},
     program::Argv,
+    retention::MaxAge,
     text::{
         toml_file::{self, TomlError},
         urls,
     },
 };
+
+/// The largest number of stories that can be asked for, as in `[retention]`.
+const STORIES_MAX: u64 = 1_000_000_000;
 
 /// The sections as they are written.
 #[derive(Deserialize)]
@@ -44,6 +48,8 @@ struct Section {
     headers: BTreeMap<String, String>,
     login: Option<Login>,
     full_text: Option<bool>,
+    max_age: Option<String>,
+    max_stories: Option<u64>,
     filter: Option<Vec<String>>,
     command: Option<Vec<String>>,
 }
@@ -175,6 +181,15 @@ fn options(section: Section, server: Option<Url>) -> Result<FeedOptions, String>
         check_header("X-User-Agent", user_agent)
             .map_err(|_invalid| "`user_agent` has characters that HTTP does not allow")?;
     }
+    if let Some(stories) = section.max_stories.filter(|&stories| stories > STORIES_MAX) {
+        return Err(format!(
+            "`max_stories` is {stories}: expected 0 to {STORIES_MAX}"
+        ));
+    }
+    let max_age = section.max_age.as_deref().map(|age| {
+        let read = age.parse::<MaxAge>();
+        read.map_err(|error| format!("`max_age` is \"{age}\": {error}"))
+    });
     let mut headers = Vec::new();
     for (name, value) in section.headers {
         check_header(&name, &value).map_err(|error| format!("`headers`: {error}"))?;
@@ -188,6 +203,8 @@ fn options(section: Section, server: Option<Url>) -> Result<FeedOptions, String>
         login: section.login.map(login).transpose()?,
         server,
         full_text: section.full_text,
+        max_age: max_age.transpose()?,
+        max_stories: section.max_stories,
         filter: section
             .filter
             .map(|argv| program("filter", argv))

@@ -1,7 +1,7 @@
 //! Sections as users write them.
 
 use super::*;
-use crate::config::DataFile;
+use crate::config::{DataFile, RetentionOptions};
 
 fn file(text: &str) -> DataFile {
     DataFile {
@@ -27,6 +27,8 @@ interval_minutes = 5
 path = "Leaks"
 proxy = "socks5h://127.0.0.1:9050"
 interval_minutes = 120
+max_age = "2y"
+max_stories = 500
 
 [[folder]]
 path = "Paid"
@@ -40,6 +42,7 @@ user_agent = "desk/1"
 headers = { X-Api-Key = "hush-hush" }
 login = { user = "duty", keyring = "wire" }
 full_text = true
+max_age = ""
 filter = ["jq", "."]
 
 [[feed]]
@@ -62,6 +65,11 @@ fn a_feed_has_what_its_folders_and_its_own_section_say() {
     assert_eq!(own.interval, Some(Duration::from_mins(15)));
     assert!(matches!(own.proxy, Some(Proxy::At(_))));
     assert_eq!(own.full_text, Some(true));
+    let options = RetentionOptions::default();
+    let (of_inner, of_own) = (options.limits(&inner), options.limits(&own));
+    assert_eq!(of_inner.max_age, "2y".parse().expect("an age"));
+    assert_eq!(of_own.max_age, "".parse().expect("an age"));
+    assert_eq!((of_inner.max_stories, of_own.max_stories), (500, 500));
     assert_eq!(
         own.login.map(|login| login.secret),
         Some(SecretSource::Keyring {
@@ -150,6 +158,14 @@ fn mistakes_name_the_line_and_what_was_expected() {
     check(
         "[[feed]]\nurl = \"https://a.example/\"\ninterval_minutes = 0",
         "my.toml:1: `interval_minutes` is 0: expected 1 to 10080",
+    );
+    check(
+        "[[feed]]\nurl = \"https://a.example/\"\nmax_age = \"2\"",
+        "my.toml:1: `max_age` is \"2\": expected days, weeks or years",
+    );
+    check(
+        "[[feed]]\nurl = \"https://a.example/\"\nmax_stories = 1000000001",
+        "my.toml:1: `max_stories` is 1000000001: expected 0 to 1000000000",
     );
     check(
         "[[feed]]\nurl = \"https://a.example\"\n[[feed]]\nurl = \"https://a.example/\"",

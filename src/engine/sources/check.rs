@@ -115,6 +115,14 @@ fn told(options: &FeedOptions) -> String {
     if let Some(interval) = options.interval {
         told.push(format!("every {} min", interval.as_secs() / 60));
     }
+    if let Some(age) = options.max_age {
+        told.push(format!("stories of {age}"));
+    }
+    match options.max_stories {
+        Some(0) => told.push("any number of stories".to_owned()),
+        Some(stories) => told.push(format!("at most {stories} stories")),
+        None => {}
+    }
     if let Some(proxy) = &options.proxy {
         told.push(format!("proxy {proxy}"));
     }

@@ -16,7 +16,7 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 15] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_health.sql"),
     include_str!("../migrations/0003_full_text.sql"),
@@ -32,6 +32,7 @@ const MIGRATIONS: [&str; 15] = [
     include_str!("../migrations/0013_rules.sql"),
     include_str!("../migrations/0014_watch.sql"),
     include_str!("../migrations/0015_vocabulary.sql"),
+    include_str!("../migrations/0018_retention.sql"),
 ];
 
 /// The migration that began the full-text index anew: stores of earlier versions fill it again.
@@ -53,6 +54,9 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     examine(&connection, path)?;
+    // Pages that are free can be given back. It holds for a file that is empty yet, and for one that is
+    // rewritten.
+    connection.pragma_update(None, "auto_vacuum", "incremental")?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     // FULL: what the screen says is saved survives a loss of power. NORMAL would not sync at
     // commit; grouping commits makes the difference small.

@@ -11,7 +11,9 @@ use super::{
     fault::Result,
     health,
     identify::Finder,
-    index, label, pack, revise, rulings, watch,
+    index, label, pack, revise, rulings,
+    upkeep::Removed,
+    watch,
 };
 use crate::{
     model::{Assessment, EventId, FeedId, FetchFacts, Revision, StoryDraft, StoryId},
@@ -21,12 +23,9 @@ use crate::{
 
 /// Records one fetch: the stories, then the feed's health.
 pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Recorded> {
-    let subscribed = connection
-        .prepare_cached("SELECT 1 FROM subscription WHERE feed_id = ?1")?
-        .exists([facts.feed.0])?;
-    if !subscribed {
+    let Some(mut removed) = Removed::of(connection, facts.feed)? else {
         return Ok(Recorded::default());
-    }
+    };
     let drafts = without_doubles(&facts.stories);
     let mut finder = Finder::new(connection, facts.feed, &drafts);
     let mut recorded = Recorded::default();
@@ -34,6 +33,9 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
     for draft in drafts.into_iter().rev() {
         let found = finder.find(draft)?;
         let Some(id) = found.id else {
+            if removed.has(draft, &found.identity) {
+                continue;
+            }
             let id = insert(connection, facts.feed, draft, &found.identity)?;
             finder.take(id);
             index::note(connection, id, false)?;
@@ -63,6 +65,9 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
             }
             index::note(connection, id, true)?;
         }
+    }
+    if !facts.stories.is_empty() {
+        removed.forget_others(connection)?;
     }
     recorded.moved_to = health::write(connection, facts, recorded.new)?;
     Ok(recorded)

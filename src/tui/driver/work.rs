@@ -193,6 +193,7 @@ impl Tools {
             }
             Request::Reload => told(engine.reload().await, Answer::Reloaded),
             Request::Reassess => told(engine.reassess(&self.leaving).await, Answer::Reassessed),
+            Request::Tidy => told(engine.tidy(&self.leaving).await, Answer::Tidied),
             Request::History(feed) => told(engine.fetch_history(feed).await, Answer::History),
             Request::Unsubscribe(feed) => {
                 told(engine.unsubscribe(feed).await, |()| Answer::Unsubscribed)

@@ -144,6 +144,7 @@ impl Bench {
             }
             Request::Reload => Answer::Reloaded(false),
             Request::Reassess => Answer::Reassessed(0),
+            Request::Tidy => Answer::Tidied(0),
             Request::Account(id) => Answer::Account(self.wire.account(id)),
             Request::Brief(query, name) => Answer::Brief(self.wire.brief(&query, name)),
             Request::History(_) => Answer::History(Wire::history()),

@@ -85,6 +85,9 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::Reassess(change), Answer::Reassessed(count)) => {
             return reassessed(model, change, count);
         }
+        (Purpose::Tidy(origin), Answer::Tidied(count)) => {
+            return round::tidied(model, count, origin);
+        }
         (Purpose::Account(id), Answer::Account(told)) => account::show(model, id, told),
         (Purpose::Brief(name), Answer::Brief(written)) => brief::show(model, name, written),
         (Purpose::Unsubscribe(feed, title), Answer::Unsubscribed) => {
@@ -126,6 +129,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         Purpose::Reload(_) => "Not in force",
         Purpose::Mute(..) | Purpose::Keep(..) => "That was not saved",
         Purpose::Reassess(_) => "The archive was not assessed again",
+        Purpose::Tidy(_) => "Old stories were not removed",
         Purpose::Account(_) => "The account could not be made",
         Purpose::Brief(_) => "No brief was written",
         Purpose::History(_) => "The feed's history could not be read",

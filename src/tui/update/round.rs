@@ -157,7 +157,20 @@ pub(super) fn ended(
     let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
     effects.extend(ask_new(model));
     effects.extend(health::read_history_anew(model));
+    effects.push(model.requests.ask(Purpose::Tidy(origin), Request::Tidy));
     effects
+}
+
+/// Takes the news that old stories went after a round; said of one that a person began, as that is.
+pub(super) fn tidied(model: &mut Model, count: usize, origin: Origin) -> Vec<Effect> {
+    if count == 0 {
+        return Vec::new();
+    }
+    if let (Origin::Command, Status::Note(said)) = (origin, &model.status) {
+        let stories = if count == 1 { "story" } else { "stories" };
+        model.say(format!("{said} {count} old {stories} went."));
+    }
+    ask_new(model)
 }
 
 /// Says why no feed was asked.
