@@ -404,7 +404,10 @@ impl SqliteBackend {
 impl Backend for SqliteBackend {
     fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError> {
         let mut store = SqliteStore::open(&self.path)?;
-        if let Some(name) = &self.reader {
+        // Another process may be writing for long; most of the time there is nothing to write here.
+        if let Some(name) = &self.reader
+            && store.read(follow_up::reader_name)?.as_ref() != Some(name)
+        {
             store.write(|connection| follow_up::name_reader(connection, name))?;
         }
         Ok(Box::new(store.with_outlets(self.outlets.clone())))

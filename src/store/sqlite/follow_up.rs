@@ -209,20 +209,16 @@ fn text(connection: &Connection, id: StoryId) -> Result<Option<FollowedText>> {
     }))
 }
 
-/// Names the reader, unless they have that name.
+/// Returns the name of the local reader.
+pub(super) fn reader_name(connection: &Connection) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached("SELECT name FROM reader WHERE id = ?1")?;
+    Ok(statement.query_row([LOCAL_READER], |row| row.get(0)).optional()?)
+}
+
+/// Gives the local reader a name: it stands beside what they change from now on.
 pub(super) fn name_reader(connection: &Connection, name: &str) -> Result<()> {
-    let known: Option<String> = connection
-        .query_row(
-            "SELECT name FROM reader WHERE id = ?1",
-            [LOCAL_READER],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if known.as_deref() != Some(name) {
-        connection.execute(
-            "UPDATE reader SET name = ?2 WHERE id = ?1",
-            params![LOCAL_READER, name],
-        )?;
-    }
+    connection
+        .prepare_cached("UPDATE reader SET name = ?2 WHERE id = ?1")?
+        .execute(params![LOCAL_READER, name])?;
     Ok(())
 }
