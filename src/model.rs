@@ -35,7 +35,7 @@ pub use ids::{EventId, FeedId, InvalidId, StoryId};
 pub use label::Label;
 pub use names::Names;
 pub use outlet::{Outlet, OutletKind, Outlets};
-pub use row::{Counts, FeedCount, StoryRow};
+pub use row::{Count, Counts, Extent, FeedCount, StoryRow};
 pub use story::{Enclosure, Link, RawFeed, RawStory, Revision, Story, StoryDetail, StoryDraft};
 pub use verdict::{Muter, Run, Shift, Verdict};
 pub use watch::{

@@ -1,5 +1,6 @@
 //! Where stories are kept: the `Store` contract. See `StoreHandle` for how threads reach it.
 
+mod counting;
 mod handle;
 mod rulings;
 pub mod sqlite;
@@ -17,14 +18,15 @@ use chrono::{DateTime, Utc};
 use crate::{
     follow_up::board::{BoardCount, Ends},
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
-        Kinds, Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow, Verdict,
+        Assessment, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText, Kinds,
+        Label, NewFeed, PastFetch, Precedence, StoryDetail, StoryId, StoryRow, Verdict,
     },
     query::Query,
 };
 
 pub use crate::query::Sort as Order;
 
+pub use counting::Counting;
 pub use handle::StoreHandle;
 pub use rulings::{MuteChange, RuleCount, Rulings};
 pub use sqlite::{SqliteBackend, SqliteStore};
@@ -144,7 +146,7 @@ pub enum StoreError {
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
-pub trait Store: Rulings + Watches + Upkeep + Send {
+pub trait Store: Counting + Rulings + Watches + Upkeep + Send {
     /// Lets what is read end early, with an error, once nobody waits for it any more; `None` lets it
     /// run to its end.
     fn heed(&self, abandoned: Option<Arc<AtomicBool>>);
@@ -210,9 +212,6 @@ pub trait Store: Rulings + Watches + Upkeep + Send {
 
     /// Returns one story with all that belongs to it.
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError>;
-
-    /// Counts stories by feed and by query.
-    fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError>;
 
     /// Marks stories read or unread; returns the ids whose mark changed.
     fn mark_read(

@@ -1,8 +1,10 @@
 //! Browsing and deciding: pages, stories, read marks, labels.
 
+use tokio_util::sync::CancellationToken;
+
 use super::{Engine, EngineError, full_text};
 use crate::{
-    model::{Account, Counts, Feed, Label, StoryDetail, StoryId, StoryRow},
+    model::{Account, Count, Counts, Feed, Label, StoryDetail, StoryId, StoryRow},
     query::Query,
     store::{Order, PageRequest, StoreError},
 };
@@ -61,14 +63,41 @@ impl Engine {
         })
     }
 
-    /// Counts stories by feed and by query.
+    /// Returns how many stories there are by feed and by query, as far as it is known: see
+    /// [`keep_counts`](Self::keep_counts).
     pub async fn counts(&self, queries: Vec<Query>) -> Result<Counts, EngineError> {
         let now = self.now();
-        Ok(self
+        let job = self
             .shared
             .store
-            .read(move |store| store.counts(&queries, now))
-            .await?)
+            .read(move |store| store.counts(&queries, now));
+        Ok(job.await?)
+    }
+
+    /// Counts what one query finds, as far as a moment's walk leads if its count is not kept.
+    pub async fn count(&self, query: Query) -> Result<Count, EngineError> {
+        let now = self.now();
+        let job = self
+            .shared
+            .store
+            .read(move |store| store.count(&query, now));
+        Ok(job.await?)
+    }
+
+    /// Lets the counts of these queries be kept, and of no others, and counts what is not counted yet: all
+    /// that is there for new ones. Ends with it, or with `cancel`; the next call goes on from there.
+    pub async fn keep_counts(
+        &self,
+        queries: Vec<Query>,
+        cancel: &CancellationToken,
+    ) -> Result<(), EngineError> {
+        let store = &self.shared.store;
+        store
+            .write(move |store| store.keep_counts(&queries))
+            .await?;
+        // Step by step, so that no other job waits long for the writer.
+        while !cancel.is_cancelled() && store.write(|store| store.count_on()).await? {}
+        Ok(())
     }
 
     /// Marks stories read or unread; returns those whose mark changed.

@@ -65,8 +65,37 @@ impl StoryRow {
 pub struct Counts {
     /// For each feed that has stories.
     pub feeds: Vec<FeedCount>,
-    /// For each counted query, in the order asked: unread and all.
-    pub queries: Vec<(u64, u64)>,
+    /// For each query, in the order asked; `None` for one that was not counted to its end yet.
+    pub queries: Vec<Option<Count>>,
+    /// Whether something is still to be counted, so that counts change although no story does.
+    pub pending: bool,
+}
+
+impl Counts {
+    /// Returns whether they are as they will be as long as no story changes.
+    pub fn are_final(&self) -> bool {
+        !self.pending && self.queries.iter().all(Option::is_some)
+    }
+}
+
+/// How many stories a query finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// Those not read.
+    pub unread: u64,
+    /// All of them.
+    pub all: u64,
+    /// Whether these are all that there are.
+    pub extent: Extent,
+}
+
+/// How far a count reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Over all stories.
+    Whole,
+    /// Over a part of them: there are at least so many.
+    Part,
 }
 
 /// How many stories a feed has.

@@ -42,7 +42,7 @@ mod watch;
 mod watches;
 
 use std::{
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -58,11 +58,13 @@ use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreEr
 use crate::{
     follow_up::board::{BoardCount, Ends},
     model::{
-        Assessment, Counts, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText,
-        Label, NewFeed, Outlets, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
+        Assessment, EventId, Feed, FeedId, FetchFacts, FollowUp, FollowUpPast, FullText, Label,
+        NewFeed, Outlets, PastFetch, Precedence, StoryDetail, StoryId, StoryRow,
     },
     query::Query,
 };
+
+use count::Keeper;
 
 /// The one reader that there is so far: a row of the table `reader`.
 const LOCAL_READER: i64 = 1;
@@ -74,6 +76,10 @@ pub struct SqliteStore {
     path: PathBuf,
     outlets: Outlets,
     vocabulary: RefCell<Vocabulary>,
+    /// Tells one list of outlets from another; reckoned when a query first asks.
+    print: OnceCell<u64>,
+    /// The queries whose counts are kept, if this is the writer.
+    keeper: Keeper,
 }
 
 impl SqliteStore {
@@ -90,7 +96,11 @@ impl SqliteStore {
     /// Lets queries ask about the outlets of feeds.
     #[must_use]
     pub fn with_outlets(self, outlets: Outlets) -> Self {
-        Self { outlets, ..self }
+        Self {
+            outlets,
+            print: OnceCell::new(),
+            ..self
+        }
     }
 
     fn with(
@@ -103,25 +113,18 @@ impl SqliteStore {
                 path: path.to_owned(),
                 outlets: Outlets::default(),
                 vocabulary: RefCell::default(),
+                print: OnceCell::new(),
+                keeper: Keeper::default(),
             }),
             Err(fault) => Err(fault.into_store_error(path)),
         }
-    }
-
-    /// Writes into the full-text index what the open transaction left to it.
-    fn settle(&self) -> fault::Result<()> {
-        let mut vocabulary = self.vocabulary.take();
-        index::settle(&self.connection, &mut vocabulary)?;
-        // What was learned in a transaction that fails is forgotten with it.
-        self.vocabulary.replace(vocabulary);
-        Ok(())
     }
 
     /// Runs a job that asks the full-text index.
     fn ask<T>(&self, job: impl FnOnce(&Connection) -> fault::Result<T>) -> Result<T, StoreError> {
         self.read(|connection| {
             if !connection.is_autocommit() {
-                self.settle()?;
+                self.settle_index()?;
             }
             job(connection)
         })
@@ -149,6 +152,34 @@ impl SqliteStore {
             Ok(value)
         });
         done.map_err(|fault| fault.into_store_error(&self.path))
+    }
+
+    /// Writes what the open transaction left to its end: the words of stories first, then the counts.
+    fn settle(&self) -> fault::Result<()> {
+        self.settle_index()?;
+        self.settle_counts()
+    }
+
+    /// Writes into the full-text index what the open transaction left to it.
+    fn settle_index(&self) -> fault::Result<()> {
+        let mut vocabulary = self.vocabulary.take();
+        index::settle(&self.connection, &mut vocabulary)?;
+        // What was learned in a transaction that fails is forgotten with it.
+        self.vocabulary.replace(vocabulary);
+        Ok(())
+    }
+
+    /// Brings the counts up to date with what the transaction wrote. That is worth more: when counting fails,
+    /// it is kept all the same, and counted later.
+    fn settle_counts(&self) -> fault::Result<()> {
+        let settled = unit::run(&self.connection, |connection| {
+            self.keeper.settle(connection, &self.outlets)
+        });
+        match settled {
+            // The disk is full, and with it the transaction has ended.
+            Err(fault) if self.connection.is_autocommit() => Err(fault),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }
 
@@ -213,10 +244,6 @@ impl Store for SqliteStore {
 
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError> {
         self.read(|connection| story::detail(connection, id))
-    }
-
-    fn counts(&self, queries: &[Query], now: DateTime<Utc>) -> Result<Counts, StoreError> {
-        self.ask(|connection| count::counts(connection, &self.outlets, queries, now))
     }
 
     fn mark_read(

@@ -8,7 +8,7 @@ pub(super) mod view;
 
 use crate::{
     follow_up::board::{BoardCount, Ends},
-    model::{StoryId, StoryRow},
+    model::{Count, StoryId, StoryRow},
     query::Query,
     store::Order,
 };
@@ -57,8 +57,8 @@ pub(crate) struct List {
     pub(crate) state: ListState,
     /// Whether it was empty and is being filled for the first time.
     pub(crate) filling: Filling,
-    /// The query that was last counted: counts of another one do not compare.
-    pub(crate) counted: Option<Query>,
+    /// The query that was last counted, and its count: those of another one do not compare.
+    pub(crate) counted: Option<(Query, Count)>,
     /// The stories that are selected for a common act.
     pub(crate) selection: Selection,
     /// The moments that divide a board; set by `settle`.

@@ -8,8 +8,8 @@ use crate::{
     alert::Message,
     follow_up::board::BoardCount,
     model::{
-        Account, Counts, Feed, FeedId, FollowUp, FollowUpChange, FollowUpPast, Muter, NewFeed,
-        Outlet, PastFetch, StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
+        Account, Count, Counts, Feed, FeedId, FollowUp, FollowUpChange, FollowUpPast, Muter,
+        NewFeed, Outlet, PastFetch, StoryDetail, StoryId, StoryRow, Watch, WatchId, WatchTally,
     },
     query::{Names, Query},
     schedule::Standing,
@@ -80,8 +80,15 @@ pub(crate) enum Request {
     Page(PageRequest),
     /// A story with all that belongs to it.
     Story(StoryId),
-    /// How many stories the queries and the feeds have.
-    Counts(Vec<Query>),
+    /// How many stories the feeds and the views have, and the list.
+    Counts {
+        /// The views'.
+        views: Vec<Query>,
+        /// The list's.
+        list: Query,
+    },
+    /// Keep the counts of the views, and count what is not counted yet.
+    KeepCounts(Vec<Query>),
     /// Mark stories.
     Mark(Vec<StoryId>, ReadMark),
     /// Mark all that a query finds read.
@@ -153,8 +160,10 @@ pub(crate) enum Answer {
     Rows(Vec<StoryRow>),
     /// To `Story`; `None` when it is gone.
     Story(Option<Box<StoryEntry>>),
-    /// To `Counts`, with the watches.
-    Counts(Counts, Vec<WatchTally>),
+    /// To `Counts`: the views', the list's, the watches'.
+    Counts(Counts, Count, Vec<WatchTally>),
+    /// To `KeepCounts`.
+    CountsKept,
     /// To `Mark`, `MarkWindow` and `MarkAllRead`: the stories whose mark changed.
     Marked(Vec<StoryId>),
     /// To `Ids`.
@@ -291,6 +300,8 @@ pub(crate) enum Purpose {
     Story(StoryId),
     /// To show counts.
     Counts,
+    /// To have something to show.
+    KeepCounts,
     /// To mark stories.
     Mark(ReadMark, Origin),
     /// To select stories that are not all loaded.

@@ -6,7 +6,7 @@ pub(super) mod view;
 use std::collections::BTreeSet;
 
 use crate::{
-    model::{Counts, FeedCount, FeedId, WatchId, WatchTally},
+    model::{Counts, Extent, FeedCount, FeedId, WatchId, WatchTally},
     store::Order,
 };
 
@@ -22,7 +22,7 @@ pub(crate) struct Sidebar {
     pub(crate) feeds: Vec<FeedEntry>,
     /// All watches, in the order in which they were made.
     pub(crate) watches: Vec<WatchTally>,
-    /// How many stories there are; the first queries are the views', then the list's.
+    /// How many stories there are; the queries are the views'.
     pub(crate) counts: Counts,
     /// Groups and folders that are folded, by their keys.
     pub(crate) folded: BTreeSet<String>,
@@ -45,6 +45,8 @@ pub(crate) struct Tally {
     pub(crate) unread: u64,
     /// Not read and flagged; 0 for views, where it is not counted.
     pub(crate) flagged: u64,
+    /// How far it was counted; `None` where that is not done yet, or nothing is to be counted.
+    pub(crate) extent: Option<Extent>,
 }
 
 impl Sidebar {
@@ -162,21 +164,23 @@ impl Sidebar {
     pub(crate) fn tally(&self, row: &Row) -> Tally {
         match row {
             Row::View { index, .. } => {
-                let (unread, all) = *self.counts.queries.get(*index).unwrap_or(&(0, 0));
                 let order = self.views.get(*index).map(|view| view.order);
-                Tally {
+                let count = self.counts.queries.get(*index).copied().flatten();
+                count.map_or_else(Tally::default, |count| Tally {
                     // What is followed up was read, most of it: here all stories count.
                     unread: if order == Some(Order::Due) {
-                        all
+                        count.all
                     } else {
-                        unread
+                        count.unread
                     },
                     flagged: 0,
-                }
+                    extent: Some(count.extent),
+                })
             }
             Row::Watch { id } => Tally {
                 unread: self.watch(*id).map_or(0, |tally| tally.unread),
                 flagged: 0,
+                extent: Some(Extent::Whole),
             },
             Row::Group { path, .. } if path.is_empty() => Tally::default(),
             Row::Group { path, .. } => self.sum(|entry| entry.feed.folder.starts_with(path)),
@@ -202,7 +206,10 @@ impl Sidebar {
     }
 
     fn sum(&self, wanted: impl Fn(&FeedEntry) -> bool) -> Tally {
-        let mut tally = Tally::default();
+        let mut tally = Tally {
+            extent: Some(Extent::Whole),
+            ..Tally::default()
+        };
         for FeedCount {
             feed,
             unread,

@@ -3,6 +3,7 @@
 mod alike;
 mod bench;
 mod cost;
+mod counts;
 mod find;
 mod follow;
 mod mutes;

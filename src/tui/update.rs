@@ -58,13 +58,15 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn start(model: &mut Model) -> Vec<Effect> {
-    vec![
+    let mut effects = vec![
         model.requests.ask(Purpose::Feeds, Request::Feeds),
         model.requests.ask(Purpose::Names, Request::Names),
         model
             .requests
             .ask(Purpose::Reassess(Change::Files), Request::Reassess),
-    ]
+    ];
+    effects.extend(browse::keep_counts(model));
+    effects
 }
 
 fn tick(model: &mut Model, now: DateTime<Utc>) -> Vec<Effect> {

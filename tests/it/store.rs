@@ -8,6 +8,7 @@
     reason = "a test may fail"
 )]
 
+mod counts;
 mod events;
 mod files;
 mod follow_ups;
@@ -27,9 +28,9 @@ use std::{collections::BTreeSet, ops::ControlFlow, path::Path, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use flashwire::{
     model::{
-        Assessment, Dyad, EventId, Exchange, FeedId, FetchFacts, FetchOutcome, FollowUp,
-        FollowUpPast, FollowUpState, Kind, Kinds, NewFeed, Outlet, OutletKind, Outlets, PollHints,
-        Precedence, StoryDraft, StoryId, StoryRow,
+        Assessment, Count, Dyad, EventId, Exchange, Extent, FeedId, FetchFacts, FetchOutcome,
+        FollowUp, FollowUpPast, FollowUpState, Kind, Kinds, NewFeed, Outlet, OutletKind, Outlets,
+        PollHints, Precedence, StoryDraft, StoryId, StoryRow,
     },
     query::{Candidate, Query, eval, parse},
     store::{
@@ -141,6 +142,26 @@ fn page(store: &dyn Store, text: &str, order: Order, from: From, limit: usize) -
         now: at(1000),
     };
     store.page(&request).unwrap()
+}
+
+/// Returns how many stories each query finds, unread and all, as the writer keeps their counts; all must be
+/// counted to the end.
+fn counted(store: &mut dyn Store, queries: &[Query]) -> Vec<(u64, u64)> {
+    store.keep_counts(queries).unwrap();
+    while store.count_on().unwrap() {}
+    known_counts(store, queries)
+}
+
+/// Returns how many stories each query finds without counting any.
+fn known_counts(store: &dyn Store, queries: &[Query]) -> Vec<(u64, u64)> {
+    let counts = store.counts(queries, at(1000)).unwrap();
+    assert!(!counts.pending);
+    let told = |count: Option<Count>| {
+        let count = count.expect("it is counted");
+        assert_eq!(count.extent, Extent::Whole);
+        (count.unread, count.all)
+    };
+    counts.queries.into_iter().map(told).collect()
 }
 
 fn titles(store: &dyn Store, text: &str) -> Vec<String> {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, types::ValueRef};
 use super::fault::Result;
 
 /// Questions whose answer is 0 when the derived tables agree with what they are derived from.
-const AGREEMENTS: [(&str, &str); 3] = [
+const AGREEMENTS: [(&str, &str); 6] = [
     (
         "stories without an entry in the full-text index",
         "SELECT count(*) FROM story WHERE id NOT IN (SELECT rowid FROM story_fts)",
@@ -22,6 +22,29 @@ const AGREEMENTS: [(&str, &str); 3] = [
             SELECT count(*), count(u.story_id), count(CASE WHEN s.flagged THEN u.story_id END)
             FROM story s LEFT JOIN unread u ON u.reader_id = c.reader_id AND u.story_id = s.id
             WHERE s.feed_id = c.feed_id)",
+    ),
+    (
+        "feeds whose counters of muted stories are wrong",
+        "SELECT count(*) FROM muted_count c WHERE (stories, unread, flagged) <> (
+            SELECT count(*), count(u.story_id), count(CASE WHEN s.flagged THEN u.story_id END)
+            FROM muted m JOIN story s ON s.id = m.story_id
+            LEFT JOIN unread u ON u.reader_id = c.reader_id AND u.story_id = s.id
+            WHERE m.reader_id = c.reader_id AND s.feed_id = c.feed_id)",
+    ),
+    (
+        "watches whose counters are wrong",
+        "SELECT count(*) FROM watch w WHERE (stories, unread) <> (
+            SELECT count(*), count(u.story_id) FROM watch_match m
+            LEFT JOIN unread u ON u.reader_id = w.reader_id AND u.story_id = m.story_id
+            WHERE m.watch_id = w.id)",
+    ),
+    (
+        "queries whose counts contradict the stories that were counted",
+        "SELECT count(*) FROM counted c LEFT JOIN (
+                SELECT own.value AS id, count(*) AS stories, sum(s.unread) AS unread
+                FROM counted_story s, json_each(s.counted) own GROUP BY own.value
+            ) told ON told.id = c.id
+         WHERE (c.stories, c.unread) <> (ifnull(told.stories, 0), ifnull(told.unread, 0))",
     ),
 ];
 

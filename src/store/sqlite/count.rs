@@ -1,79 +1,212 @@
-//! Counts, from counters where there are any.
+//! Counts, as the writer keeps them; what it does not keep is counted as far as a bounded walk leads.
+
+mod facts;
+mod kept;
+
+use std::cell::OnceCell;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+pub(super) use kept::Keeper;
 
 use super::{
-    LOCAL_READER,
+    LOCAL_READER, SqliteStore,
     fault::Result,
     feeds::{self, FeedFacts},
     match_text::Spellings,
-    plan::{Asked, Plan, Walk, asks_about_feeds, is_about_feed},
+    plan::{Asked, BoundedCount, Walk, asks_about_feeds, is_about_feed},
+    unit,
 };
 use crate::{
-    model::{Counts, FeedCount, FeedId, Outlets},
+    model::{Count, Counts, Extent, FeedCount, FeedId},
     query::{Expr, Is, Query, Test},
+    store::{self, StoreError},
 };
 
-/// Counts stories by feed and by query.
-pub(super) fn counts(
-    connection: &Connection,
-    outlets: &Outlets,
-    queries: &[Query],
-    now: DateTime<Utc>,
-) -> Result<Counts> {
-    let by_feed = feed_counts(connection)?;
-    let feeds = if queries.iter().any(asks_about_feeds) {
-        feeds::facts(connection, outlets)?
-    } else {
-        Vec::new()
-    };
-    let mut counted = Vec::with_capacity(queries.len());
-    for query in queries {
-        counted.push(match sum_of_feeds(query, &by_feed, &feeds) {
-            Some(sum) => sum,
-            None => count(connection, query, &feeds, now)?,
-        });
+/// So many rows are looked at for a count that nobody keeps: chosen by us, some 20 ms, and more than
+/// anybody reads.
+const WALKED: i64 = 10_000;
+
+impl store::Counting for SqliteStore {
+    fn counts(
+        &self,
+        queries: &[Query],
+        now: DateTime<Utc>,
+    ) -> std::result::Result<Counts, StoreError> {
+        self.ask(|connection| self.counter(connection, now).all(queries))
     }
-    Ok(Counts {
-        feeds: by_feed,
-        queries: counted,
-    })
+
+    fn count(&self, query: &Query, now: DateTime<Utc>) -> std::result::Result<Count, StoreError> {
+        self.ask(|connection| self.counter(connection, now).one(query))
+    }
+
+    fn keep_counts(&mut self, queries: &[Query]) -> std::result::Result<(), StoreError> {
+        let print = || self.print();
+        let begin = |connection: &Connection| Keeper::new(connection, queries, &print);
+        self.keeper = self.read(|connection| unit::run(connection, begin))?;
+        Ok(())
+    }
+
+    fn count_on(&mut self) -> std::result::Result<bool, StoreError> {
+        let count = |connection: &Connection| {
+            self.keeper.settle(connection, &self.outlets)?;
+            self.keeper.step(connection, &self.outlets)?;
+            self.keeper.is_pending(connection)
+        };
+        self.read(|connection| unit::run(connection, count))
+    }
+}
+
+impl SqliteStore {
+    fn counter<'a>(&'a self, connection: &'a Connection, now: DateTime<Utc>) -> Counter<'a> {
+        Counter {
+            store: self,
+            connection,
+            now,
+            by_feed: OnceCell::new(),
+            feeds: OnceCell::new(),
+        }
+    }
+
+    /// Returns what tells the list of outlets from another one.
+    fn print(&self) -> u64 {
+        *self.print.get_or_init(|| kept::print_of(&self.outlets))
+    }
+}
+
+/// A reader of counts.
+struct Counter<'a> {
+    store: &'a SqliteStore,
+    connection: &'a Connection,
+    now: DateTime<Utc>,
+    /// Of each feed, if a query asks.
+    by_feed: OnceCell<Vec<FeedCount>>,
+    feeds: OnceCell<Vec<FeedFacts>>,
+}
+
+impl Counter<'_> {
+    /// Counts stories by feed and by query. What could be kept is not counted here.
+    fn all(&self, queries: &[Query]) -> Result<Counts> {
+        let count = |query: &Query| match self.counter(query)? {
+            Some(count) => Ok(Some(count)),
+            None if kept::keeps(query) => self.kept(query),
+            None => self.walk(query).map(Some),
+        };
+        Ok(Counts {
+            feeds: self.by_feed()?.to_vec(),
+            queries: queries.iter().map(count).collect::<Result<_>>()?,
+            pending: kept::is_pending(self.connection)?,
+        })
+    }
+
+    /// Counts what one query finds, whether its count is kept or not.
+    fn one(&self, query: &Query) -> Result<Count> {
+        if let Some(count) = self.counter(query)? {
+            return Ok(count);
+        }
+        match self.kept(query)? {
+            Some(count) => Ok(count),
+            None => self.walk(query),
+        }
+    }
+
+    /// Counts a query that asks about nothing but feeds and `is:unread` from the counters of feeds.
+    fn counter(&self, query: &Query) -> Result<Option<Count>> {
+        if !is_counter(query) {
+            return Ok(None);
+        }
+        let conjuncts = query.root.conjuncts();
+        let of_feeds: Vec<&Expr> = conjuncts.iter().filter(|one| !is_unread(one)).collect();
+        let (mut unread, mut all) = (0, 0);
+        for count in self.by_feed()? {
+            let holds = of_feeds.is_empty() || {
+                let feed = self.feeds()?.iter().find(|feed| feed.id == count.feed.0);
+                feed.is_some_and(|feed| of_feeds.iter().all(|expr| passes(feed, expr)))
+            };
+            if holds {
+                (unread, all) = (unread + count.unread, all + count.stories);
+            }
+        }
+        let only_unread = of_feeds.len() < conjuncts.len();
+        Ok(Some(Count {
+            unread,
+            all: if only_unread { unread } else { all },
+            extent: Extent::Whole,
+        }))
+    }
+
+    /// Returns the count that the writer keeps, if it has counted all stories.
+    fn kept(&self, query: &Query) -> Result<Option<Count>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT unread, stories FROM counted
+             WHERE reader_id = ?1 AND query = ?2 AND meaning = ?3 AND through = 0",
+        )?;
+        let meaning = kept::meaning(query, &|| self.store.print());
+        let count = statement.query_row(
+            params![LOCAL_READER, query.root.to_string(), meaning],
+            |row| {
+                Ok(Count {
+                    unread: number(row, 0)?,
+                    all: number(row, 1)?,
+                    extent: Extent::Whole,
+                })
+            },
+        );
+        Ok(count.optional()?)
+    }
+
+    /// Counts what a bounded walk finds.
+    fn walk(&self, query: &Query) -> Result<Count> {
+        let texts = Spellings::of(self.connection, query)?;
+        let asked = Asked {
+            query,
+            now: self.now,
+            feeds: if asks_about_feeds(query) {
+                self.feeds()?
+            } else {
+                &[]
+            },
+            texts: &texts,
+            walk: Walk::Any,
+        };
+        let BoundedCount { sql, params } = BoundedCount::new(&asked, WALKED);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count = statement.query_row(params_from_iter(params), |row| {
+            let is_part = row.get::<_, i64>(2)? == WALKED;
+            Ok(Count {
+                unread: number(row, 0)?,
+                all: number(row, 1)?,
+                extent: if is_part { Extent::Part } else { Extent::Whole },
+            })
+        })?;
+        Ok(count)
+    }
+
+    fn by_feed(&self) -> Result<&[FeedCount]> {
+        if let Some(known) = self.by_feed.get() {
+            return Ok(known);
+        }
+        let counts = feed_counts(self.connection)?;
+        Ok(self.by_feed.get_or_init(|| counts))
+    }
+
+    fn feeds(&self) -> Result<&[FeedFacts]> {
+        if let Some(known) = self.feeds.get() {
+            return Ok(known);
+        }
+        let facts = feeds::facts(self.connection, &self.store.outlets)?;
+        Ok(self.feeds.get_or_init(|| facts))
+    }
 }
 
 fn feed_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
     let mut statement = connection.prepare_cached(
-        "SELECT feed_id, stories, unread, flagged FROM feed_count
-         WHERE reader_id = ?1 AND stories > 0 ORDER BY feed_id",
-    )?;
-    let rows = statement.query_map([LOCAL_READER], |row| {
-        Ok(FeedCount {
-            feed: FeedId(row.get(0)?),
-            stories: number(row, 1)?,
-            unread: number(row, 2)?,
-            flagged: number(row, 3)?,
-        })
-    })?;
-    let mut counts: Vec<FeedCount> = rows.collect::<rusqlite::Result<_>>()?;
-    for muted in muted_counts(connection)? {
-        let feed = counts.iter_mut().find(|count| count.feed == muted.feed);
-        if let Some(count) = feed {
-            count.stories -= muted.stories.min(count.stories);
-            count.unread -= muted.unread.min(count.unread);
-            count.flagged -= muted.flagged.min(count.flagged);
-        }
-    }
-    Ok(counts)
-}
-
-/// Counts the muted stories of each feed: counters have them, lists do not.
-fn muted_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT s.feed_id, count(*), count(u.story_id),
-            count(CASE WHEN s.flagged THEN u.story_id END)
-         FROM muted m JOIN story s ON s.id = m.story_id
-         LEFT JOIN unread u ON u.reader_id = m.reader_id AND u.story_id = m.story_id
-         WHERE m.reader_id = ?1 GROUP BY s.feed_id",
+        "SELECT c.feed_id, c.stories - ifnull(m.stories, 0), c.unread - ifnull(m.unread, 0),
+            c.flagged - ifnull(m.flagged, 0)
+         FROM feed_count c
+         LEFT JOIN muted_count m ON m.reader_id = c.reader_id AND m.feed_id = c.feed_id
+         WHERE c.reader_id = ?1 AND c.stories > 0 ORDER BY c.feed_id",
     )?;
     let rows = statement.query_map([LOCAL_READER], |row| {
         Ok(FeedCount {
@@ -86,26 +219,14 @@ fn muted_counts(connection: &Connection) -> Result<Vec<FeedCount>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Counts a query that asks about nothing but feeds and `is:unread` from counters.
-fn sum_of_feeds(query: &Query, counts: &[FeedCount], feeds: &[FeedFacts]) -> Option<(u64, u64)> {
-    let is_unread = Expr::Test(Test::Is(Is::Unread));
-    let conjuncts = query.root.conjuncts();
-    let of_feeds: Vec<&Expr> = conjuncts.iter().filter(|&one| *one != is_unread).collect();
-    if !of_feeds.iter().all(|expr| is_of_feeds(expr)) {
-        return None;
-    }
-    let mut sum = (0, 0);
-    for count in counts {
-        let feed = feeds.iter().find(|feed| feed.id == count.feed.0);
-        let holds = of_feeds
-            .iter()
-            .all(|expr| feed.is_some_and(|feed| passes(feed, expr)));
-        if holds {
-            sum = (sum.0 + count.unread, sum.1 + count.stories);
-        }
-    }
-    let only_unread = of_feeds.len() < conjuncts.len();
-    Some(if only_unread { (sum.0, sum.0) } else { sum })
+/// Whether the counters of feeds tell all about a query.
+fn is_counter(query: &Query) -> bool {
+    let mut conjuncts = query.root.conjuncts().iter();
+    conjuncts.all(|expr| is_unread(expr) || is_of_feeds(expr))
+}
+
+fn is_unread(expr: &Expr) -> bool {
+    expr.test() == Some(&Test::Is(Is::Unread))
 }
 
 fn is_of_feeds(expr: &Expr) -> bool {
@@ -123,34 +244,6 @@ fn passes(feed: &FeedFacts, expr: &Expr) -> bool {
         Expr::Not(inner) => !passes(feed, inner),
         Expr::Test(test) => feed.passes(test),
     }
-}
-
-fn count(
-    connection: &Connection,
-    query: &Query,
-    feeds: &[FeedFacts],
-    now: DateTime<Utc>,
-) -> Result<(u64, u64)> {
-    let texts = Spellings::of(connection, query)?;
-    let asked = Asked {
-        query,
-        now,
-        feeds,
-        texts: &texts,
-        walk: Walk::Stories,
-    };
-    let Plan {
-        tables,
-        conditions,
-        params,
-        ..
-    } = Plan::new(&asked, 0, i64::MAX);
-    let sql = format!("SELECT count(u.story_id), count(*) FROM {tables} WHERE {conditions}");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let counts = statement.query_row(params_from_iter(params), |row| {
-        Ok((number(row, 0)?, number(row, 1)?))
-    })?;
-    Ok(counts)
 }
 
 /// Reads a count.

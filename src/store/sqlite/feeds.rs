@@ -145,27 +145,46 @@ pub(super) struct FeedFacts {
 
 /// Returns what queries can ask about all feeds.
 pub(super) fn facts(connection: &Connection, outlets: &Outlets) -> Result<Vec<FeedFacts>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT feed.id, coalesce(subscription.title, feed.title), feed.url,
-            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]'), feed.site
-         FROM feed LEFT JOIN subscription
-            ON subscription.feed_id = feed.id AND subscription.reader_id = ?1",
-    )?;
+    let mut statement = connection.prepare_cached(&select_facts(""))?;
     let mut rows = statement.query([LOCAL_READER])?;
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {
-        let (url, site): (String, Option<String>) = (row.get(2)?, row.get(5)?);
-        let outlet = outlets.of([Some(url.as_str()), site.as_deref()].into_iter().flatten());
-        facts.push(FeedFacts {
-            outlet: outlet.cloned(),
-            id: row.get(0)?,
-            title: title_or_address(row.get(1)?, &url),
-            url,
-            folder: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
-            tags: from_json(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
-        });
+        facts.push(fact(row, outlets)?);
     }
     Ok(facts)
+}
+
+/// Returns what queries can ask about one feed, if it is there.
+pub(super) fn facts_of(
+    connection: &Connection,
+    outlets: &Outlets,
+    feed: FeedId,
+) -> Result<Option<FeedFacts>> {
+    let mut statement = connection.prepare_cached(&select_facts("WHERE feed.id = ?2"))?;
+    let mut rows = statement.query([LOCAL_READER, feed.0])?;
+    rows.next()?.map(|row| fact(row, outlets)).transpose()
+}
+
+fn select_facts(more: &str) -> String {
+    format!(
+        "SELECT feed.id, coalesce(subscription.title, feed.title), feed.url,
+            coalesce(subscription.folder, '[]'), coalesce(subscription.tags, '[]'), feed.site
+         FROM feed LEFT JOIN subscription
+            ON subscription.feed_id = feed.id AND subscription.reader_id = ?1 {more}"
+    )
+}
+
+fn fact(row: &Row<'_>, outlets: &Outlets) -> Result<FeedFacts> {
+    let (url, site): (String, Option<String>) = (row.get(2)?, row.get(5)?);
+    let outlet = outlets.of([Some(url.as_str()), site.as_deref()].into_iter().flatten());
+    Ok(FeedFacts {
+        outlet: outlet.cloned(),
+        id: row.get(0)?,
+        title: title_or_address(row.get(1)?, &url),
+        url,
+        folder: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+        tags: from_json(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
+    })
 }
 
 fn feed(row: &Row<'_>) -> Result<Feed> {

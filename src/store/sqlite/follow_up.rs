@@ -212,7 +212,9 @@ fn text(connection: &Connection, id: StoryId) -> Result<Option<FollowedText>> {
 /// Returns the name of the local reader.
 pub(super) fn reader_name(connection: &Connection) -> Result<Option<String>> {
     let mut statement = connection.prepare_cached("SELECT name FROM reader WHERE id = ?1")?;
-    Ok(statement.query_row([LOCAL_READER], |row| row.get(0)).optional()?)
+    Ok(statement
+        .query_row([LOCAL_READER], |row| row.get(0))
+        .optional()?)
 }
 
 /// Gives the local reader a name: it stands beside what they change from now on.

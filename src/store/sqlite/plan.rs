@@ -10,14 +10,15 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 
 use super::{LOCAL_READER, columns::micros, feeds::FeedFacts, functions, match_text::Spellings};
-use crate::{
-    model::StoryId,
-    query::{self, Expr, Is, Moment, Part, Query, Scale, Test, TextTest},
-};
+use crate::query::{self, Expr, Is, Part, Query, Scale, Test, TextTest};
 
+mod bounded_count;
 mod driver;
+mod period;
 
+pub(super) use bounded_count::BoundedCount;
 use driver::Driver;
+use period::{bounds, time_condition};
 
 /// Whether a story is muted.
 const MUTED: &str = "EXISTS (SELECT 1 FROM muted m WHERE m.reader_id = ? AND m.story_id = s.id)";
@@ -40,33 +41,29 @@ impl Plan {
     pub(super) fn new(asked: &Asked<'_>, low: i64, high: i64) -> Self {
         let driver = Driver::of(asked);
         let mut conditions = Conditions::default();
-        let (tables, id) = driver.tables(&mut conditions);
-        let (mut low, mut high) = (low.max(0), high);
-        for expr in asked.query.root.conjuncts() {
-            if let Some((from, to)) = bounds(expr) {
-                (low, high) = (low.max(from), high.min(to));
-            } else if !driver.covers(expr, asked) {
-                let own = asked.condition(expr, &driver);
-                conditions.add(&own.sql, own.params);
-            }
-        }
-        if !asked.query.finds_muted() {
-            conditions.add(&format!("NOT {MUTED}"), [LOCAL_READER.into()]);
-        }
+        let source = driver.source(&mut conditions);
+        let (own, bounds) = asked.others(&driver);
+        conditions.append(own);
+        let (low, high) = (low.max(bounds.0), high.min(bounds.1));
+        let id = source.id;
         conditions.add(&format!("{id} BETWEEN ? AND ?"), [low.into(), high.into()]);
-        let tables = format!(
-            "{tables}
-             LEFT JOIN follow_up f ON f.reader_id = {LOCAL_READER} AND f.story_id = s.id
-             LEFT JOIN unread u ON u.reader_id = {LOCAL_READER} AND u.story_id = s.id
-             LEFT JOIN label l ON l.reader_id = {LOCAL_READER} AND l.story_id = s.id"
-        );
         Self {
-            tables,
+            tables: with_reader(&source.joined()),
             id,
             conditions: conditions.sql,
             params: conditions.params,
         }
     }
+}
+
+/// Returns tables with what the reader did with each story.
+fn with_reader(tables: &str) -> String {
+    format!(
+        "{tables}
+         LEFT JOIN follow_up f ON f.reader_id = {LOCAL_READER} AND f.story_id = s.id
+         LEFT JOIN unread u ON u.reader_id = {LOCAL_READER} AND u.story_id = s.id
+         LEFT JOIN label l ON l.reader_id = {LOCAL_READER} AND l.story_id = s.id"
+    )
 }
 
 /// What is asked for, and what one must know to answer.
@@ -92,9 +89,29 @@ pub(super) enum Walk {
     Arrival,
     /// The followed stories, whatever the conditions say.
     FollowUps,
+    /// All stories, in whatever order leads past the fewest.
+    Any,
 }
 
 impl Asked<'_> {
+    /// Returns the conditions that the walk itself does not make hold, and between which ids, both
+    /// included, the stories are.
+    fn others(&self, driver: &Driver) -> (Conditions, (i64, i64)) {
+        let mut conditions = Conditions::default();
+        let (mut low, mut high) = (0, i64::MAX);
+        for expr in self.query.root.conjuncts() {
+            if let Some((from, to)) = bounds(expr) {
+                (low, high) = (low.max(from), high.min(to));
+            } else if !driver.covers(expr, self) {
+                conditions.append(self.condition(expr, driver));
+            }
+        }
+        if !self.query.finds_muted() {
+            conditions.add(&format!("NOT {MUTED}"), [LOCAL_READER.into()]);
+        }
+        (conditions, (low, high))
+    }
+
     /// Returns the feeds that a test about feeds means.
     fn feeds_of(&self, test: &Test) -> Option<Vec<i64>> {
         let means = |feed: &&FeedFacts| feed.passes(test);
@@ -301,6 +318,12 @@ impl Conditions {
         self.sql.push_str(sql);
         self.params.extend(params);
     }
+
+    fn append(&mut self, other: Self) {
+        if !other.sql.is_empty() {
+            self.add(&other.sql, other.params);
+        }
+    }
 }
 
 /// Returns where a number stands.
@@ -339,59 +362,6 @@ fn pattern_condition(part: Part, pattern: &query::Pattern) -> Conditions {
             &format!("({in_title} OR {in_body})"),
             [pattern.clone(), pattern],
         ),
-    }
-}
-
-fn time_condition(
-    of: Moment,
-    from: Option<DateTime<Utc>>,
-    until: Option<DateTime<Utc>>,
-) -> Conditions {
-    let column = match of {
-        Moment::Listed => {
-            let first = from.map_or(0, first_at_or_after);
-            let last = until.map_or(i64::MAX, first_at_or_after);
-            return Conditions::new("s.id >= ? AND s.id < ?", [first.into(), last.into()]);
-        }
-        Moment::Published => "s.published",
-        Moment::Arrived => "s.arrived",
-    };
-    let first = from.map_or(i64::MIN, micros);
-    let last = until.map_or(i64::MAX, micros);
-    let sql = format!("ifnull({column} >= ? AND {column} < ?, 0)");
-    Conditions::new(&sql, [first.into(), last.into()])
-}
-
-/// Returns the ids, both included, that a condition on the time in lists leaves.
-fn bounds(expr: &Expr) -> Option<(i64, i64)> {
-    let (test, holds) = match expr {
-        Expr::Test(test) => (test, true),
-        Expr::Not(inner) => (inner.test()?, false),
-        _ => return None,
-    };
-    let Test::Time {
-        of: Moment::Listed,
-        from,
-        until,
-    } = test
-    else {
-        return None;
-    };
-    match (from, until, holds) {
-        (Some(from), None, true) => Some((first_at_or_after(*from), i64::MAX)),
-        (Some(from), None, false) => Some((0, first_at_or_after(*from) - 1)),
-        (None, Some(until), true) => Some((0, first_at_or_after(*until) - 1)),
-        (None, Some(until), false) => Some((first_at_or_after(*until), i64::MAX)),
-        _ => None,
-    }
-}
-
-/// Returns the smallest id whose time is not before `time`.
-fn first_at_or_after(time: DateTime<Utc>) -> i64 {
-    if time.timestamp() >= 0 && time.timestamp_subsec_nanos() > 0 {
-        StoryId::last_at(time).0 + 1
-    } else {
-        StoryId::first_at(time).0
     }
 }
 

@@ -151,8 +151,10 @@ fn set_muted(
         let marked = !marks::mark_read(connection, &[id], true, now)?.is_empty();
         connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO muted (reader_id, story_id, rule, was_unread, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO muted (reader_id, story_id, rule, was_unread, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (reader_id, story_id) DO UPDATE SET rule = excluded.rule,
+                    was_unread = excluded.was_unread, at = excluded.at",
             )?
             .execute(params![
                 LOCAL_READER,

@@ -19,11 +19,7 @@ const COLUMNS: &str = "w.id, w.name, w.query, w.title, w.body, w.source, w.langu
 /// Returns all watches in the order in which they were made, with how many stories match.
 pub(super) fn all(connection: &Connection) -> Result<Vec<WatchTally>> {
     let sql = format!(
-        "SELECT {COLUMNS},
-            (SELECT count(*) FROM watch_match m JOIN unread u ON u.story_id = m.story_id
-                AND u.reader_id = w.reader_id WHERE m.watch_id = w.id),
-            (SELECT count(*) FROM watch_match m WHERE m.watch_id = w.id)
-         FROM watch w WHERE w.reader_id = ?1 ORDER BY w.id"
+        "SELECT {COLUMNS}, w.unread, w.stories FROM watch w WHERE w.reader_id = ?1 ORDER BY w.id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([LOCAL_READER])?;

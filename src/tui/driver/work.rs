@@ -155,7 +155,11 @@ impl Tools {
             Request::Names => told(engine.known_names().await, Answer::Names),
             Request::Page(page) => told(engine.page(page).await, Answer::Rows),
             Request::Story(id) => self.story(id).await,
-            Request::Counts(queries) => self.counts(queries).await,
+            Request::Counts { views, list } => self.counts(views, list).await,
+            Request::KeepCounts(queries) => {
+                let kept = engine.keep_counts(queries, &self.leaving).await;
+                told(kept, |()| Answer::CountsKept)
+            }
             Request::Mark(ids, mark) => {
                 let marked = engine.mark_read(ids, mark == ReadMark::Read).await;
                 told(marked, Answer::Marked)
@@ -222,10 +226,11 @@ impl Tools {
         Ok(Answer::Feeds(feeds.into_iter().map(entry).collect()))
     }
 
-    async fn counts(&self, queries: Vec<Query>) -> Result<Answer, String> {
-        let counts = self.engine.counts(queries).await.map_err(words)?;
+    async fn counts(&self, views: Vec<Query>, list: Query) -> Result<Answer, String> {
+        let counts = self.engine.counts(views).await.map_err(words)?;
+        let list = self.engine.count(list).await.map_err(words)?;
         let watches = self.engine.watches().await.map_err(words)?;
-        Ok(Answer::Counts(counts, watches))
+        Ok(Answer::Counts(counts, list, watches))
     }
 
     /// Finds the stories like one; not itself.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     follow_up::board::Card,
-    model::{FollowUpState, Kind, Precedence, Sought, StoryRow},
+    model::{Count, Extent, FollowUpState, Kind, Precedence, Sought, StoryRow},
     query,
 };
 
@@ -52,10 +52,10 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
         if list.columns.is_none() {
             name.append(board::summary(model));
         }
-    } else if list.counted.as_ref() == Some(&list.query())
-        && let Some((unread, all)) = model.sidebar.counts.queries.last()
+    } else if let Some((query, count)) = &list.counted
+        && *query == list.query()
     {
-        name.push(format!("  {unread} unread of {all}"), Role::Faint);
+        name.push(format!("  {}", told(*count)), Role::Faint);
     }
     if !list.filter.text.is_empty() {
         name.push("  / ", Role::Accent);
@@ -67,6 +67,20 @@ pub(crate) fn title(model: &Model, room: usize) -> Line {
         name.push(cells::fit(&format!("  ! {error}"), left), Role::Error);
     }
     titled_rule(name, end(list), room, focus)
+}
+
+/// Says how many stories a list has.
+fn told(
+    Count {
+        unread,
+        all,
+        extent,
+    }: Count,
+) -> String {
+    match extent {
+        Extent::Whole => format!("{unread} unread of {all}"),
+        Extent::Part => format!("{unread}+ unread of {all}+"),
+    }
 }
 
 /// Returns the name of a ranked list, how many stories match at its threshold, and how many entered or

@@ -13,9 +13,12 @@ use super::{
     Sidebar, Tally,
     rows::{Row, WATCHES},
 };
+use crate::model::Extent;
 
 /// The sign of a watch.
 pub(crate) const WATCH: &str = "◎";
+/// The sign of a count that is not known yet.
+const UNKNOWN: &str = "·";
 /// Cells of the column of flagged stories.
 const FLAGGED_CELLS: usize = 4;
 /// Cells of the column of unread stories.
@@ -70,7 +73,15 @@ fn content(sidebar: &Sidebar, row: &Row, width: usize) -> Line {
             let name = format!("{:indent$}{} {name}", "", cells::left(icon, 1));
             // Views have one count: the name may use the other's column.
             let name = cells::left(&name, width.saturating_sub(UNREAD_CELLS));
-            Line::of(name, tally_role(tally)).with(count(tally.unread, UNREAD_CELLS), Role::Text)
+            let line = Line::of(name, tally_role(tally));
+            match tally.extent {
+                None => line.with(cells::right(UNKNOWN, UNREAD_CELLS), Role::Faint),
+                Some(Extent::Whole) => line.with(count(tally.unread, UNREAD_CELLS), Role::Text),
+                Some(Extent::Part) => {
+                    let number = count(tally.unread, UNREAD_CELLS - 1);
+                    line.with(number, Role::Text).with("+", Role::Faint)
+                }
+            }
         }
         Row::Watch { id } => {
             let watch = sidebar.watch(*id);

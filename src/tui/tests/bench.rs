@@ -104,9 +104,12 @@ impl Bench {
             Request::Names => Answer::Names(Names::default()),
             Request::Page(page) => Answer::Rows(self.wire.page(&page)),
             Request::Story(id) => Answer::Story(self.wire.story(id)),
-            Request::Counts(queries) => {
-                Answer::Counts(self.wire.counts(&queries), self.wire.watches.clone())
-            }
+            Request::Counts { views, list } => Answer::Counts(
+                self.wire.counts(&views),
+                self.wire.count(&list),
+                self.wire.watches.clone(),
+            ),
+            Request::KeepCounts(_) => Answer::CountsKept,
             Request::Mark(ids, mark) => Answer::Marked(self.wire.mark(&ids, mark)),
             Request::MarkAllRead(query) => {
                 let ids = self.wire.find(&query);

@@ -15,8 +15,8 @@ use crate::{
         board::{BoardCount, Card, Ends},
     },
     model::{
-        Account, Assessment, Counts, Dyad, Enclosure, EventId, Evidence, Feed, FeedCount,
-        FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpEdit,
+        Account, Assessment, Count, Counts, Dyad, Enclosure, EventId, Evidence, Extent, Feed,
+        FeedCount, FeedHealth, FeedId, FetchOutcome, Field, FollowUp, FollowUpChange, FollowUpEdit,
         FollowUpPast, FollowUpState, FullText, Kind, LastExchange, Link, Moved, Muter, Names,
         NewFeed, Outlet, OutletKind, Pace, PastFetch, Phrase, Precedence, Revision, Story,
         StoryDetail, StoryId, StoryRow, Term, Trouble, WatchTally,
@@ -477,15 +477,19 @@ impl Wire {
         Answer::FullText(PageOutcome::Stored, self.story(id))
     }
 
+    /// Counts what a query finds.
+    pub(super) fn count(&self, query: &Query) -> Count {
+        let ids = self.find(query);
+        let read = |id: &&StoryId| self.story(**id).is_some_and(|entry| entry.detail.read);
+        let number = |count: usize| u64::try_from(count).expect("small");
+        Count {
+            unread: number(ids.len() - ids.iter().filter(read).count()),
+            all: number(ids.len()),
+            extent: Extent::Whole,
+        }
+    }
+
     pub(super) fn counts(&self, queries: &[Query]) -> Counts {
-        let unread = |ids: &[StoryId]| {
-            let read = |id: &&StoryId| !self.story(**id).is_some_and(|entry| entry.detail.read);
-            u64::try_from(ids.iter().filter(read).count()).expect("small")
-        };
-        let count = |query: &Query| {
-            let ids = self.find(query);
-            (unread(&ids), u64::try_from(ids.len()).expect("small"))
-        };
         let feed_count = |entry: &FeedEntry| {
             let of_feed = |story: &&StoryEntry| story.detail.story.feed == entry.feed.id;
             let stories: Vec<&StoryEntry> = self.stories.iter().filter(of_feed).collect();
@@ -501,7 +505,11 @@ impl Wire {
         };
         Counts {
             feeds: self.feeds.iter().map(feed_count).collect(),
-            queries: queries.iter().map(count).collect(),
+            queries: queries
+                .iter()
+                .map(|query| Some(self.count(query)))
+                .collect(),
+            pending: false,
         }
     }
 

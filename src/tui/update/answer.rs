@@ -1,6 +1,6 @@
 //! Answers: what was asked decides what is done with them. Those that nobody waits for are dropped.
 
-use crate::model::{Counts, WatchTally};
+use crate::model::{Count, Counts, Extent, WatchTally};
 
 use super::{
     super::{
@@ -47,10 +47,11 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Find, Answer::Rows(rows)) => return browse::go_to_found(model, &rows),
         (Purpose::Story(_), Answer::Story(story)) => model.reader.show(story),
-        (Purpose::Counts, Answer::Counts(counts, watches)) => {
+        (Purpose::Counts, Answer::Counts(counts, list, watches)) => {
             know_watches(model, watches);
-            return know_counts(model, counts);
+            return know_counts(model, counts, list);
         }
+        (Purpose::KeepCounts, Answer::CountsKept) => return counts_kept(model),
         (Purpose::Like(id), Answer::Liked(liked)) => alike::show(model, id, liked),
         (Purpose::WatchStories(id), Answer::Liked(liked)) => alike::show_stories(model, id, liked),
         (Purpose::AddWatch, Answer::WatchAdded(watch)) => return alike::saved(model, *watch),
@@ -119,7 +120,9 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         | Purpose::Column(_) => "The stories could not be read",
         Purpose::Story(_) => "The story could not be read",
         Purpose::Select => "The stories could not be selected",
-        Purpose::Counts | Purpose::Board => "The stories could not be counted",
+        Purpose::Counts | Purpose::KeepCounts | Purpose::Board => {
+            "The stories could not be counted"
+        }
         Purpose::Mark(..) => "The marks were not saved",
         Purpose::FollowUps(_) => "The follow-up was not saved",
         Purpose::Labels(_) => "The label was not saved",
@@ -207,20 +210,34 @@ fn know_watches(model: &mut Model, watches: Vec<WatchTally>) {
 }
 
 /// Takes counts. Where the list's top is out of sight, they tell that something arrived there.
-fn know_counts(model: &mut Model, counts: Counts) -> Vec<Effect> {
+fn know_counts(model: &mut Model, counts: Counts, list: Count) -> Vec<Effect> {
     if model.counting == Counting::Outdated {
         return browse::ask_counts(model);
     }
-    let last = |counts: &Counts| counts.queries.last().map_or(0, |count| count.1);
-    let more = last(&counts).saturating_sub(last(&model.sidebar.counts));
-    let same_list = counts.queries.len() == model.sidebar.counts.queries.len();
-    if model.list.above == Edge::More && same_list && model.list.counted == Some(model.list.query())
+    let query = model.list.query();
+    if let Some((counted, before)) = &model.list.counted
+        && *counted == query
+        && (before.extent, list.extent) == (Extent::Whole, Extent::Whole)
+        && model.list.above == Edge::More
     {
+        let more = list.all.saturating_sub(before.all);
         model.list.fresh += usize::try_from(more).unwrap_or(0);
     }
-    model.list.counted = Some(model.list.query());
+    model.list.counted = Some((query, list));
     model.sidebar.counts = counts;
-    Vec::new()
+    let keeping = |purpose: &Purpose| matches!(purpose, Purpose::KeepCounts);
+    if model.sidebar.counts.are_final() || model.requests.waits_for(keeping) {
+        return Vec::new();
+    }
+    browse::keep_counts(model)
+}
+
+/// Takes the news that what was to be counted is counted.
+fn counts_kept(model: &mut Model) -> Vec<Effect> {
+    if model.sidebar.counts.are_final() {
+        return Vec::new();
+    }
+    browse::ask_counts(model)
 }
 
 fn subscribed(model: &mut Model, count: usize) -> Vec<Effect> {

@@ -153,15 +153,33 @@ pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.counting = Counting::UpToDate;
-    let views = model.sidebar.views.iter();
-    let mut queries: Vec<Query> = views
-        .map(|view| query::parse(&view.query, model.query_context()).unwrap_or_default())
-        .collect();
-    queries.push(model.list.query());
-    let counts = Request::Counts(queries);
+    let counts = Request::Counts {
+        views: view_queries(model),
+        list: model.list.query(),
+    };
     let mut effects = vec![model.requests.ask(Purpose::Counts, counts)];
     effects.extend(ask_board(model));
     effects
+}
+
+/// Lets the counts of the views be kept, and what is not counted yet be counted.
+pub(super) fn keep_counts(model: &mut Model) -> Vec<Effect> {
+    let queries = view_queries(model);
+    model
+        .requests
+        .forget(|purpose| *purpose == Purpose::KeepCounts);
+    vec![
+        model
+            .requests
+            .ask(Purpose::KeepCounts, Request::KeepCounts(queries)),
+    ]
+}
+
+fn view_queries(model: &Model) -> Vec<Query> {
+    let views = model.sidebar.views.iter();
+    views
+        .map(|view| query::parse(&view.query, model.query_context()).unwrap_or_default())
+        .collect()
 }
 
 /// Asks how many follow-ups stand where, if the list is a board, and for the columns beside it.

@@ -7,6 +7,7 @@ use super::super::{
     prompt::{LineInput, Mistake, Prompt},
     sidebar::rows::Target,
 };
+use super::browse;
 
 /// Asks for a name for what the list shows now.
 pub(super) fn ask_name(model: &mut Model) -> Vec<Effect> {
@@ -77,5 +78,7 @@ pub(super) fn saved(model: &mut Model, views: Vec<View>) -> Vec<Effect> {
         model.sidebar.shown = place.map(Target::View);
     }
     model.sidebar.arrange();
-    super::browse::ask_counts(model)
+    let mut effects = browse::keep_counts(model);
+    effects.extend(browse::ask_counts(model));
+    effects
 }

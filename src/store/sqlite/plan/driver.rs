@@ -1,7 +1,9 @@
 //! Which table is walked to answer a query.
 
-use super::{Asked, Conditions, LOCAL_READER, Walk, subject};
-use crate::query::{Expr, Is, Scale, Test};
+use chrono::{DateTime, Utc};
+
+use super::{Asked, Conditions, LOCAL_READER, Walk, subject, time_condition};
+use crate::query::{Expr, Is, Moment, Scale, Test};
 use crate::store::sqlite::match_text::{Match, all_of};
 
 impl Asked<'_> {
@@ -44,7 +46,63 @@ pub(super) enum Driver {
     Flagged,
     Tension,
     Arrival,
+    /// The stories that arrived from one time until another.
+    Arrived((Option<DateTime<Utc>>, Option<DateTime<Utc>>)),
     All,
+}
+
+/// The table that is walked.
+pub(super) struct Source {
+    table: &'static str,
+    /// Its column of the stories' ids.
+    pub(super) id: &'static str,
+    /// The column by which it is walked when any order will do.
+    pub(super) order: &'static str,
+}
+
+impl Source {
+    /// The table of stories itself.
+    const fn stories(table: &'static str) -> Self {
+        Self {
+            table,
+            id: "s.id",
+            order: "s.id",
+        }
+    }
+
+    /// A table beside that of stories.
+    const fn beside(table: &'static str) -> Self {
+        Self {
+            table,
+            id: "d.story_id",
+            order: "d.story_id",
+        }
+    }
+
+    fn of_reader(table: &'static str, conditions: &mut Conditions) -> Self {
+        conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
+        Self::beside(table)
+    }
+
+    /// Returns the table with the story of each row.
+    pub(super) fn joined(&self) -> String {
+        let Self { table, id, .. } = self;
+        if *id == "s.id" {
+            (*table).to_owned()
+        } else {
+            format!("{table} CROSS JOIN story s ON s.id = {id}")
+        }
+    }
+
+    /// Returns the first rows, by their ids alone, with the story of each: with the given conditions, and
+    /// the most that are looked at as the last parameter.
+    pub(super) fn first_joined(&self, conditions: &str) -> String {
+        let Self { table, id, order } = self;
+        format!(
+            "(SELECT {id} AS story_id FROM {table} WHERE {conditions} ORDER BY {order} DESC LIMIT ?) d
+             CROSS JOIN story s ON s.id = d.story_id"
+        )
+    }
 }
 
 impl Driver {
@@ -65,6 +123,17 @@ impl Driver {
         };
         if asked.walk == Walk::FollowUps || wanted().any(of_follow_up) {
             return Self::FollowUp;
+        }
+        let arrived = wanted().find_map(|test| match test {
+            Test::Time {
+                of: Moment::Arrived,
+                from,
+                until,
+            } => Some((*from, *until)),
+            _ => None,
+        });
+        if let (Some(arrived), Walk::Any) = (arrived, asked.walk) {
+            return Self::Arrived(arrived);
         }
         let driving = |expr| asked.exact(expr).or_else(|| asked.wider(expr));
         let texts: Vec<Match> = conjuncts.iter().filter_map(driving).collect();
@@ -99,66 +168,58 @@ impl Driver {
         }
     }
 
-    /// Returns tables and column of ids; adds the driver's own condition.
-    pub(super) fn tables(&self, conditions: &mut Conditions) -> (&'static str, &'static str) {
-        let of_reader = |conditions: &mut Conditions| {
-            conditions.add("d.reader_id = ?", [LOCAL_READER.into()]);
-        };
-        let tables = match self {
-            Self::FollowUp => {
-                of_reader(conditions);
-                "follow_up d CROSS JOIN story s ON s.id = d.story_id"
-            }
-            Self::Label => {
-                of_reader(conditions);
-                "label d CROSS JOIN story s ON s.id = d.story_id"
-            }
-            Self::Muted => {
-                of_reader(conditions);
-                "muted d CROSS JOIN story s ON s.id = d.story_id"
-            }
+    /// Returns what is walked; adds the driver's own condition.
+    pub(super) fn source(&self, conditions: &mut Conditions) -> Source {
+        match self {
+            Self::FollowUp => Source::of_reader("follow_up d", conditions),
+            Self::Label => Source::of_reader("label d", conditions),
+            Self::Muted => Source::of_reader("muted d", conditions),
+            Self::Unread => Source::of_reader("unread d", conditions),
+            Self::Read => Source::of_reader("read_mark d", conditions),
             Self::Rule(rule) => {
-                of_reader(conditions);
+                let source = Source::of_reader("fired d", conditions);
                 conditions.add("d.folded = ?", [rule.clone().into()]);
-                "fired d CROSS JOIN story s ON s.id = d.story_id"
+                source
             }
             Self::Watch(watch) => {
                 conditions.add(
                     "d.watch_id = (SELECT id FROM watch WHERE reader_id = ? AND folded = ?)",
                     [LOCAL_READER.into(), watch.clone().into()],
                 );
-                "watch_match d CROSS JOIN story s ON s.id = d.story_id"
-            }
-            Self::Unread => {
-                of_reader(conditions);
-                "unread d CROSS JOIN story s ON s.id = d.story_id"
-            }
-            Self::Read => {
-                of_reader(conditions);
-                "read_mark d CROSS JOIN story s ON s.id = d.story_id"
+                Source::beside("watch_match d")
             }
             Self::Subject(subject) => {
                 conditions.add("d.subject = ?", [subject.clone().into()]);
-                "story_about d CROSS JOIN story s ON s.id = d.story_id"
+                Source::beside("story_about d")
             }
             Self::Text(expression) => {
                 conditions.add("story_fts MATCH ?", [expression.clone().into()]);
-                let tables = "story_fts CROSS JOIN story s ON s.id = story_fts.rowid";
-                return (tables, "story_fts.rowid");
+                Source {
+                    table: "story_fts",
+                    id: "story_fts.rowid",
+                    order: "story_fts.rowid",
+                }
             }
             Self::Feed(feed) => {
                 conditions.add("s.feed_id = ?", [(*feed).into()]);
-                return ("story s INDEXED BY story_feed", "s.id");
+                Source::stories("story s INDEXED BY story_feed")
             }
             Self::Flagged => {
                 conditions.add("s.flagged = 1", []);
-                return ("story s INDEXED BY story_flagged", "s.id");
+                Source::stories("story s INDEXED BY story_flagged")
             }
-            Self::Tension => return ("story s INDEXED BY story_tension", "s.id"),
-            Self::Arrival => return ("story s INDEXED BY story_arrived", "s.id"),
-            Self::All => return ("story s NOT INDEXED", "s.id"),
-        };
-        (tables, "d.story_id")
+            Self::Tension => Source::stories("story s INDEXED BY story_tension"),
+            Self::Arrival => Source::stories("story s INDEXED BY story_arrived"),
+            Self::Arrived(arrived) => {
+                let own = time_condition(Moment::Arrived, arrived.0, arrived.1);
+                conditions.add(&own.sql, own.params);
+                Source {
+                    order: "s.arrived",
+                    ..Source::stories("story s INDEXED BY story_arrived")
+                }
+            }
+            Self::All => Source::stories("story s NOT INDEXED"),
+        }
     }
 
     /// How to look for text that the walk does not cover: a look into the index for each row, where there are few
@@ -188,6 +249,14 @@ impl Driver {
             | (Self::Flagged, Expr::Test(Test::Is(Is::Flagged))) => true,
             (Self::Rule(walked), Expr::Test(Test::Rule(name)))
             | (Self::Watch(walked), Expr::Test(Test::Watch(name))) => walked == name,
+            (
+                Self::Arrived((from, until)),
+                Expr::Test(Test::Time {
+                    of: Moment::Arrived,
+                    from: own_from,
+                    until: own_until,
+                }),
+            ) => (from, until) == (own_from, own_until),
             (Self::Subject(walked), Expr::Test(test)) => subject(test).as_ref() == Some(walked),
             _ => false,
         }
