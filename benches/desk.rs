@@ -11,7 +11,7 @@ use flashwire::{
     intake::{self, IntakeContext},
     model::{Exchange, FeedId, FetchFacts, FetchOutcome, NewFeed, PollHints, StoryDraft},
     parse, query,
-    store::{From, Order, PageRequest, SqliteStore, Store as _},
+    store::{Counting as _, From, Order, PageRequest, SqliteStore, Store as _},
     text::{clean, html, tokens},
 };
 
@@ -86,14 +86,31 @@ fn feed(stories: usize) -> String {
     )
 }
 
-fn classifier() -> Classifier {
+fn config() -> Config {
     let nowhere = Paths {
         config_file: "/nonexistent/flashwire/config.toml".into(),
         config_named: false,
         data_dir: "/nonexistent".into(),
     };
-    let config = Config::load(&nowhere).expect("the shipped files are valid");
-    engine::classifier(&config).expect("the shipped lexicon is valid")
+    Config::load(&nowhere).expect("the shipped files are valid")
+}
+
+fn classifier() -> Classifier {
+    engine::classifier(&config()).expect("the shipped lexicon is valid")
+}
+
+/// The queries of the views that ship.
+fn views() -> Vec<query::Query> {
+    let config = config();
+    let context = query::Context {
+        now: now(),
+        aliases: std::sync::Arc::clone(&config.aliases),
+        ..query::Context::default()
+    };
+    let views = config.views.iter();
+    views
+        .map(|view| query::parse(&view.query, &context).expect("a query"))
+        .collect()
 }
 
 /// Returns the stories of a document, ready to be recorded.
@@ -201,7 +218,21 @@ fn archive(c: &mut Criterion) {
             b.iter(|| full.page(black_box(&request)));
         });
     }
-    group.bench_function("counts", |b| b.iter(|| full.counts(&[], now())));
+    let views = views();
+    full.keep_counts(&views).expect("kept");
+    while full.count_on().expect("counted") {}
+    group.bench_function("counts of all views", |b| {
+        b.iter(|| full.counts(&views, now()));
+    });
+    let newest = full.recent_flagged(DateTime::UNIX_EPOCH, 1).expect("read");
+    let ids: Vec<_> = newest.iter().map(|recent| recent.id).collect();
+    let mut read = false;
+    group.bench_function("mark one, its counts with it", |b| {
+        b.iter(|| {
+            read = !read;
+            full.mark_read(&ids, read, now())
+        });
+    });
     group.throughput(Throughput::Elements(FILTER.len() as u64));
     group.bench_function(format!("filter [{FILTER}], key by key"), |b| {
         b.iter(|| typed(&full));
