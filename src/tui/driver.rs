@@ -5,6 +5,7 @@
 mod input;
 mod opener;
 mod own_editor;
+mod pace;
 mod signals;
 mod terminal;
 #[cfg(test)]
@@ -39,13 +40,11 @@ use crate::{
 };
 use input::{HangUp, Keyboard};
 use own_editor::OwnEditor;
+use pace::Pace;
 use signals::{Signals, Told};
 pub use terminal::require_terminal;
 use terminal::{Screen, Suspended};
 use work::Work;
-
-/// Shortest time from one frame to the next: 30 frames a second.
-const FRAME: Duration = Duration::from_millis(33);
 
 /// Answers and progress that wait for the screen. Senders wait when it is full; the screen takes
 /// all that is there before it draws.
@@ -119,7 +118,7 @@ async fn run_with(
         messages: rx,
         notices,
         panicked,
-        drawn: None,
+        pace: Pace::new(Instant::now()),
     };
     driver.run(signals).await
 }
@@ -163,8 +162,7 @@ struct Driver {
     notices: broadcast::Receiver<Notice>,
     /// Cancelled by the first panic of any thread.
     panicked: CancellationToken,
-    /// When the last frame was drawn.
-    drawn: Option<Instant>,
+    pace: Pace,
 }
 
 /// Whether to go on.
@@ -234,7 +232,7 @@ impl Driver {
                 }
                 Next::Leave(ending) => return Ok(ending),
             }
-            let frame_due = self.drawn.map_or_else(Instant::now, |at| at + FRAME);
+            let frame_due = self.pace.due();
             let tick = self.until_next_tick();
             let woken = tokio::select! {
                 // What ends the program goes before what keeps coming, and a flood of keys comes last.
@@ -395,7 +393,7 @@ impl Driver {
 
     fn draw(&mut self) -> Result<(), TuiError> {
         self.screen.draw(|frame| (self.view)(&self.model, frame))?;
-        self.drawn = Some(Instant::now());
+        self.pace.drawn(Instant::now());
         Ok(())
     }
 }

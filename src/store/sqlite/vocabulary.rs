@@ -186,6 +186,9 @@ const FEW: u8 = 64;
 /// has of all words.
 const COMMON: i64 = 20;
 
+/// So many words are counted; where there are more, one of them stands in nearly every story.
+const COUNTED: u16 = 4_096;
+
 /// Returns which words begin so.
 pub(super) fn beginning(connection: &Connection, letters: &str) -> Result<Beginning> {
     // No character comes after this one.
@@ -197,14 +200,13 @@ pub(super) fn beginning(connection: &Connection, letters: &str) -> Result<Beginn
     if words.len() <= usize::from(FEW) {
         return Ok(Beginning::Few(words));
     }
-    // A story with two of the words counts twice: an estimate is enough.
+    // A story with two of the words counts twice, and of very many words not all are counted: an estimate is enough.
     let common: bool = connection
         .prepare_cached(
-            "SELECT ?3 * (SELECT sum(stories) FROM
-                (SELECT stories FROM word WHERE word >= ?1 AND word < ?2 LIMIT 4096))
-             >= (SELECT stories FROM word WHERE word = '')",
+            "SELECT count(*) = ?4 OR ?3 * sum(stories) >= (SELECT stories FROM word WHERE word = '')
+             FROM (SELECT stories FROM word WHERE word >= ?1 AND word < ?2 LIMIT ?4)",
         )?
-        .query_row(params![letters, end, COMMON], |row| row.get(0))?;
+        .query_row(params![letters, end, COMMON, COUNTED], |row| row.get(0))?;
     Ok(if common {
         Beginning::Common
     } else {
