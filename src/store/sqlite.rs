@@ -151,7 +151,10 @@ impl SqliteStore {
             }
             Ok(value)
         });
-        done.map_err(|fault| fault.into_store_error(&self.path))
+        done.map_err(|fault| {
+            self.forget_words();
+            fault.into_store_error(&self.path)
+        })
     }
 
     /// Writes what the open transaction left to its end: the words of stories first, then the counts.
@@ -164,9 +167,13 @@ impl SqliteStore {
     fn settle_index(&self) -> fault::Result<()> {
         let mut vocabulary = self.vocabulary.take();
         index::settle(&self.connection, &mut vocabulary)?;
-        // What was learned in a transaction that fails is forgotten with it.
         self.vocabulary.replace(vocabulary);
         Ok(())
+    }
+
+    /// Forgets which words are written: something that was written is taken back, and they may be among it.
+    fn forget_words(&self) {
+        self.vocabulary.take();
     }
 
     /// Brings the counts up to date with what the transaction wrote. That is worth more: when counting fails,
@@ -384,6 +391,9 @@ impl WriteStore for SqliteStore {
             (0..count).try_for_each(|idx| {
                 unit::begin_job(&self.connection)?;
                 let keep = run(idx, self);
+                if keep == Keep::No {
+                    self.forget_words();
+                }
                 unit::end_job(&self.connection, keep)
             })
         });
@@ -391,6 +401,7 @@ impl WriteStore for SqliteStore {
         let ended = settled.and_then(|()| unit::commit(&self.connection));
         ended.map_err(|fault| {
             unit::roll_back(&self.connection);
+            self.forget_words();
             fault.into_store_error(&self.path)
         })
     }

@@ -33,7 +33,7 @@ const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0014_watch.sql"),
     include_str!("../migrations/0015_vocabulary.sql"),
     include_str!("../migrations/0016_counts.sql"),
-    include_str!("../migrations/0018_retention.sql"),
+    include_str!("../migrations/0017_retention.sql"),
 ];
 
 /// The migration that began the full-text index anew: stores of earlier versions fill it again.

@@ -3,6 +3,7 @@
 use flashwire::{
     follow_up::board::{Card, Grouping},
     model::{Muter, Sought, Verdict, WatchMatch},
+    store::{Keep, WriteStore as _},
 };
 
 use super::*;
@@ -546,4 +547,23 @@ fn beginnings_of_many_words_find_what_the_definition_finds() {
         let newest = page(store, "title:b*", Order::Newest, From::Top, 2);
         assert_eq!(newest[0].title, title(2_099));
     });
+}
+
+#[test]
+fn words_that_a_failed_job_had_indexed_are_found_by_their_stems() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = SqliteStore::open(&directory.path().join("store.db")).unwrap();
+    let feed = subscribe(&mut store, "wire");
+    // The second job asks the index, which is brought up to date for it, and is taken back.
+    let done = store.group(2, &mut |idx, store| {
+        if idx == 0 {
+            let story = draft("1", "Talks resume", 0);
+            store.record(&facts(feed, vec![story])).unwrap();
+            return Keep::Yes;
+        }
+        assert_eq!(titles(store, "talked"), ["Talks resume"]);
+        Keep::No
+    });
+    assert_eq!(done, Ok(()));
+    assert_eq!(titles(&store, "talked"), ["Talks resume"]);
 }
