@@ -557,8 +557,8 @@ fn words_that_a_failed_job_had_indexed_are_found_by_their_stems() {
     // The second job asks the index, which is brought up to date for it, and is taken back.
     let done = store.group(2, &mut |idx, store| {
         if idx == 0 {
-            let story = draft("1", "Talks resume", 0);
-            store.record(&facts(feed, vec![story])).unwrap();
+            let talks = draft("1", "Talks resume", 0);
+            store.record(&facts(feed, vec![talks])).unwrap();
             return Keep::Yes;
         }
         assert_eq!(titles(store, "talked"), ["Talks resume"]);
