@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Near, Needle, Part, Test, Text};
 use crate::text::{
-    stems::{Language, Stems},
+    stems::{self, Language, Stems},
     tokens,
 };
 
@@ -68,7 +68,7 @@ impl<'a> Texts<'a> {
                 Needle::Literal { tokens, prefix } => {
                     places(words.literal(), tokens, *prefix).next().is_some()
                 }
-                Needle::Stem(stem) => words.stems().iter().any(|own| own.have(stem)),
+                Needle::Stem(stem) => words.have_stem(stem),
             })
         })
     }
@@ -130,6 +130,26 @@ impl<'a> Words<'a> {
 
     fn literal(&self) -> &[String] {
         self.literal.get_or_init(|| tokens::words(self.text))
+    }
+
+    /// Returns whether a word has this stem. Only those are stemmed that begin like it.
+    fn have_stem(&self, stem: &str) -> bool {
+        let Some(language) = self.language.and_then(Language::of) else {
+            return false;
+        };
+        if stems::language_of(stem) != Some(language.code()) {
+            return false;
+        }
+        let first = stem.chars().next();
+        let may_be = |word: &str| language.changes_beginnings() || word.chars().next() == first;
+        let mut is_there = false;
+        tokens::each_token(self.text, |folded, span| {
+            let written = self.text.get(span).unwrap_or_default();
+            let mut parts = tokens::parts(folded);
+            is_there = is_there
+                || parts.any(|part| may_be(part) && language.both(written, part).have(stem));
+        });
+        is_there
     }
 
     /// Returns the stems, in the order of the tokens; none in a language that has no stemmer.

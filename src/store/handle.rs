@@ -1,9 +1,9 @@
 //! The threads of the store: one that writes, two that read, each with a connection of its own.
 //!
 //! Channels, all bounded: callers send orders to the writer (`WRITES` wait at most, then callers
-//! wait) and to the readers (`READS` each); every job carries a one-shot channel for its answer. A
-//! job that was sent runs, also when its caller stops waiting. This module must not know which
-//! database it is.
+//! wait) and to the readers (`READS`), of which the first that is free takes a job; every job carries a
+//! one-shot channel for its answer. A job that was sent runs, also when its caller stops waiting, but a
+//! reader ends it early. This module must not know which database it is.
 
 use std::{
     sync::{
@@ -22,8 +22,8 @@ use super::{Backend, Keep, Store, StoreError, WriteStore};
 /// Writing jobs that may wait, and so the most that one transaction holds. Chosen by us.
 const WRITES: usize = 64;
 
-/// Reading jobs that may wait for each reader. Chosen by us.
-const READS: usize = 64;
+/// Reading jobs that may wait for a reader. Chosen by us.
+const READS: usize = 128;
 
 /// Threads that read: one may be busy with an export while the other serves the screen.
 const READERS: usize = 2;
@@ -62,7 +62,7 @@ impl Drop for Waiting {
 #[derive(Debug)]
 pub struct StoreHandle {
     writer: Option<mpsc::Sender<Order>>,
-    readers: Vec<mpsc::Sender<ReadJob>>,
+    readers: Option<async_channel::Sender<ReadJob>>,
     writer_thread: Option<JoinHandle<()>>,
     reader_threads: Vec<JoinHandle<()>>,
 }
@@ -72,7 +72,7 @@ impl StoreHandle {
     pub fn open(backend: &dyn Backend) -> Result<Self, StoreError> {
         let mut handle = Self {
             writer: None,
-            readers: Vec::new(),
+            readers: None,
             writer_thread: None,
             reader_threads: Vec::new(),
         };
@@ -80,13 +80,13 @@ impl StoreHandle {
         let (tx, rx) = mpsc::channel(WRITES);
         handle.writer = Some(tx);
         handle.writer_thread = Some(start("store-writer", move || write_loop(writer, rx))?);
+        let (tx, rx) = async_channel::bounded(READS);
+        handle.readers = Some(tx);
         for _ in 0..READERS {
-            let reader = backend.reader()?;
-            let (tx, rx) = mpsc::channel(READS);
-            handle.readers.push(tx);
+            let (reader, rx) = (backend.reader()?, rx.clone());
             handle
                 .reader_threads
-                .push(start("store-reader", move || read_loop(&*reader, rx))?);
+                .push(start("store-reader", move || read_loop(&*reader, &rx))?);
         }
         Ok(handle)
     }
@@ -110,9 +110,8 @@ impl StoreHandle {
             // Nobody may be waiting for the answer any more.
             let _ = tx.send(answer);
         });
-        let idlest = self.readers.iter().max_by_key(|reader| reader.capacity());
-        let sent = match idlest {
-            Some(reader) => reader.send(job).await.is_ok(),
+        let sent = match &self.readers {
+            Some(readers) => readers.send(job).await.is_ok(),
             None => false,
         };
         answer(sent, rx).await
@@ -165,7 +164,7 @@ impl Drop for StoreHandle {
     fn drop(&mut self) {
         // Readers end first: the writer's is then the only connection, and closing it leaves one
         // tidy file behind. A panic in a job was answered; one outside of jobs ended its thread.
-        self.readers.clear();
+        self.readers = None;
         for reader in self.reader_threads.drain(..) {
             let _ = reader.join();
         }
@@ -183,8 +182,8 @@ fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<(
         .map_err(|error| StoreError::Retryable(format!("cannot start a thread: {error}")))
 }
 
-fn read_loop(store: &dyn Store, mut jobs: mpsc::Receiver<ReadJob>) {
-    while let Some(job) = jobs.blocking_recv() {
+fn read_loop(store: &dyn Store, jobs: &async_channel::Receiver<ReadJob>) {
+    while let Ok(job) = jobs.recv_blocking() {
         job(store);
     }
 }

@@ -143,14 +143,19 @@ impl List {
         self.rows.get(self.cursor)
     }
 
-    /// Returns how many rows to ask for at once.
+    /// Returns how many rows of another list to ask for: those that are seen at once.
+    pub(crate) fn first_page_size(&self) -> usize {
+        self.height.max(SMALLEST_PAGE)
+    }
+
+    /// Returns how many further rows to ask for at once.
     pub(crate) fn page_size(&self) -> usize {
         (self.height * SCREENS_PER_PAGE).max(SMALLEST_PAGE)
     }
 
     /// Takes the rows of another list, or of another part of this one.
     pub(crate) fn replace(&mut self, rows: Vec<StoryRow>, place: Place) {
-        let whole = rows.len() < self.page_size();
+        let whole = rows.len() < self.first_page_size();
         let beyond = if whole { Edge::End } else { Edge::More };
         let last = rows.len().saturating_sub(1);
         self.end_range();

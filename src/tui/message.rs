@@ -80,13 +80,10 @@ pub(crate) enum Request {
     Page(PageRequest),
     /// A story with all that belongs to it.
     Story(StoryId),
-    /// How many stories the feeds and the views have, and the list.
-    Counts {
-        /// The views'.
-        views: Vec<Query>,
-        /// The list's.
-        list: Query,
-    },
+    /// How many stories the feeds, these views and the watches have.
+    Counts(Vec<Query>),
+    /// How many stories the list has.
+    Count(Query),
     /// Keep the counts of the views, and count what is not counted yet.
     KeepCounts(Vec<Query>),
     /// Mark stories.
@@ -160,8 +157,10 @@ pub(crate) enum Answer {
     Rows(Vec<StoryRow>),
     /// To `Story`; `None` when it is gone.
     Story(Option<Box<StoryEntry>>),
-    /// To `Counts`: the views', the list's, the watches'.
-    Counts(Counts, Count, Vec<WatchTally>),
+    /// To `Counts`: the views' and the watches'.
+    Counts(Counts, Vec<WatchTally>),
+    /// To `Count`.
+    Count(Count),
     /// To `KeepCounts`.
     CountsKept,
     /// To `Mark`, `MarkWindow` and `MarkAllRead`: the stories whose mark changed.
@@ -298,8 +297,10 @@ pub(crate) enum Purpose {
     Find,
     /// To show a story.
     Story(StoryId),
-    /// To show counts.
+    /// To show counts in the sidebar.
     Counts,
+    /// To show how many stories the list has.
+    Count,
     /// To have something to show.
     KeepCounts,
     /// To mark stories.

@@ -24,10 +24,6 @@ use crate::{
     store::{self, StoreError},
 };
 
-/// So many rows are looked at for a count that nobody keeps: chosen by us, some 20 ms, and more than
-/// anybody reads.
-const WALKED: i64 = 10_000;
-
 impl store::Counting for SqliteStore {
     fn counts(
         &self,
@@ -170,10 +166,10 @@ impl Counter<'_> {
             texts: &texts,
             walk: Walk::Any,
         };
-        let BoundedCount { sql, params } = BoundedCount::new(&asked, WALKED);
+        let BoundedCount { sql, params, most } = BoundedCount::new(&asked);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let count = statement.query_row(params_from_iter(params), |row| {
-            let is_part = row.get::<_, i64>(2)? == WALKED;
+            let is_part = row.get::<_, i64>(2)? == most;
             Ok(Count {
                 unread: number(row, 0)?,
                 all: number(row, 1)?,

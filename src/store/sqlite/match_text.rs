@@ -80,17 +80,23 @@ impl Spellings {
 
     /// Returns whether a condition on texts is about what stands in many stories.
     pub(super) fn is_common(&self, expr: &Expr) -> bool {
-        let common = |text: &Text| {
+        let stories = self.stories(expr);
+        stories.is_some_and(|stories| stories.saturating_mul(COMMON) >= self.all)
+    }
+
+    /// Returns in how many stories, about and at most, what a condition on texts is about stands.
+    pub(super) fn stories(&self, expr: &Expr) -> Option<i64> {
+        let of_text = |text: &Text| -> i64 {
             let stories = text.needles.iter().filter_map(|it| self.stories.get(it));
-            stories.sum::<i64>().saturating_mul(COMMON) >= self.all
+            stories.sum()
         };
         match expr {
-            Expr::Test(Test::Text(_, text)) => common(text),
-            Expr::Test(Test::Near(_, near)) => common(&near.one) && common(&near.other),
-            Expr::Test(_) => false,
-            Expr::Not(inner) => self.is_common(inner),
-            Expr::All(all) => all.iter().all(|one| self.is_common(one)),
-            Expr::Any(any) => any.iter().any(|one| self.is_common(one)),
+            Expr::Test(Test::Text(_, text)) => Some(of_text(text)),
+            Expr::Test(Test::Near(_, near)) => Some(of_text(&near.one).min(of_text(&near.other))),
+            Expr::Test(_) => None,
+            Expr::Not(inner) => self.stories(inner),
+            Expr::All(all) => all.iter().filter_map(|one| self.stories(one)).min(),
+            Expr::Any(any) => any.iter().map(|one| self.stories(one)).sum(),
         }
     }
 

@@ -129,8 +129,9 @@ impl Asked<'_> {
         match expr {
             Expr::Test(test) => self.test_condition(test),
             Expr::Not(inner) => {
-                let inner = self.condition(inner, driver);
-                Conditions::new(&format!("NOT ({})", inner.sql), inner.params)
+                let mut inner = self.condition(inner, driver);
+                inner.sql = format!("NOT ({})", inner.sql);
+                inner
             }
             Expr::All(all) => self.joined(all, " AND ", driver),
             Expr::Any(any) => self.joined(any, " OR ", driver),
@@ -139,13 +140,15 @@ impl Asked<'_> {
 
     fn joined(&self, parts: &[Expr], operator: &str, driver: &Driver) -> Conditions {
         let mut sql = Vec::new();
-        let mut params = Vec::new();
+        let mut joined = Conditions::default();
         for part in parts {
             let mut own = self.condition(part, driver);
             sql.push(format!("({})", own.sql));
-            params.append(&mut own.params);
+            joined.params.append(&mut own.params);
+            joined.read_texts |= own.read_texts;
         }
-        Conditions::new(&format!("({})", sql.join(operator)), params)
+        joined.sql = format!("({})", sql.join(operator));
+        joined
     }
 
     fn test_condition(&self, test: &Test) -> Conditions {
@@ -302,6 +305,8 @@ pub(super) const fn is_about_feed(test: &Test) -> bool {
 struct Conditions {
     sql: String,
     params: Vec<Value>,
+    /// Whether rows must be asked for their texts, which costs many times more than the rest.
+    read_texts: bool,
 }
 
 impl Conditions {
@@ -309,6 +314,14 @@ impl Conditions {
         let mut own = Self::default();
         own.add(sql, params);
         own
+    }
+
+    /// Returns a condition that looks into texts.
+    fn on_texts(sql: &str, params: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            read_texts: true,
+            ..Self::new(sql, params)
+        }
     }
 
     fn add(&mut self, sql: &str, params: impl IntoIterator<Item = Value>) {
@@ -320,6 +333,7 @@ impl Conditions {
     }
 
     fn append(&mut self, other: Self) {
+        self.read_texts |= other.read_texts;
         if !other.sql.is_empty() {
             self.add(&other.sql, other.params);
         }
@@ -345,7 +359,7 @@ fn texts_condition(test: &Test) -> Conditions {
     let Some(test) = TextTest::of(test) else {
         return Conditions::default();
     };
-    Conditions::new(
+    Conditions::on_texts(
         &format!("texts_hold(?, s.title, {BODY}, s.language)"),
         [functions::text_test(&test).into()],
     )
@@ -357,8 +371,8 @@ fn pattern_condition(part: Part, pattern: &query::Pattern) -> Conditions {
     let in_body = format!("pattern_matches(?, {BODY})");
     match part {
         Part::Title => Conditions::new(in_title, [pattern]),
-        Part::Body => Conditions::new(&in_body, [pattern]),
-        Part::Anywhere => Conditions::new(
+        Part::Body => Conditions::on_texts(&in_body, [pattern]),
+        Part::Anywhere => Conditions::on_texts(
             &format!("({in_title} OR {in_body})"),
             [pattern.clone(), pattern],
         ),

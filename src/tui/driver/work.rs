@@ -36,7 +36,7 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 pub(super) struct Work {
     tools: Tools,
     tasks: JoinSet<()>,
-    /// Those that only read a list: they are ended when nobody waits for them any more.
+    /// Those that only read or count a list: they are ended when nobody waits for them any more.
     lists: Vec<(RequestId, AbortHandle)>,
     /// Ends the running round.
     round: CancellationToken,
@@ -75,7 +75,7 @@ impl Work {
         if matches!(request, Request::Refresh(_)) {
             self.round = CancellationToken::new();
         }
-        let is_list = matches!(request, Request::Page(_));
+        let is_list = matches!(request, Request::Page(_) | Request::Count(_));
         let tools = self.tools.clone();
         let round = self.round.clone();
         let task = self.tasks.spawn(async move {
@@ -155,7 +155,8 @@ impl Tools {
             Request::Names => told(engine.known_names().await, Answer::Names),
             Request::Page(page) => told(engine.page(page).await, Answer::Rows),
             Request::Story(id) => self.story(id).await,
-            Request::Counts { views, list } => self.counts(views, list).await,
+            Request::Counts(views) => self.counts(views).await,
+            Request::Count(list) => told(engine.count(list).await, Answer::Count),
             Request::KeepCounts(queries) => {
                 let kept = engine.keep_counts(queries, &self.leaving).await;
                 told(kept, |()| Answer::CountsKept)
@@ -226,11 +227,10 @@ impl Tools {
         Ok(Answer::Feeds(feeds.into_iter().map(entry).collect()))
     }
 
-    async fn counts(&self, views: Vec<Query>, list: Query) -> Result<Answer, String> {
+    async fn counts(&self, views: Vec<Query>) -> Result<Answer, String> {
         let counts = self.engine.counts(views).await.map_err(words)?;
-        let list = self.engine.count(list).await.map_err(words)?;
         let watches = self.engine.watches().await.map_err(words)?;
-        Ok(Answer::Counts(counts, list, watches))
+        Ok(Answer::Counts(counts, watches))
     }
 
     /// Finds the stories like one; not itself.

@@ -104,11 +104,10 @@ impl Bench {
             Request::Names => Answer::Names(Names::default()),
             Request::Page(page) => Answer::Rows(self.wire.page(&page)),
             Request::Story(id) => Answer::Story(self.wire.story(id)),
-            Request::Counts { views, list } => Answer::Counts(
-                self.wire.counts(&views),
-                self.wire.count(&list),
-                self.wire.watches.clone(),
-            ),
+            Request::Counts(views) => {
+                Answer::Counts(self.wire.counts(&views), self.wire.watches.clone())
+            }
+            Request::Count(list) => Answer::Count(self.wire.count(&list)),
             Request::KeepCounts(_) => Answer::CountsKept,
             Request::Mark(ids, mark) => Answer::Marked(self.wire.mark(&ids, mark)),
             Request::MarkAllRead(query) => {

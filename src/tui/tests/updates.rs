@@ -678,8 +678,11 @@ fn counts_are_asked_for_one_at_a_time() {
     let mut bench = Bench::open(120, 40, Wire::large());
     bench.answering = Answering::Held;
     bench.press("v j j j j j");
-    let counts = |(_, request): &&(RequestId, Request)| matches!(request, Request::Counts { .. });
+    let counts = |(_, request): &&(RequestId, Request)| matches!(request, Request::Counts(_));
     assert_eq!(bench.held.iter().filter(counts).count(), 1);
+    // A list is counted once it is here.
+    let count = |(_, request): &&(RequestId, Request)| matches!(request, Request::Count(_));
+    assert_eq!(bench.held.iter().filter(count).count(), 0);
     answer_held(&mut bench);
     let counted = bench.model.list.counted.as_ref().map(|counted| &counted.0);
     assert_eq!(counted, Some(&bench.model.list.query()));

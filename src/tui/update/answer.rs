@@ -39,7 +39,10 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
     match (purpose, answer) {
         (Purpose::Feeds, Answer::Feeds(feeds)) => know_feeds(model, feeds),
         (Purpose::Names, Answer::Names(names)) => filter::know_names(model, names),
-        (Purpose::Replace(place), Answer::Rows(rows)) => model.list.replace(rows, place),
+        (Purpose::Replace(place), Answer::Rows(rows)) => {
+            model.list.replace(rows, place);
+            return browse::count_list(model);
+        }
         (Purpose::Below, Answer::Rows(rows)) => model.list.extend_below(rows),
         (Purpose::Above, Answer::Rows(rows)) => model.list.extend_above(rows),
         (Purpose::Reread(side, anchor), Answer::Rows(rows)) => {
@@ -47,10 +50,11 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Find, Answer::Rows(rows)) => return browse::go_to_found(model, &rows),
         (Purpose::Story(_), Answer::Story(story)) => model.reader.show(story),
-        (Purpose::Counts, Answer::Counts(counts, list, watches)) => {
+        (Purpose::Counts, Answer::Counts(counts, watches)) => {
             know_watches(model, watches);
-            return know_counts(model, counts, list);
+            return know_counts(model, counts);
         }
+        (Purpose::Count, Answer::Count(count)) => know_count(model, count),
         (Purpose::KeepCounts, Answer::CountsKept) => return counts_kept(model),
         (Purpose::Like(id), Answer::Liked(liked)) => alike::show(model, id, liked),
         (Purpose::WatchStories(id), Answer::Liked(liked)) => alike::show_stories(model, id, liked),
@@ -120,7 +124,7 @@ fn fail(model: &mut Model, purpose: &Purpose, problem: &str) -> Vec<Effect> {
         | Purpose::Column(_) => "The stories could not be read",
         Purpose::Story(_) => "The story could not be read",
         Purpose::Select => "The stories could not be selected",
-        Purpose::Counts | Purpose::KeepCounts | Purpose::Board => {
+        Purpose::Counts | Purpose::Count | Purpose::KeepCounts | Purpose::Board => {
             "The stories could not be counted"
         }
         Purpose::Mark(..) => "The marks were not saved",
@@ -209,11 +213,8 @@ fn know_watches(model: &mut Model, watches: Vec<WatchTally>) {
     }
 }
 
-/// Takes counts. Where the list's top is out of sight, they tell that something arrived there.
-fn know_counts(model: &mut Model, counts: Counts, list: Count) -> Vec<Effect> {
-    if model.counting == Counting::Outdated {
-        return browse::ask_counts(model);
-    }
+/// Takes the count of the list. Where its top is out of sight, it tells that something arrived there.
+fn know_count(model: &mut Model, list: Count) {
     let query = model.list.query();
     if let Some((counted, before)) = &model.list.counted
         && *counted == query
@@ -224,6 +225,13 @@ fn know_counts(model: &mut Model, counts: Counts, list: Count) -> Vec<Effect> {
         model.list.fresh += usize::try_from(more).unwrap_or(0);
     }
     model.list.counted = Some((query, list));
+}
+
+/// Takes the counts of the views.
+fn know_counts(model: &mut Model, counts: Counts) -> Vec<Effect> {
+    if model.counting == Counting::Outdated {
+        return browse::ask_view_counts(model);
+    }
     model.sidebar.counts = counts;
     let keeping = |purpose: &Purpose| matches!(purpose, Purpose::KeepCounts);
     if model.sidebar.counts.are_final() || model.requests.waits_for(keeping) {

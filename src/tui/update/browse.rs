@@ -69,7 +69,10 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
         height: model.list.height,
         ..List::default()
     };
-    reload(model, Place::First)
+    let mut effects = reload(model, Place::First);
+    // Time passes, and with it what some views find.
+    effects.extend(ask_view_counts(model));
+    effects
 }
 
 /// Returns name, order and query of a target; the query may be wrong in the user's file.
@@ -96,7 +99,7 @@ fn describe(model: &Model, target: &Target) -> Option<(String, Order, Result<Que
     })
 }
 
-/// Asks for the list anew, and for its counts.
+/// Asks for the list anew. How many stories it has is asked once it is here.
 pub(super) fn reload(model: &mut Model, place: Place) -> Vec<Effect> {
     let from = match (place, model.list.selected()) {
         (Place::Last, _) => From::Bottom,
@@ -110,12 +113,12 @@ pub(super) fn reload(model: &mut Model, place: Place) -> Vec<Effect> {
 pub(super) fn load(model: &mut Model, place: Place, from: From) -> Vec<Effect> {
     if model.alike.is_some() {
         // A ranked list is here as a whole; its rows are no window over the store.
-        return ask_counts(model);
+        return count_list(model);
     }
     model.requests.forget(filter::is_of_list);
-    let request = page(model, from);
-    let mut effects = vec![model.requests.ask(Purpose::Replace(place), request)];
-    effects.extend(ask_counts(model));
+    model.requests.forget(|purpose| *purpose == Purpose::Count);
+    let mut effects = vec![replace(model, place, from)];
+    effects.extend(ask_board(model));
     effects
 }
 
@@ -133,33 +136,53 @@ pub(super) const fn just_above(id: StoryId) -> From {
     From::After(StoryId(id.0.saturating_add(1)))
 }
 
-/// Returns the request for a page of the list.
+/// Asks for the rows that the list begins with, from some place on.
+pub(super) fn replace(model: &mut Model, place: Place, from: From) -> Effect {
+    let request = rows(model, from, model.list.first_page_size());
+    model.requests.ask(Purpose::Replace(place), request)
+}
+
+/// Returns the request for further rows of the list.
 pub(super) fn page(model: &Model, from: From) -> Request {
+    rows(model, from, model.list.page_size())
+}
+
+fn rows(model: &Model, from: From, limit: usize) -> Request {
     Request::Page(PageRequest {
         query: model.list.query(),
         order: model.list.order(),
         from,
-        limit: model.list.page_size(),
+        limit,
         now: model.now,
     })
 }
 
-/// Asks how many stories the views, the feeds and the list have; one question at a time, so that
-/// a key held down in the sidebar does not leave hundreds behind.
+/// Asks how many stories the views, the feeds and the list have.
 pub(super) fn ask_counts(model: &mut Model) -> Vec<Effect> {
+    let mut effects = ask_view_counts(model);
+    effects.extend(count_list(model));
+    effects.extend(ask_board(model));
+    effects
+}
+
+/// Asks how many stories the list has; an answer for the list before is no longer waited for.
+pub(super) fn count_list(model: &mut Model) -> Vec<Effect> {
+    model.requests.forget(|purpose| *purpose == Purpose::Count);
+    let count = Request::Count(model.list.query());
+    vec![model.requests.ask(Purpose::Count, count)]
+}
+
+/// Asks how many stories the views and the feeds have; one question at a time, so that a key held down in
+/// the sidebar does not leave hundreds behind.
+pub(super) fn ask_view_counts(model: &mut Model) -> Vec<Effect> {
     let counting = |purpose: &Purpose| matches!(purpose, Purpose::Counts);
     if model.requests.waits_for(counting) {
         model.counting = Counting::Outdated;
         return Vec::new();
     }
     model.counting = Counting::UpToDate;
-    let counts = Request::Counts {
-        views: view_queries(model),
-        list: model.list.query(),
-    };
-    let mut effects = vec![model.requests.ask(Purpose::Counts, counts)];
-    effects.extend(ask_board(model));
-    effects
+    let counts = Request::Counts(view_queries(model));
+    vec![model.requests.ask(Purpose::Counts, counts)]
 }
 
 /// Lets the counts of the views be kept, and what is not counted yet be counted.

@@ -105,7 +105,7 @@ pub(super) fn ask_new(model: &mut Model) -> Vec<Effect> {
     if model.alike.is_none() && !model.requests.waits_for(reading) {
         effects.extend(reread(model));
     }
-    let counting = |purpose: &Purpose| matches!(purpose, Purpose::Counts);
+    let counting = |purpose: &Purpose| matches!(purpose, Purpose::Counts | Purpose::Count);
     if !model.requests.waits_for(counting) {
         effects.extend(browse::ask_counts(model));
     }
@@ -115,8 +115,7 @@ pub(super) fn ask_new(model: &mut Model) -> Vec<Effect> {
 fn reread(model: &mut Model) -> Vec<Effect> {
     let selected = model.list.selected().map(|row| row.id);
     let (Some(id), Filling::Filled) = (selected, model.list.filling) else {
-        let request = browse::page(model, From::Top);
-        return vec![model.requests.ask(Purpose::Replace(Place::First), request)];
+        return vec![browse::replace(model, Place::First, From::Top)];
     };
     // The ends of the window change: pages that were asked for no longer fit.
     let pages = |purpose: &Purpose| matches!(purpose, Purpose::Below | Purpose::Above);
@@ -152,7 +151,12 @@ pub(super) fn ended(
         Err(problem) => model.status = Status::Error(format!("Fetching failed: {problem}")),
     }
     // Answers under way may have been read before the last story was written.
-    let early = |purpose: &Purpose| matches!(purpose, Purpose::Reread(..) | Purpose::Counts);
+    let early = |purpose: &Purpose| {
+        matches!(
+            purpose,
+            Purpose::Reread(..) | Purpose::Counts | Purpose::Count
+        )
+    };
     model.requests.forget(early);
     let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
     effects.extend(ask_new(model));

@@ -507,10 +507,8 @@ fn beginnings_of_many_words_find_what_the_definition_finds() {
         };
         let drafts = (0..2_100).map(|idx| draft(&idx.to_string(), &title(idx), idx));
         store.record(&facts(feed, drafts.collect())).unwrap();
-        let count = |text: &str| {
-            let count = store.count(&parse(text, at(0)).unwrap(), at(0));
-            count.unwrap().all
-        };
+        // A count would look into a part of so many texts only.
+        let count = |text: &str| page(store, text, Order::Newest, From::Top, 3_000).len();
         for (text, stories) in [
             ("few*", 3),
             ("rare*", 69),

@@ -136,7 +136,10 @@ impl Driver {
             return Self::Arrived(arrived);
         }
         let driving = |expr| asked.exact(expr).or_else(|| asked.wider(expr));
-        let texts: Vec<Match> = conjuncts.iter().filter_map(driving).collect();
+        let mut texts: Vec<&Expr> = conjuncts.iter().collect();
+        // FTS5 asks for all the others what the first of several has.
+        texts.sort_by_key(|expr| asked.texts.stories(expr));
+        let texts: Vec<Match> = texts.into_iter().filter_map(driving).collect();
         if let Some(Match::These(expression)) = all_of(&texts) {
             return Self::Text(expression);
         }
