@@ -8,7 +8,15 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Returns how many cells the text takes when it is drawn: grapheme by grapheme, as ratatui puts
 /// them into cells. The width of the whole may be less, where letters would join in print.
 pub(crate) fn width(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// Whether a text has only printable signs of ASCII, of which each takes a cell.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Returns the text with signs that terminals disagree about drawn as ones that they agree about,
@@ -18,7 +26,7 @@ pub(crate) fn width(text: &str) -> usize {
 /// and shifts all that stands to its right. Terminals that do not join signs add up the widths of
 /// their characters, so a sign is agreed on when both ways of counting give the same.
 pub(crate) fn steady(text: &str) -> Cow<'_, str> {
-    if text.graphemes(true).all(is_agreed) {
+    if is_plain(text) || text.graphemes(true).all(is_agreed) {
         return Cow::Borrowed(text);
     }
     let mut steady = String::with_capacity(text.len());
@@ -87,6 +95,10 @@ pub(crate) fn fit(text: &str, cells: usize) -> String {
         return text.to_owned();
     }
     let room = cells.saturating_sub(1);
+    if is_plain(text) && cells > 0 {
+        let kept = text.get(..room).unwrap_or_default();
+        return format!("{}…", kept.trim_end());
+    }
     let mut end = 0;
     let mut used = 0;
     for (start, grapheme) in text.grapheme_indices(true) {

@@ -1,17 +1,19 @@
 //! Views, folders and feeds with their counts. It must not know how they are drawn or counted.
 
 pub(super) mod rows;
+mod sums;
 pub(super) mod view;
 
 use std::collections::BTreeSet;
 
 use crate::{
-    model::{Counts, Extent, FeedCount, FeedId, WatchId, WatchTally},
+    model::{Counts, Extent, FeedId, WatchId, WatchTally},
     store::Order,
 };
 
 use super::{command::Motion, engine::View, message::FeedEntry};
 use rows::{Row, Target};
+use sums::Sums;
 
 /// The sidebar.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,11 +21,13 @@ pub(crate) struct Sidebar {
     /// All views, in the order of the file.
     pub(crate) views: Vec<View>,
     /// All feeds, in the order of subscription.
-    pub(crate) feeds: Vec<FeedEntry>,
+    feeds: Vec<FeedEntry>,
     /// All watches, in the order in which they were made.
     pub(crate) watches: Vec<WatchTally>,
     /// How many stories there are; the queries are the views'.
-    pub(crate) counts: Counts,
+    counts: Counts,
+    /// What follows from both.
+    sums: Sums,
     /// Groups and folders that are folded, by their keys.
     pub(crate) folded: BTreeSet<String>,
     /// What is shown, from top to bottom; made by `arrange`.
@@ -150,9 +154,32 @@ impl Sidebar {
         self.rows.get(self.cursor)
     }
 
+    /// Returns all feeds, in the order of subscription.
+    pub(crate) const fn feeds(&self) -> &[FeedEntry] {
+        self.feeds.as_slice()
+    }
+
+    /// Takes the feeds, and makes the rows anew.
+    pub(crate) fn set_feeds(&mut self, feeds: Vec<FeedEntry>) {
+        self.feeds = feeds;
+        self.sums = Sums::of(&self.feeds, &self.counts.feeds);
+        self.arrange();
+    }
+
+    /// Returns how many stories there are; the queries are the views'.
+    pub(crate) const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Takes the counts.
+    pub(crate) fn set_counts(&mut self, counts: Counts) {
+        self.counts = counts;
+        self.sums = Sums::of(&self.feeds, &self.counts.feeds);
+    }
+
     /// Returns a feed.
     pub(crate) fn feed(&self, id: FeedId) -> Option<&FeedEntry> {
-        self.feeds.iter().find(|entry| entry.feed.id == id)
+        self.feeds.get(self.sums.place(id)?)
     }
 
     /// Returns a watch.
@@ -183,10 +210,14 @@ impl Sidebar {
                 extent: Some(Extent::Whole),
             },
             Row::Group { path, .. } if path.is_empty() => Tally::default(),
-            Row::Group { path, .. } => self.sum(|entry| entry.feed.folder.starts_with(path)),
-            Row::Feed { id, .. } => self.sum(|entry| entry.feed.id == *id),
+            Row::Group { .. } | Row::Feed { .. } => self.sums.row(row).tally(),
             Row::Heading(_) | Row::Blank => Tally::default(),
         }
+    }
+
+    /// Returns whether a feed with trouble is what a row stands for, or stands in it.
+    pub(crate) fn is_troubled(&self, row: &Row) -> bool {
+        self.sums.row(row).troubled
     }
 
     /// Returns the feeds with trouble that a row is, or that stand in the folder that it is.
@@ -202,26 +233,6 @@ impl Sidebar {
 
     /// Returns how many stories all feeds have.
     pub(crate) fn total(&self) -> Tally {
-        self.sum(|_| true)
-    }
-
-    fn sum(&self, wanted: impl Fn(&FeedEntry) -> bool) -> Tally {
-        let mut tally = Tally {
-            extent: Some(Extent::Whole),
-            ..Tally::default()
-        };
-        for FeedCount {
-            feed,
-            unread,
-            flagged,
-            stories: _,
-        } in &self.counts.feeds
-        {
-            if self.feed(*feed).is_some_and(&wanted) {
-                tally.unread += unread;
-                tally.flagged += flagged;
-            }
-        }
-        tally
+        self.sums.all().tally()
     }
 }

@@ -145,5 +145,5 @@ const fn has_feeds(model: &Model) -> bool {
     matches!(
         model.frame.scene,
         Scene::Wire | Scene::Help(_) | Scene::Health | Scene::Account(_) | Scene::Brief(_)
-    ) && !model.sidebar.feeds.is_empty()
+    ) && !model.sidebar.feeds().is_empty()
 }

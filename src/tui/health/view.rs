@@ -94,7 +94,7 @@ fn areas(panes: &Panes) -> (Area, Option<Area>) {
 
 /// Returns the rule with the view's name and how many feeds stand how.
 fn title(model: &Model, width: usize) -> Line {
-    let feeds = &model.sidebar.feeds;
+    let feeds = model.sidebar.feeds();
     let mut end = Line::default();
     for condition in [
         Condition::Gone,

@@ -103,7 +103,7 @@ fn content(sidebar: &Sidebar, row: &Row, width: usize) -> Line {
             let sign = if is_folded { "▸" } else { "▾" };
             let mut line = Line::of(format!("{:depth$}{sign} ", ""), tally_role(tally));
             // A folded folder must not hide that a feed in it fails.
-            if is_folded && sidebar.troubled(row).next().is_some() {
+            if is_folded && sidebar.is_troubled(row) {
                 line.push("! ", Role::Error);
             }
             let room = name_cells.saturating_sub(line.width());

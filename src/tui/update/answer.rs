@@ -186,10 +186,9 @@ fn reassessed(model: &mut Model, change: Change, count: usize) -> Vec<Effect> {
 /// Takes the feeds. The first time, this opens the welcome or the first view.
 fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
     let empty = feeds.is_empty();
-    model.sidebar.feeds = feeds;
+    model.sidebar.set_feeds(feeds);
     model.reader.outdate();
-    model.sidebar.arrange();
-    model.health.arrange(&model.sidebar.feeds);
+    model.health.arrange(model.sidebar.feeds());
     round::plan(model);
     model.frame.scene = match model.frame.scene {
         Scene::Opening | Scene::Welcome | Scene::Health if empty => Scene::Welcome,
@@ -232,9 +231,9 @@ fn know_counts(model: &mut Model, counts: Counts) -> Vec<Effect> {
     if model.counting == Counting::Outdated {
         return browse::ask_view_counts(model);
     }
-    model.sidebar.counts = counts;
+    model.sidebar.set_counts(counts);
     let keeping = |purpose: &Purpose| matches!(purpose, Purpose::KeepCounts);
-    if model.sidebar.counts.are_final() || model.requests.waits_for(keeping) {
+    if model.sidebar.counts().are_final() || model.requests.waits_for(keeping) {
         return Vec::new();
     }
     browse::keep_counts(model)
@@ -242,7 +241,7 @@ fn know_counts(model: &mut Model, counts: Counts) -> Vec<Effect> {
 
 /// Takes the news that what was to be counted is counted.
 fn counts_kept(model: &mut Model) -> Vec<Effect> {
-    if model.sidebar.counts.are_final() {
+    if model.sidebar.counts().are_final() {
         return Vec::new();
     }
     browse::ask_counts(model)

@@ -54,7 +54,7 @@ fn names(model: &Model) -> Names {
     let mut names = model.known.clone();
     let watches = model.sidebar.watches.iter();
     names.watches = watches.map(|tally| tally.watch.name.clone()).collect();
-    for entry in &model.sidebar.feeds {
+    for entry in model.sidebar.feeds() {
         names.feeds.push(entry.feed.title.clone());
         for depth in 1..=entry.feed.folder.len() {
             let folder = entry.feed.folder.get(..depth).unwrap_or_default();

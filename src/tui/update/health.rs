@@ -15,7 +15,7 @@ use crate::model::{FeedId, PastFetch};
 /// Shows how the feeds stand, as of now.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     model.frame.scene = Scene::Health;
-    model.health.arrange(&model.sidebar.feeds);
+    model.health.arrange(model.sidebar.feeds());
     vec![model.requests.ask(Purpose::Feeds, Request::Feeds)]
 }
 

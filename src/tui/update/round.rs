@@ -56,7 +56,7 @@ pub(super) fn plan(model: &mut Model) {
     let Round::Idle { next: Some(latest) } = model.round else {
         return;
     };
-    let dues = model.sidebar.feeds.iter();
+    let dues = model.sidebar.feeds().iter();
     let first = dues.filter_map(|entry| entry.standing.next_due).min();
     let earliest = model.now + TimeDelta::minutes(1);
     let next = first.map_or(latest, |first| first.max(earliest).min(latest));

@@ -224,7 +224,7 @@ fn show_earlier(model: &mut Model) -> Vec<Effect> {
 fn back(model: &mut Model) -> Vec<Effect> {
     match (model.frame.scene, model.frame.zoom, model.frame.focus) {
         (Scene::Help(_), _, _) => {
-            let scene = if model.sidebar.feeds.is_empty() {
+            let scene = if model.sidebar.feeds().is_empty() {
                 Scene::Welcome
             } else {
                 Scene::Wire
