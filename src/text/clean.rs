@@ -67,6 +67,10 @@ pub fn block(text: &str) -> String {
 }
 
 fn capped_line(text: &str, max_chars: usize) -> String {
+    // A word of ASCII, such as a host, is as it should be.
+    if text.len() <= max_chars && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     let text = cut_bytes(text, max_chars * 4 * LOOK_AHEAD);
     let safe = normalized(text, Layout::Line);
     let safe = safe.trim_matches(' ');

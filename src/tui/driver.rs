@@ -250,6 +250,10 @@ impl Driver {
                 Woken::Frame => {
                     self.draw()?;
                     dirty = false;
+                    if self.model.has_opened() {
+                        next = self.take(Msg::Shown);
+                        dirty = true;
+                    }
                     continue;
                 }
                 Woken::Panic => return Err(TuiError::Panicked),

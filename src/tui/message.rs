@@ -32,6 +32,8 @@ use super::{
 pub(crate) enum Msg {
     /// The screen opened.
     Started,
+    /// The first screen with stories in it, or the welcome, was drawn.
+    Shown,
     /// It is now so late.
     Ticked(DateTime<Utc>),
     /// A key was pressed.

@@ -23,7 +23,7 @@ use super::{
     keymap::Keymap,
     layout::{self, Focus, Foot, Panes, Shape, Size, Zoom},
     list::List,
-    message::{Msg, Requests},
+    message::{Msg, Purpose, Requests},
     prompt::Prompt,
     reader::Reader,
     sidebar::Sidebar,
@@ -71,6 +71,18 @@ pub(crate) struct Model {
     pub(crate) waiting: Option<Waiting>,
     /// Whether the counts that are on their way still tell what is asked.
     pub(crate) counting: Counting,
+    /// Whether there is something on the screen.
+    pub(crate) opening: Opening,
+}
+
+/// Whether there is something on the screen: what is not seen there waits until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Opening {
+    /// Feeds and stories are awaited.
+    #[default]
+    Awaited,
+    /// They were shown.
+    Shown,
 }
 
 /// Whether the counts that are on their way still tell what is asked.
@@ -192,6 +204,12 @@ impl Round {
 }
 
 impl Model {
+    /// Returns whether the first screen with stories in it, or the welcome, is there to be seen.
+    pub(crate) fn has_opened(&self) -> bool {
+        let of_first = |purpose: &Purpose| matches!(purpose, Purpose::Feeds | Purpose::Replace(_));
+        self.opening == Opening::Awaited && !self.requests.waits_for(of_first)
+    }
+
     /// Returns the model of a screen that was not opened yet.
     pub(crate) fn new(settings: Settings, views: Vec<View>, now: DateTime<Utc>) -> Self {
         Self {
@@ -214,6 +232,7 @@ impl Model {
             pressed: Vec::new(),
             waiting: None,
             counting: Counting::UpToDate,
+            opening: Opening::Awaited,
         }
     }
 

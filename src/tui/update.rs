@@ -31,7 +31,7 @@ use super::{
     keymap::Resolved,
     layout::Size,
     message::{Change, Effect, Msg, Origin, Purpose, Request},
-    model::{Model, Scene, Status},
+    model::{Model, Opening, Scene, Status},
     prompt::Prompt,
 };
 
@@ -42,6 +42,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     };
     let mut effects = match msg {
         Msg::Started => start(model),
+        Msg::Shown => begin(model),
         Msg::Ticked(now) => tick(model, now),
         Msg::Pressed(key) => press(model, key),
         Msg::Pasted(text) => type_text(model, &text),
@@ -57,15 +58,24 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// Asks for what the first screen shows, and for nothing else.
 fn start(model: &mut Model) -> Vec<Effect> {
-    let mut effects = vec![
-        model.requests.ask(Purpose::Feeds, Request::Feeds),
-        model.requests.ask(Purpose::Names, Request::Names),
-        model
-            .requests
-            .ask(Purpose::Reassess(Change::Files), Request::Reassess),
-    ];
+    let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
+    effects.extend(browse::show_first_view(model));
+    effects
+}
+
+/// Asks for all that may come after the first screen.
+fn begin(model: &mut Model) -> Vec<Effect> {
+    model.opening = Opening::Shown;
+    let mut effects = browse::ask_view_counts(model);
+    effects.push(model.requests.ask(Purpose::Names, Request::Names));
+    let reassess = Purpose::Reassess(Change::Files);
+    effects.push(model.requests.ask(reassess, Request::Reassess));
     effects.extend(browse::keep_counts(model));
+    if model.frame.scene != Scene::Welcome {
+        effects.extend(round::begin_by_itself(model));
+    }
     effects
 }
 

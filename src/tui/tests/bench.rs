@@ -75,6 +75,9 @@ impl Bench {
         };
         bench.tell(Msg::Resized(Size { width, height }));
         bench.tell(Msg::Started);
+        if bench.model.has_opened() {
+            bench.tell(Msg::Shown);
+        }
         bench
     }
 

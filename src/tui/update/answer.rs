@@ -8,7 +8,6 @@ use super::{
         list::{Edge, ListState},
         message::{Answer, Change, Effect, FeedEntry, Origin, Purpose, Request, RequestId},
         model::{Counting, Model, Scene, Status},
-        sidebar::rows::Target,
     },
     account, add, alike, brief, browse, filter, follow, full_text, health, labels, marks, mutes,
     reload, round, select, views,
@@ -183,13 +182,16 @@ fn reassessed(model: &mut Model, change: Change, count: usize) -> Vec<Effect> {
     effects
 }
 
-/// Takes the feeds. The first time, this opens the welcome or the first view.
+/// Takes the feeds. The first time, this opens the welcome or the panes.
 fn know_feeds(model: &mut Model, feeds: Vec<FeedEntry>) {
     let empty = feeds.is_empty();
     model.sidebar.set_feeds(feeds);
     model.reader.outdate();
     model.health.arrange(model.sidebar.feeds());
     round::plan(model);
+    if empty {
+        model.sidebar.shown = None;
+    }
     model.frame.scene = match model.frame.scene {
         Scene::Opening | Scene::Welcome | Scene::Health if empty => Scene::Welcome,
         Scene::Opening | Scene::Welcome | Scene::Wire => Scene::Wire,
@@ -257,11 +259,9 @@ fn subscribed(model: &mut Model, count: usize) -> Vec<Effect> {
     effects
 }
 
-/// Opens the first view when the panes are shown for the first time, and fetches what is due.
+/// Opens the first view when the first feeds are there, and fetches what is due.
 pub(super) fn open_first_view(model: &mut Model) -> Vec<Effect> {
-    let mut effects = browse::show_target(model, &Target::View(0));
-    if model.settings.refresh_interval.is_some() {
-        effects.extend(round::begin(model, Scope::Due, Origin::Itself));
-    }
+    let mut effects = browse::show_first_view(model);
+    effects.extend(round::begin_by_itself(model));
     effects
 }

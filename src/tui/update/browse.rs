@@ -13,7 +13,7 @@ use super::{
         layout::{Focus, Zoom},
         list::{Edge, List},
         message::{Effect, Place, Purpose, Request},
-        model::{Counting, Model, Status},
+        model::{Counting, Model, Opening, Status},
         sidebar::rows::{Row, Target},
     },
     alike, columns, filter, select,
@@ -70,9 +70,16 @@ pub(super) fn show_target(model: &mut Model, target: &Target) -> Vec<Effect> {
         ..List::default()
     };
     let mut effects = reload(model, Place::First);
-    // Time passes, and with it what some views find.
-    effects.extend(ask_view_counts(model));
+    if model.opening == Opening::Shown {
+        // Time passes, and with it what some views find.
+        effects.extend(ask_view_counts(model));
+    }
     effects
+}
+
+/// Shows the first view.
+pub(super) fn show_first_view(model: &mut Model) -> Vec<Effect> {
+    show_target(model, &Target::View(0))
 }
 
 /// Returns name, order and query of a target; the query may be wrong in the user's file.

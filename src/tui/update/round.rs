@@ -40,6 +40,14 @@ pub(super) fn begin(model: &mut Model, scope: Scope, origin: Origin) -> Vec<Effe
     vec![model.requests.ask(purpose, Request::Refresh(scope))]
 }
 
+/// Fetches what is due when the reader opens, if feeds are fetched without being asked for.
+pub(super) fn begin_by_itself(model: &mut Model) -> Vec<Effect> {
+    match model.settings.refresh_interval {
+        Some(_) => begin(model, Scope::Due, Origin::Itself),
+        None => Vec::new(),
+    }
+}
+
 /// Begins a planned round when its time has come.
 pub(super) fn begin_if_due(model: &mut Model) -> Vec<Effect> {
     match model.round {
