@@ -35,7 +35,6 @@ use crate::{
     clock::Clock,
     config::{self, Config, Paths},
     engine::{self, Engine, Scope},
-    model::Outlets,
     store::{SqliteBackend, StoreHandle},
 };
 
@@ -76,8 +75,7 @@ pub fn open(paths: &Paths, clock: Clock) -> Result<Engine, CliError> {
     // Mistakes in the user's files are found before anything is written.
     let config = Config::load(paths)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
-    let outlets = Outlets::from(config.outlets.clone());
-    let backend = SqliteBackend::new(paths.store_file()).with_outlets(outlets);
+    let backend = SqliteBackend::new(paths.store_file()).with_outlets(config.outlets.clone());
     let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, clock)?)
 }

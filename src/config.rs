@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::{
     classify::precedence::{self, Rule},
     discover::Addresses,
-    model::Outlet,
+    model::{Outlet, Outlets},
     query::Aliases,
     rules::Rule as UserRule,
     text::toml_file::{self, TomlError},
@@ -53,7 +53,7 @@ pub struct Config {
     /// The views, in the order of the sidebar.
     pub views: Vec<View>,
     /// Who publishes.
-    pub outlets: Vec<Outlet>,
+    pub outlets: Outlets,
     /// Other names of places, bodies and persons.
     pub aliases: Arc<Aliases>,
     /// Where the feeds of pages are.
@@ -95,10 +95,6 @@ impl Config {
         let alerts = (settings::DEFAULT_NAME, settings::DEFAULT);
         let alerts = alerts::parse(alerts, files.user_settings())?;
         let views = views::parse(files.views())?;
-        let outlets: OutletFile = {
-            let file = files.get("outlets.toml");
-            toml_file::read(&file.name, &file.text)?
-        };
         let addresses = files.get("addresses.toml");
         let addresses = Addresses::parse(&addresses.name, &addresses.text)?;
         Ok(Self {
@@ -117,7 +113,7 @@ impl Config {
             rules: files.rules()?,
             origins,
             views,
-            outlets: outlets.outlet,
+            outlets: outlets(files.get("outlets.toml"))?,
             files,
             paths: paths.clone(),
             is_demo: false,
@@ -140,6 +136,20 @@ impl Config {
         let path = self.paths.config_dir().join("views.toml");
         views::add(self.files.get("views.toml"), &path, name, query)
     }
+}
+
+/// Reads the list of outlets: the user's at once, as there may be a mistake in it. That which ships is the
+/// longest of the files by far, and has none.
+fn outlets(file: &DataFile) -> Result<Outlets, TomlError> {
+    let read = |file: &DataFile| -> Result<_, TomlError> {
+        let list: OutletFile = toml_file::read(&file.name, &file.text)?;
+        Ok(list.outlet)
+    };
+    if file.user {
+        return read(file).map(Outlets::from);
+    }
+    let file = file.clone();
+    Ok(Outlets::later(move || read(&file).unwrap_or_default()))
 }
 
 #[derive(serde::Deserialize)]

@@ -28,7 +28,7 @@ mod subscriptions;
 mod upkeep;
 mod watches;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{OnceCell, Semaphore, watch};
@@ -110,6 +110,9 @@ pub struct Engine {
     shared: Arc<Shared>,
 }
 
+/// Topics that are read when they are needed.
+type LazyTopics = LazyLock<Arc<Topics>, Box<dyn FnOnce() -> Arc<Topics> + Send>>;
+
 struct Shared {
     config: Config,
     clock: Clock,
@@ -125,7 +128,7 @@ struct Shared {
     fetcher: Fetcher,
     logins: Logins,
     /// Which words mean the same.
-    topics: Arc<Topics>,
+    topics: LazyTopics,
     /// How rare words are, counted when it is first asked for.
     rarity: OnceCell<Arc<Rarity>>,
     /// The watches that what arrives is matched with.
@@ -147,13 +150,12 @@ impl Engine {
             config.settings.fetch.clone(),
             config.sources.proxies().cloned(),
         )?;
-        let topics = config.files.get("topics.toml");
-        let topics = Topics::parse(&topics.name, &topics.text)?;
+        let topics = topics(config.files.get("topics.toml"))?;
         let webhook = config.alerts.webhook.as_ref();
         let secret = webhook.and_then(|webhook| webhook.secret.as_ref());
         let logins = Logins::new(config.sources.secrets().chain(secret));
         let rules = std::mem::take(&mut config.rules).into();
-        let outlets = std::mem::take(&mut config.outlets).into();
+        let outlets = config.outlets.clone();
         let aliases = Arc::clone(&config.aliases);
         let shared = Shared {
             config,
@@ -166,7 +168,7 @@ impl Engine {
             aliases,
             fetcher,
             logins,
-            topics: Arc::new(topics),
+            topics,
             rarity: OnceCell::new(),
             arrivals: watch::Sender::default(),
             rules: watch::Sender::new(rules),
@@ -251,6 +253,20 @@ pub fn theatre_name<'a>(classifier: &'a Classifier, id: &'a str) -> &'a str {
     theatres
         .find(|theatre| theatre.id == id)
         .map_or(id, |theatre| &theatre.name)
+}
+
+/// Reads which words speak of which topic: the user's file at once, as there may be a mistake in it, that
+/// which ships when it is needed.
+fn topics(file: &DataFile) -> Result<LazyTopics, TomlError> {
+    let read = |file: &DataFile| Topics::parse(&file.name, &file.text);
+    let file = file.clone();
+    let read: Box<dyn FnOnce() -> Arc<Topics> + Send> = if file.user {
+        let topics = Arc::new(read(&file)?);
+        Box::new(move || topics)
+    } else {
+        Box::new(move || Arc::new(read(&file).unwrap_or_default()))
+    };
+    Ok(LazyLock::new(read))
 }
 
 /// Makes the classifier of a configuration.

@@ -11,7 +11,7 @@ use flashwire::{
     demo,
     engine::{self, Engine},
     guard, memory,
-    model::{NewFeed, Outlets},
+    model::NewFeed,
     store::{SqliteBackend, StoreHandle},
     tui::{self, Ending, TuiOptions},
 };
@@ -89,9 +89,8 @@ async fn run(args: Args, output: &mut Output) -> Result<ExitCode, CliError> {
 fn open(config: Config, store: PathBuf, options: &TuiOptions) -> Result<Engine, CliError> {
     options.check(&config.views).map_err(CliError::usage)?;
     let classifier = engine::classifier(&config).map_err(CliError::usage)?;
-    let outlets = Outlets::from(config.outlets.clone());
     tui::require_terminal().map_err(CliError::failed)?;
-    let backend = SqliteBackend::new(store).with_outlets(outlets);
+    let backend = SqliteBackend::new(store).with_outlets(config.outlets.clone());
     let store = StoreHandle::open(&backend.for_reader(&config::reader_name()))?;
     Ok(Engine::new(config, classifier, store, Clock::System)?)
 }
@@ -135,9 +134,9 @@ async fn show_demo(mut config: Config) -> Result<ExitCode, CliError> {
         .prefix("flashwire-demo-")
         .tempdir()
         .context("cannot make a temporary directory")?;
-    config
+    config.outlets = config
         .outlets
-        .extend(wire.outlets().iter().map(demo::Outlet::listed));
+        .with(wire.outlets().iter().map(demo::Outlet::listed).collect());
     config.for_demo();
     config.settings.refresh.automatic = true;
     // Briefs of invented stories go with them.

@@ -381,6 +381,9 @@ pub trait Backend {
     /// Opens the store for writing; makes it, or brings it up to date, if need be.
     fn writer(&self) -> Result<Box<dyn WriteStore>, StoreError>;
 
-    /// Opens the store for reading only; it must be there and up to date.
-    fn reader(&self) -> Result<Box<dyn Store>, StoreError>;
+    /// Returns what opens the store for reading only, in whichever thread; it must be there and up to date.
+    fn reader(&self) -> OpenReader;
 }
+
+/// Opens a store for reading.
+pub type OpenReader = Box<dyn FnOnce() -> Result<Box<dyn Store>, StoreError> + Send>;

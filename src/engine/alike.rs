@@ -103,7 +103,7 @@ impl Engine {
         let rarity = self.shared.rarity.get_or_try_init(|| self.count_words());
         Ok(Lens {
             rarity: Arc::clone(rarity.await?),
-            topics: Arc::clone(&self.shared.topics),
+            topics: Arc::clone(&*self.shared.topics),
         })
     }
 
@@ -111,7 +111,7 @@ impl Engine {
         let languages = self.languages().await?;
         let newest = self.shared.store.read(|store| store.newest(COUNTED));
         let lens = Lens {
-            topics: Arc::clone(&self.shared.topics),
+            topics: Arc::clone(&*self.shared.topics),
             rarity: Arc::default(),
         };
         let mut archive = Sample::default();

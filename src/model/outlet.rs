@@ -1,8 +1,13 @@
 //! Who publishes.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use serde::{Deserialize, Serialize};
+
+use url::Url;
 
 use crate::text::urls;
 
@@ -29,11 +34,13 @@ pub struct Outlet {
     pub domains: Vec<String>,
 }
 
-/// All outlets that are known. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outlets(Arc<Table>);
+/// All outlets that are known, read when one is asked for. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Outlets(Arc<LazyLock<Table, ReadTable>>);
 
-#[derive(Debug, PartialEq, Eq, Default)]
+type ReadTable = Box<dyn FnOnce() -> Table + Send>;
+
+#[derive(Debug, Default)]
 struct Table {
     outlets: Vec<Outlet>,
     /// Places in `outlets`, by each of their domains.
@@ -41,6 +48,24 @@ struct Table {
 }
 
 impl Outlets {
+    /// Returns outlets that are read when one is asked for.
+    pub fn later(read: impl FnOnce() -> Vec<Outlet> + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(|| Table::from(read())))))
+    }
+
+    /// Returns all of them, in the order of their file.
+    pub fn all(&self) -> &[Outlet] {
+        &self.0.outlets
+    }
+
+    /// Returns these and some more.
+    #[must_use]
+    pub fn with(&self, more: Vec<Outlet>) -> Self {
+        let mut all = self.0.outlets.clone();
+        all.extend(more);
+        Self::from(all)
+    }
+
     /// Returns the outlet with the longest domain that one of the addresses lies in; the first address
     /// that leads to one decides.
     pub fn of<'a>(&self, addresses: impl IntoIterator<Item = &'a str>) -> Option<&Outlet> {
@@ -48,7 +73,7 @@ impl Outlets {
     }
 
     fn at(&self, address: &str) -> Option<&Outlet> {
-        let host = urls::host_label(&urls::web(address, None)?);
+        let host = urls::host_label(&Url::parse(address).ok()?);
         let mut domain = host.as_str();
         loop {
             if let Some(&idx) = self.0.by_domain.get(domain) {
@@ -59,7 +84,19 @@ impl Outlets {
     }
 }
 
+impl Default for Outlets {
+    fn default() -> Self {
+        Self::from(Vec::new())
+    }
+}
+
 impl From<Vec<Outlet>> for Outlets {
+    fn from(outlets: Vec<Outlet>) -> Self {
+        Self::later(|| outlets)
+    }
+}
+
+impl From<Vec<Outlet>> for Table {
     fn from(outlets: Vec<Outlet>) -> Self {
         let mut by_domain = HashMap::new();
         for (idx, outlet) in outlets.iter().enumerate() {
@@ -67,7 +104,7 @@ impl From<Vec<Outlet>> for Outlets {
                 by_domain.insert(domain.clone(), idx);
             }
         }
-        Self(Arc::new(Table { outlets, by_domain }))
+        Self { outlets, by_domain }
     }
 }
 

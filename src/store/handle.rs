@@ -6,6 +6,7 @@
 //! reader ends it early. This module must not know which database it is.
 
 use std::{
+    cell::LazyCell,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -17,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::guard;
 
-use super::{Backend, Keep, Store, StoreError, WriteStore};
+use super::{Backend, Keep, OpenReader, Store, StoreError, WriteStore};
 
 /// Writing jobs that may wait, and so the most that one transaction holds. Chosen by us.
 const WRITES: usize = 64;
@@ -28,8 +29,8 @@ const READS: usize = 128;
 /// Threads that read: one may be busy with an export while the other serves the screen.
 const READERS: usize = 2;
 
-/// A job for a reader; it sends its own answer.
-type ReadJob = Box<dyn FnOnce(&dyn Store) + Send>;
+/// A job for a reader, or the reason why it cannot run; it sends its own answer.
+type ReadJob = Box<dyn FnOnce(Result<&dyn Store, &StoreError>) + Send>;
 
 /// A job for the writer, or the reason why it cannot run; it returns how to answer when its fate is
 /// known.
@@ -68,7 +69,8 @@ pub struct StoreHandle {
 }
 
 impl StoreHandle {
-    /// Opens the store and starts its threads.
+    /// Opens the store and starts its threads. Readers open it in theirs, all but the first when they are
+    /// needed; if one cannot, its jobs say why.
     pub fn open(backend: &dyn Backend) -> Result<Self, StoreError> {
         let mut handle = Self {
             writer: None,
@@ -82,11 +84,17 @@ impl StoreHandle {
         handle.writer_thread = Some(start("store-writer", move || write_loop(writer, rx))?);
         let (tx, rx) = async_channel::bounded(READS);
         handle.readers = Some(tx);
-        for _ in 0..READERS {
-            let (reader, rx) = (backend.reader()?, rx.clone());
-            handle
-                .reader_threads
-                .push(start("store-reader", move || read_loop(&*reader, &rx))?);
+        for number in 0..READERS {
+            let (open, rx) = (backend.reader(), rx.clone());
+            let reader = start("store-reader", move || {
+                let store = LazyCell::new(open);
+                if number == 0 {
+                    // Its first job will not be long in coming.
+                    LazyCell::force(&store);
+                }
+                read_loop(&store, &rx);
+            })?;
+            handle.reader_threads.push(reader);
         }
         Ok(handle)
     }
@@ -104,9 +112,15 @@ impl StoreHandle {
             if tx.is_closed() {
                 return;
             }
-            store.heed(Some(abandoned));
-            let answer = guarded(|| job(store));
-            store.heed(None);
+            let answer = match store {
+                Ok(store) => {
+                    store.heed(Some(abandoned));
+                    let answer = guarded(|| job(store));
+                    store.heed(None);
+                    answer
+                }
+                Err(error) => Err(error.clone()),
+            };
             // Nobody may be waiting for the answer any more.
             let _ = tx.send(answer);
         });
@@ -182,9 +196,12 @@ fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<(
         .map_err(|error| StoreError::Retryable(format!("cannot start a thread: {error}")))
 }
 
-fn read_loop(store: &dyn Store, jobs: &async_channel::Receiver<ReadJob>) {
+fn read_loop(
+    store: &LazyCell<Result<Box<dyn Store>, StoreError>, OpenReader>,
+    jobs: &async_channel::Receiver<ReadJob>,
+) {
     while let Ok(job) = jobs.recv_blocking() {
-        job(store);
+        job(store.as_deref());
     }
 }
 

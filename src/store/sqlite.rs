@@ -54,7 +54,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use self::vocabulary::Vocabulary;
-use super::{Backend, Keep, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore};
+use super::{
+    Backend, Keep, OpenReader, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore,
+};
 use crate::{
     follow_up::board::{BoardCount, Ends},
     model::{
@@ -451,9 +453,12 @@ impl Backend for SqliteBackend {
         Ok(Box::new(store.with_outlets(self.outlets.clone())))
     }
 
-    fn reader(&self) -> Result<Box<dyn Store>, StoreError> {
-        let store = SqliteStore::open_reader(&self.path)?;
-        Ok(Box::new(store.with_outlets(self.outlets.clone())))
+    fn reader(&self) -> OpenReader {
+        let (path, outlets) = (self.path.clone(), self.outlets.clone());
+        Box::new(move || {
+            let store = SqliteStore::open_reader(&path)?;
+            Ok(Box::new(store.with_outlets(outlets)))
+        })
     }
 }
 

@@ -12,7 +12,11 @@ mod terminal;
 mod tests;
 mod work;
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use chrono::Timelike as _;
 use futures_util::FutureExt as _;
@@ -29,7 +33,7 @@ use super::{
     engine::{Engine, Notice},
     keymap::Keymap,
     message::{Effect, Msg},
-    model::{Model, Settings},
+    model::{Model, Settings, Starter},
     theme::Theme,
     update::update,
     view::view,
@@ -136,11 +140,15 @@ fn model(engine: &Engine, options: &TuiOptions) -> Result<Model, TuiError> {
         aliases: context.aliases,
         keymap,
         theme: Theme::load(theme, options.colour)?,
-        starter: engine.starter(),
+        starter: starter(engine.clone()),
         banner: options.banner.clone(),
         refresh_interval: options.refresh_interval,
     };
     Ok(Model::new(settings, engine.views().to_vec(), engine.now()))
+}
+
+fn starter(engine: Engine) -> Starter {
+    Arc::new(LazyLock::new(Box::new(move || engine.starter())))
 }
 
 /// The shortest wait for a planned round: one that cannot begin must not keep the loop busy.
@@ -233,6 +241,7 @@ impl Driver {
                 Next::Leave(ending) => return Ok(ending),
             }
             let frame_due = self.pace.due();
+            let shows_change = dirty && !self.model.is_blank();
             let tick = self.until_next_tick();
             let woken = tokio::select! {
                 // What ends the program goes before what keeps coming, and a flood of keys comes last.
@@ -240,7 +249,7 @@ impl Driver {
                 () = self.panicked.cancelled() => Woken::Panic,
                 told = signals.next() => Woken::Signal(told),
                 () = hang_up.happens() => Woken::HangUp,
-                () = tokio::time::sleep_until(frame_due), if dirty => Woken::Frame,
+                () = tokio::time::sleep_until(frame_due), if shows_change => Woken::Frame,
                 Some(msg) = self.messages.recv() => Woken::Message(Box::new(msg)),
                 Ok(notice) = self.notices.recv() => Woken::Message(Box::new(Msg::Noticed(notice))),
                 key = keys.next() => Woken::Key(key.map(Box::new)),
@@ -251,6 +260,7 @@ impl Driver {
                     self.draw()?;
                     dirty = false;
                     if self.model.has_opened() {
+                        self.work.watch_files();
                         next = self.take(Msg::Shown);
                         dirty = true;
                     }
@@ -268,7 +278,6 @@ impl Driver {
 
     fn start(&mut self) -> Next {
         let size = self.screen.size();
-        self.work.watch_files();
         self.take(Msg::Resized(size));
         self.take(Msg::Started)
     }

@@ -1,6 +1,9 @@
 //! All that the screen knows. It must not know how it is drawn, nor where answers come from.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -78,10 +81,12 @@ pub(crate) struct Model {
 /// Whether there is something on the screen: what is not seen there waits until then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Opening {
-    /// Feeds and stories are awaited.
+    /// The first list is awaited.
     #[default]
     Awaited,
-    /// They were shown.
+    /// It was answered; the feeds are awaited.
+    Listed,
+    /// Both were shown.
     Shown,
 }
 
@@ -106,6 +111,9 @@ pub(crate) struct Waiting {
     pub(crate) typed: Vec<Msg>,
 }
 
+/// Feeds that are read when they are offered.
+pub(crate) type Starter = Arc<LazyLock<Vec<NewFeed>, Box<dyn FnOnce() -> Vec<NewFeed> + Send>>>;
+
 /// What does not change while the program runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -114,7 +122,7 @@ pub(crate) struct Settings {
     /// What things look like.
     pub(crate) theme: Theme,
     /// The feeds that a new reader is offered.
-    pub(crate) starter: Vec<NewFeed>,
+    pub(crate) starter: Starter,
     /// Other names of places, bodies and persons.
     pub(crate) aliases: Arc<Aliases>,
     /// A word about what is shown, beside the program's name.
@@ -203,11 +211,21 @@ impl Round {
     }
 }
 
+/// Returns whether an answer belongs to the first screen.
+const fn is_of_opening(purpose: &Purpose) -> bool {
+    matches!(purpose, Purpose::Feeds | Purpose::Replace(_))
+}
+
 impl Model {
-    /// Returns whether the first screen with stories in it, or the welcome, is there to be seen.
+    /// Returns whether the first screen with stories in it, or the welcome, is there to be seen, with all that
+    /// belongs to it.
     pub(crate) fn has_opened(&self) -> bool {
-        let of_first = |purpose: &Purpose| matches!(purpose, Purpose::Feeds | Purpose::Replace(_));
-        self.opening == Opening::Awaited && !self.requests.waits_for(of_first)
+        self.opening == Opening::Listed && !self.requests.waits_for(is_of_opening)
+    }
+
+    /// Returns whether there is nothing to be seen yet, but soon.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.frame.scene == Scene::Opening && self.requests.waits_for(is_of_opening)
     }
 
     /// Returns the model of a screen that was not opened yet.

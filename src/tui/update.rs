@@ -60,9 +60,17 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Asks for what the first screen shows, and for nothing else.
 fn start(model: &mut Model) -> Vec<Effect> {
-    let mut effects = vec![model.requests.ask(Purpose::Feeds, Request::Feeds)];
-    effects.extend(browse::show_first_view(model));
+    let effects = browse::show_first_view(model);
+    if effects.is_empty() {
+        return ask_feeds_at_first(model);
+    }
     effects
+}
+
+/// Asks for the feeds, now that the first list is here.
+fn ask_feeds_at_first(model: &mut Model) -> Vec<Effect> {
+    model.opening = Opening::Listed;
+    vec![model.requests.ask(Purpose::Feeds, Request::Feeds)]
 }
 
 /// Asks for all that may come after the first screen.

@@ -1,6 +1,6 @@
 //! A screen without a terminal: the model, and a stand-in for the engine that answers at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::FixedOffset;
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
@@ -60,7 +60,7 @@ impl Bench {
             aliases: Arc::default(),
             keymap: Keymap::load(&[]).expect("default keys"),
             theme: Theme::load(None, colour).expect("default theme"),
-            starter: wire::starter(),
+            starter: Arc::new(LazyLock::new(Box::new(wire::starter))),
             banner: None,
             refresh_interval: None,
             zone: Zone::Fixed(FixedOffset::east_opt(3600).expect("valid")),

@@ -7,7 +7,7 @@ use super::{
         engine::Scope,
         list::{Edge, ListState},
         message::{Answer, Change, Effect, FeedEntry, Origin, Purpose, Request, RequestId},
-        model::{Counting, Model, Scene, Status},
+        model::{Counting, Model, Opening, Scene, Status},
     },
     account, add, alike, brief, browse, filter, follow, full_text, health, labels, marks, mutes,
     reload, round, select, views,
@@ -23,6 +23,16 @@ pub(super) fn take(
         return Vec::new();
     };
     model.changes.arrived(id, answer.is_ok());
+    let mut effects = Vec::new();
+    if matches!(purpose, Purpose::Replace(_)) && model.opening == Opening::Awaited {
+        effects.extend(super::ask_feeds_at_first(model));
+    }
+    effects.extend(do_with(model, purpose, answer));
+    effects
+}
+
+/// Does with an answer, or the reason why there is none, what its purpose says.
+fn do_with(model: &mut Model, purpose: Purpose, answer: Result<Answer, String>) -> Vec<Effect> {
     match (purpose, answer) {
         (Purpose::Round(origin), Ok(Answer::Round(summary))) => {
             round::ended(model, Ok(summary), origin)
@@ -39,6 +49,10 @@ fn accept(model: &mut Model, purpose: Purpose, answer: Answer) -> Vec<Effect> {
         (Purpose::Feeds, Answer::Feeds(feeds)) => know_feeds(model, feeds),
         (Purpose::Names, Answer::Names(names)) => filter::know_names(model, names),
         (Purpose::Replace(place), Answer::Rows(rows)) => {
+            if model.frame.scene == Scene::Opening && !rows.is_empty() {
+                // Where there are stories there are feeds, whatever they are called.
+                model.frame.scene = Scene::Wire;
+            }
             model.list.replace(rows, place);
             return browse::count_list(model);
         }

@@ -271,7 +271,7 @@ fn subscribe(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.say("Subscribing …");
-    let request = Request::Subscribe(model.settings.starter.clone());
+    let request = Request::Subscribe((**model.settings.starter).clone());
     vec![model.requests.ask(Purpose::Subscribe, request)]
 }
 

@@ -45,7 +45,7 @@ pub(super) fn keeps(query: &Query) -> bool {
 /// Returns a number that another list of outlets has not.
 pub(super) fn print_of(outlets: &Outlets) -> u64 {
     let mut hasher = DefaultHasher::new();
-    format!("{outlets:?}").hash(&mut hasher);
+    format!("{:?}", outlets.all()).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -379,5 +379,39 @@ impl Share {
             *stories += sign;
             *unread += sign * i64::from(self.unread);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Outlet, OutletKind};
+
+    #[test]
+    fn the_same_outlets_have_the_same_print_in_every_process() {
+        let outlet = |id: &str| Outlet {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            short: id.to_owned(),
+            country: "POL".to_owned(),
+            language: "pl".to_owned(),
+            kind: OutletKind::Agency,
+            state_controlled: false,
+            domains: vec![format!("{id}.example"), format!("{id}.test")],
+        };
+        let list: Vec<Outlet> = ["one", "two", "three"].map(outlet).into();
+        // Read or not yet, whatever the order of tables of hashes.
+        let later = Outlets::later({
+            let list = list.clone();
+            || list
+        });
+        assert_eq!(print_of(&later), print_of(&Outlets::from(list.clone())));
+        let [other, ..] = list.as_slice() else {
+            panic!("there are three");
+        };
+        assert_ne!(
+            print_of(&later),
+            print_of(&Outlets::from(vec![other.clone()]))
+        );
     }
 }
