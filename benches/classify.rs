@@ -1,7 +1,8 @@
 //! How many stories a second one core assesses: a title and about 600 bytes of text each, unless a case
-//! says otherwise.
+//! says otherwise. Where `../shared/labels` is there, the headlines and summaries of its part for testing
+//! are measured too.
 
-use std::hint::black_box;
+use std::{fs, hint::black_box, path::Path};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flashwire::classify::{
@@ -79,6 +80,20 @@ const NOTHING: [Story<'_>; 1] = [(
 /// Bytes of the long text, which is that of the first story again and again.
 const LONG_BYTES: usize = 100_000;
 
+/// Headlines with summaries as labelled news have them, some 180 bytes each; none where they are not there.
+fn headlines() -> Vec<(String, String)> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/labels/dev.tsv");
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let rows = text.lines().skip(1).map(|line| {
+        let mut cells = line.split('\t').skip(10).map(str::to_owned);
+        (
+            cells.next().unwrap_or_default(),
+            cells.next().unwrap_or_default(),
+        )
+    });
+    rows.collect()
+}
+
 fn classifier() -> Classifier {
     let file = ClassifierFile::new;
     let files = ClassifierFiles {
@@ -103,7 +118,13 @@ fn assess(criterion: &mut Criterion) {
         (title, format!("{body} ").repeat(times))
     });
     let long = long.each_ref().map(|(title, body)| (*title, body.as_str()));
-    let cases: [(&str, Option<&str>, &[Story<'_>]); 8] = [
+    let headlines = headlines();
+    let headlines: Vec<Story<'_>> = headlines
+        .iter()
+        .map(|(title, body)| (title.as_str(), body.as_str()))
+        .collect();
+    let cases: [(&str, Option<&str>, &[Story<'_>]); 9] = [
+        ("labelled headlines", Some("en"), &headlines),
         ("language known", Some("en"), &STORIES),
         ("language unknown", None, &STORIES),
         ("short, language known", Some("en"), &SHORT),
@@ -116,6 +137,9 @@ fn assess(criterion: &mut Criterion) {
     let mut workspace = Workspace::default();
     let mut group = criterion.benchmark_group("classify");
     for (name, language, stories) in cases {
+        if stories.is_empty() {
+            continue;
+        }
         group.throughput(Throughput::Elements(stories.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {

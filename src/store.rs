@@ -213,6 +213,10 @@ pub trait Store: Counting + Rulings + Watches + Upkeep + Send {
     /// Returns one story with all that belongs to it.
     fn story(&self, id: StoryId) -> Result<Option<StoryDetail>, StoreError>;
 
+    /// Returns stories with all that belongs to them, in the order of `ids` and as they are at one moment;
+    /// without those that are gone.
+    fn stories(&self, ids: &[StoryId]) -> Result<Vec<StoryDetail>, StoreError>;
+
     /// Marks stories read or unread; returns the ids whose mark changed.
     fn mark_read(
         &mut self,

@@ -134,6 +134,10 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
+        // Most texts have nothing but these, and are long.
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return writer.write_all(fragment.as_bytes());
+        }
         while let Some((at, character)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
             let (before, after) = rest.split_at(at);
             writer.write_all(before.as_bytes())?;

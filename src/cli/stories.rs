@@ -19,8 +19,8 @@ use crate::{
     query::{self, Query},
 };
 
-/// Stories on their way from the store's thread to the output; the store waits when it is full.
-const STORIES_WAITING: usize = 256;
+/// Handfuls of stories on their way from the store's thread to the output; the store waits when it is full.
+const STORIES_WAITING: usize = 4;
 
 /// Reads a query that was typed as words.
 pub(super) fn parse_query(engine: &Engine, words: &[String]) -> Result<Query, CliError> {
@@ -47,19 +47,21 @@ pub(super) async fn each(
         .filter_map(|feed| Some((feed.id, engine.outlet(feed)?)))
         .collect();
     let (stories, mut waiting) = mpsc::channel(STORIES_WAITING);
-    let reading = engine.each_story(query, limit, move |story| {
-        match stories.blocking_send(story) {
+    let reading = engine.each_story(query, limit, move |some| {
+        match stories.blocking_send(some) {
             Ok(()) => ControlFlow::Continue(()),
             // Nobody reads any more.
             Err(_) => ControlFlow::Break(()),
         }
     });
     let output = async {
-        while let Some(detail) = waiting.recv().await {
-            let outlet = outlets.get(&detail.story.feed).copied();
-            if let Err(error) = visit(detail, outlet) {
-                waiting.close();
-                return Err(error);
+        while let Some(some) = waiting.recv().await {
+            for detail in some {
+                let outlet = outlets.get(&detail.story.feed).copied();
+                if let Err(error) = visit(detail, outlet) {
+                    waiting.close();
+                    return Err(error);
+                }
             }
         }
         Ok(())

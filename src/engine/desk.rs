@@ -1,5 +1,7 @@
 //! Browsing and deciding: pages, stories, read marks, labels.
 
+use std::{mem, ops::ControlFlow, sync::Arc, time::Duration};
+
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, full_text};
@@ -8,6 +10,12 @@ use crate::{
     query::Query,
     store::{Order, PageRequest, StoreError},
 };
+
+/// So long counting waits where the store cannot be written to. Chosen by us.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Stories that are handed on at once: to wake somebody costs more than a story. Chosen by us.
+const STORIES_AT_ONCE: usize = 64;
 
 impl Engine {
     /// Returns all subscribed feeds.
@@ -85,18 +93,36 @@ impl Engine {
     }
 
     /// Lets the counts of these queries be kept, and of no others, and counts what is not counted yet: all
-    /// that is there for new ones. Ends with it, or with `cancel`; the next call goes on from there.
+    /// that is there for new ones. Ends with it, or with `cancel`; the next call goes on from there. While
+    /// another process keeps the store busy, or the disk is full, it waits: counts are worth no message.
     pub async fn keep_counts(
         &self,
         queries: Vec<Query>,
         cancel: &CancellationToken,
     ) -> Result<(), EngineError> {
         let store = &self.shared.store;
-        store
-            .write(move |store| store.keep_counts(&queries))
-            .await?;
-        // Step by step, so that no other job waits long for the writer.
-        while !cancel.is_cancelled() && store.write(|store| store.count_on()).await? {}
+        let queries: Arc<[Query]> = queries.into();
+        let mut is_known = false;
+        while !cancel.is_cancelled() {
+            let queries = Arc::clone(&queries);
+            // Step by step, so that no other job waits long for the writer.
+            let step = store.write(move |store| {
+                if is_known {
+                    return store.count_on();
+                }
+                store.keep_counts(&queries)?;
+                Ok(true)
+            });
+            match step.await {
+                Ok(true) => is_known = true,
+                Ok(false) => break,
+                Err(StoreError::Retryable(_)) => {
+                    let pause = tokio::time::sleep(PAUSE);
+                    cancel.run_until_cancelled(pause).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
         Ok(())
     }
 
@@ -155,14 +181,15 @@ impl Engine {
         Ok(self.shared.store.read(|store| store.labels()).await?)
     }
 
-    /// Calls `visit` with each story that the query finds, newest first, until it says stop.
+    /// Calls `visit` with the stories that the query finds, newest first and some at a time, until it says
+    /// stop.
     ///
     /// Memory does not grow with the number of stories: `visit` runs in the store's thread.
     pub async fn each_story(
         &self,
         query: Query,
         limit: Option<usize>,
-        mut visit: impl FnMut(StoryDetail) -> std::ops::ControlFlow<()> + Send + 'static,
+        mut visit: impl FnMut(Vec<StoryDetail>) -> ControlFlow<()> + Send + 'static,
     ) -> Result<(), EngineError> {
         let now = self.now();
         let job = self
@@ -170,13 +197,21 @@ impl Engine {
             .store
             .read(move |store| -> Result<(), StoreError> {
                 let mut left = limit.unwrap_or(usize::MAX);
+                let mut some = Vec::new();
                 store.each_story(&query, Order::Newest, now, &mut |story| {
                     if left == 0 {
-                        return std::ops::ControlFlow::Break(());
+                        return ControlFlow::Break(());
                     }
                     left -= 1;
-                    visit(story)
-                })
+                    some.push(story);
+                    if some.len() < STORIES_AT_ONCE {
+                        return ControlFlow::Continue(());
+                    }
+                    visit(mem::take(&mut some))
+                })?;
+                // Whether it wants more is no matter: these are the last.
+                let _ = visit(some);
+                Ok(())
             });
         Ok(job.await?)
     }

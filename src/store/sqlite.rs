@@ -255,6 +255,20 @@ impl Store for SqliteStore {
         self.read(|connection| story::detail(connection, id))
     }
 
+    fn stories(&self, ids: &[StoryId]) -> Result<Vec<StoryDetail>, StoreError> {
+        self.read(|connection| {
+            // Else each statement would begin a transaction of its own.
+            let whole = connection.is_autocommit();
+            let transaction = whole.then(|| connection.unchecked_transaction());
+            let details = ids
+                .iter()
+                .filter_map(|&id| story::detail(connection, id).transpose())
+                .collect();
+            drop(transaction.transpose()?);
+            details
+        })
+    }
+
     fn mark_read(
         &mut self,
         ids: &[StoryId],

@@ -9,7 +9,10 @@ use super::{From, Order, PageRequest, Store, StoreError};
 use crate::{model::StoryDetail, query::Query};
 
 /// Ids that are read at once. Chosen by us.
-const STORIES_AT_ONCE: usize = 256;
+const IDS_AT_ONCE: usize = 256;
+
+/// Stories that are read at once: their texts may be long. Chosen by us.
+const STORIES_AT_ONCE: usize = 32;
 
 /// Visits each story that the query finds, in order, until `visit` breaks.
 pub(super) fn each_story<S: Store + ?Sized>(
@@ -23,7 +26,7 @@ pub(super) fn each_story<S: Store + ?Sized>(
             query: query.clone(),
             order,
             from,
-            limit: STORIES_AT_ONCE,
+            limit: IDS_AT_ONCE,
             now,
         };
         let ids = store.ids(&request)?;
@@ -31,9 +34,12 @@ pub(super) fn each_story<S: Store + ?Sized>(
             return Ok(());
         };
         from = From::After(last);
-        for id in ids {
-            if let Some(detail) = store.story(id)?
-                && visit(detail).is_break()
+        for ids in ids.chunks(STORIES_AT_ONCE) {
+            if store
+                .stories(ids)?
+                .into_iter()
+                .try_for_each(&mut *visit)
+                .is_break()
             {
                 return Ok(());
             }
