@@ -21,7 +21,6 @@ pub mod follow_up;
 pub mod guard;
 pub mod intake;
 pub mod likeness;
-pub mod memory;
 pub mod model;
 pub mod outline;
 pub mod parse;

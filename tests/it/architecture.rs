@@ -8,7 +8,7 @@ use std::{
 
 /// The layers from the bottom up; modules of one line do not import each other.
 const LAYERS: &[&[&str]] = &[
-    &["clock", "guard", "memory", "text"],
+    &["clock", "guard", "text"],
     &["model"],
     &[
         "article",
@@ -52,6 +52,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("uuid", &["export/stix"]),
     ("rust_iso3166", &["export/stix"]),
     ("bumpalo", &["classify"]),
+    ("async_channel", &["store/handle"]),
+    ("mimalloc", &["main.rs"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("process_wrap", &["program"]),
