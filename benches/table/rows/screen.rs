@@ -193,7 +193,7 @@ impl Typed {
             ("two words", "minister water".to_owned()),
             ("six words", "the minister of water year city".to_owned()),
         ];
-        let store = SqliteStore::open(&archive.store_file())?;
+        let store = SqliteStore::open_reader(&archive.store_file())?;
         filters
             .into_iter()
             .map(|(name, text)| Self::new(&store, name, &text))
@@ -246,7 +246,7 @@ fn lists(terminal: &Terminal, titles: &[String]) -> bool {
 }
 
 pub(super) fn titles(archive: &Archive, query: &Query) -> anyhow::Result<Titles> {
-    first_titles(&SqliteStore::open(&archive.store_file())?, query)
+    first_titles(&SqliteStore::open_reader(&archive.store_file())?, query)
 }
 
 /// Returns the beginnings of the first titles that a query finds.
