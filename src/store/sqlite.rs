@@ -258,14 +258,12 @@ impl Store for SqliteStore {
     fn stories(&self, ids: &[StoryId]) -> Result<Vec<StoryDetail>, StoreError> {
         self.read(|connection| {
             // Else each statement would begin a transaction of its own.
-            let whole = connection.is_autocommit();
-            let transaction = whole.then(|| connection.unchecked_transaction());
-            let details = ids
-                .iter()
-                .filter_map(|&id| story::detail(connection, id).transpose())
-                .collect();
-            drop(transaction.transpose()?);
-            details
+            let is_whole = connection.is_autocommit();
+            let _transaction = is_whole
+                .then(|| connection.unchecked_transaction())
+                .transpose()?;
+            let details = ids.iter().map(|&id| story::detail(connection, id));
+            details.filter_map(Result::transpose).collect()
         })
     }
 
