@@ -129,6 +129,16 @@ impl Matcher {
     ) -> Option<Found> {
         let token = hit.first as usize;
         let parts = self.parts.of(hit.run);
+        words.clear();
+        if let [Part::Word(_) | Part::Words(_)] = parts {
+            // The hit itself says that it is one of them.
+            words.push(token);
+            return (!scan.is_masked(token)).then_some(Found {
+                owner: hit.owner,
+                first: token,
+                last: token,
+            });
+        }
         let (before, after) = parts.split_at_checked(usize::from(hit.ahead))?;
         let view = View {
             parts: &self.parts,
@@ -136,7 +146,6 @@ impl Matcher {
             mentions,
             sentence: scan.sentence(token)?,
         };
-        words.clear();
         let end = view.forward(after, token, words)?;
         let first = view.backward(before, token, words)?;
         Some(Found {
