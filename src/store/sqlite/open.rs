@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use super::{
     fault::{Fault, Result},
@@ -96,6 +96,8 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
 
 fn tune(connection: &Connection, cache_kib: i32) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan stands. Otherwise SQLite makes it anew whenever one of the values differs that it has looked at.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // A size in KiB is negative.
     connection.pragma_update(None, "cache_size", -cache_kib)?;
     Ok(())
