@@ -300,9 +300,11 @@ pub trait Store: Counting + Rulings + Watches + Upkeep + Send {
         limit: usize,
     ) -> Result<Vec<StoryId>, StoreError>;
 
-    /// Writes what the classifier says of a story that was assessed before; one that is gone is let
-    /// be. What a person decided stays. A flagged story without an event begins its own.
-    fn set_assessment(&mut self, id: StoryId, said: &Assessment) -> Result<(), StoreError>;
+    /// Writes what the classifier says of stories as they were read. What a person decided stays. A flagged
+    /// story without an event begins its own.
+    ///
+    /// One that is gone, or that was changed or assessed by another classifier since it was read, is let be.
+    fn set_assessments(&mut self, said: &[(StoryDetail, Assessment)]) -> Result<(), StoreError>;
 
     /// Returns the reports of the event that a story reports, the newest first, itself among them:
     /// at most 1,000. None if it belongs to no event.

@@ -347,8 +347,11 @@ impl Store for SqliteStore {
         self.read(|connection| assess::outdated(connection, model, before, limit))
     }
 
-    fn set_assessment(&mut self, id: StoryId, said: &Assessment) -> Result<(), StoreError> {
-        self.write(|connection| assess::set(connection, id, said, None).map(drop))
+    fn set_assessments(&mut self, said: &[(StoryDetail, Assessment)]) -> Result<(), StoreError> {
+        self.write(|connection| {
+            let mut said = said.iter();
+            said.try_for_each(|(story, said)| assess::renew(connection, story, said))
+        })
     }
 
     fn reports(&self, of: StoryId) -> Result<Vec<Report>, StoreError> {

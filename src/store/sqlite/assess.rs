@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{columns::real, fault::Result, label, record};
-use crate::model::{Assessment, EventId, StoryId};
+use crate::model::{Assessment, EventId, StoryDetail, StoryId};
 
 /// Returns the newest stories before `before` that another model assessed.
 pub(super) fn outdated(
@@ -12,21 +12,23 @@ pub(super) fn outdated(
     before: Option<StoryId>,
     limit: usize,
 ) -> Result<Vec<StoryId>> {
-    let known = known_number(connection, model)?;
-    // Two ranges of the index by model, so that nothing is read when all are up to date.
-    let mut statement = connection.prepare_cached(
-        "SELECT story_id FROM (
-            SELECT story_id FROM assessment WHERE model < ?1 AND story_id < ?2
-            UNION ALL
-            SELECT story_id FROM assessment WHERE model > ?1 AND story_id < ?2
-         ) ORDER BY story_id DESC LIMIT ?3",
+    // One range of the index for each other model, 0 being none: what is up to date is not passed over.
+    let mut others =
+        connection.prepare_cached("SELECT 0 UNION ALL SELECT id FROM model WHERE name <> ?1")?;
+    let mut of_one = connection.prepare_cached(
+        "SELECT story_id FROM assessment WHERE model = ?1 AND story_id < ?2
+         ORDER BY story_id DESC LIMIT ?3",
     )?;
+    let newest = i64::try_from(limit).unwrap_or(i64::MAX);
     let before = before.map_or(i64::MAX, |id| id.0);
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![known.unwrap_or_default(), before, limit], |row| {
-        row.get(0).map(StoryId)
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut stories: Vec<StoryId> = Vec::new();
+    for other in others.query_map([model], |row| row.get::<_, i64>(0))? {
+        let rows = of_one.query_map([other?, before, newest], |row| row.get(0).map(StoryId))?;
+        stories.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    stories.sort_unstable_by(|one, other| other.cmp(one));
+    stories.truncate(limit);
+    Ok(stories)
 }
 
 /// Returns the number of a model in the store, if anything was assessed by it.
@@ -44,6 +46,37 @@ pub(super) fn number_of(connection: &Connection, model: &str) -> Result<i64> {
         .prepare_cached("INSERT INTO model (name) VALUES (?1)")?
         .execute([model])?;
     Ok(connection.last_insert_rowid())
+}
+
+/// Writes what the classifier says of a story as it was read; see [`Store::set_assessments`].
+///
+/// [`Store::set_assessments`]: crate::store::Store::set_assessments
+pub(super) fn renew(connection: &Connection, was: &StoryDetail, said: &Assessment) -> Result<()> {
+    let id = was.story.id;
+    // After most changes of a lexicon most stories are what they were.
+    let renewed = connection
+        .prepare_cached(
+            "UPDATE assessment SET model = ?2
+             WHERE story_id = ?1 AND model = coalesce((SELECT id FROM model WHERE name = ?3), 0)
+                AND EXISTS (
+                    SELECT 1 FROM story s JOIN story_text t ON t.story_id = s.id
+                    WHERE s.id = ?1 AND s.title = ?4 AND t.changes = ?5)",
+        )?
+        .execute(params![
+            id.0,
+            number_of(connection, &said.model)?,
+            was.assessment.model,
+            was.story.title,
+            was.changes,
+        ])?;
+    let same = Assessment {
+        model: was.assessment.model.clone(),
+        ..said.clone()
+    };
+    if renewed > 0 && same != was.assessment {
+        set(connection, id, said, None)?;
+    }
+    Ok(())
 }
 
 /// Writes what the classifier says of a story; returns whether the story is there.

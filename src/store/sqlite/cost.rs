@@ -169,6 +169,13 @@ fn requests_of_the_screen_cost_the_same_in_a_large_archive() {
     let directories = [(); 2].map(|()| tempfile::tempdir().expect("a directory"));
     let [small, large] = &directories;
     let mut stores = [filled(small, 1000), filled(large, 20_000)];
+    for store in &mut stores {
+        let half = "UPDATE assessment SET model = 2 WHERE (story_id >> 20) / 60 % 2 = 0";
+        let models = "INSERT INTO model (id, name) VALUES (2, 'test 2')";
+        for change in [models, half] {
+            store.connection.execute(change, []).expect("changed");
+        }
+    }
     let views =
         ["is:unread", "is:flagged", "minister"].map(|text| parse(text, now()).expect("a query"));
     for store in &mut stores {
@@ -218,6 +225,10 @@ fn requests_of_the_screen_cost_the_same_in_a_large_archive() {
             .expect("a page");
         let story = store.story(first.first().expect("a row").id);
         assert!(story.expect("read").is_some());
+    });
+    check("outdated stories, when half are", &|store| {
+        let outdated = store.outdated("test 2", None, 50).expect("outdated");
+        assert_eq!(outdated.len(), 50);
     });
     check("counts", &|store| {
         let counts = store.counts(&views, now()).expect("counts");

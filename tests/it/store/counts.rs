@@ -250,7 +250,8 @@ fn act_on_story(store: &mut dyn Store, id: StoryId, what: u8, seed: u8) -> &'sta
         16 => {
             let precedence = Precedence::ALL[usize::from(seed / 2 % 4)];
             let flagged = seed.is_multiple_of(2);
-            store.set_assessment(id, &assessed(seed)).unwrap();
+            let read = store.story(id).unwrap().unwrap();
+            store.set_assessments(&[(read, assessed(seed))]).unwrap();
             store.set_precedence(id, precedence, flagged).unwrap();
             "assessing"
         }

@@ -221,16 +221,41 @@ fn another_model_finds_what_it_did_not_assess_and_labels_outlast_it() {
         for id in [calm, tense] {
             let mut said = Assessment::nothing("other");
             (said.tension, said.flagged) = (0.4, id == calm);
-            store.set_assessment(id, &said).unwrap();
+            let read = store.story(id).unwrap().unwrap();
+            store.set_assessments(&[(read, said)]).unwrap();
         }
         assert_eq!(store.outdated("other", None, 9).unwrap(), []);
         assert_eq!(titles(store, "is:flagged"), ["Tense", "Calm"]);
         assert_eq!(shown(store, calm).2, Some(EventId(calm.0)));
         store.set_label(tense, None, at(11)).unwrap();
         assert_eq!(titles(store, "is:flagged"), ["Calm"]);
-        let gone = StoryId(1);
+    });
+}
+
+#[test]
+fn what_became_of_a_story_since_it_was_read_is_let_be() {
+    with_two(|store, feed, calm, tense| {
+        let read = |store: &dyn Store, id| store.story(id).unwrap().unwrap();
+        let was = [calm, tense].map(|id| read(store, id));
+        let said = |model: &str| {
+            let mut said = Assessment::nothing(model);
+            said.tension = 0.4;
+            said
+        };
+        let [of_calm, of_tense] = &was;
         store
-            .set_assessment(gone, &Assessment::nothing("other"))
+            .set_assessments(&[(of_calm.clone(), said("first"))])
             .unwrap();
+        let mut changed = draft("2", "Tense no more", 2);
+        changed.assessment.model = of_tense.assessment.model.clone();
+        store.record(&facts(feed, vec![changed])).unwrap();
+        let now = [calm, tense].map(|id| read(store, id));
+        let late = was.map(|was| (was, said("second")));
+        store.set_assessments(&late).unwrap();
+        assert_eq!([calm, tense].map(|id| read(store, id)), now);
+        // Of one that is gone nothing is written.
+        store.unsubscribe(feed).unwrap();
+        store.set_assessments(&late).unwrap();
+        assert_eq!(titles(store, ""), Vec::<String>::new());
     });
 }

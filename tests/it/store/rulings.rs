@@ -233,7 +233,8 @@ fn the_rules_stand_between_the_classifier_and_the_label() {
         assert!(detail(store, "War").assessment.flagged);
         let mut said = Assessment::nothing("other");
         said.precedence = Precedence::Immediate;
-        store.set_assessment(id, &said).unwrap();
+        let read = store.story(id).unwrap().unwrap();
+        store.set_assessments(&[(read, said)]).unwrap();
         assert_eq!(now(store), Precedence::Flash);
         store.apply_verdicts(&[(id, shifted(-1))], at(13)).unwrap();
         assert_eq!(now(store), Precedence::Priority);
