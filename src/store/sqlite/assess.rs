@@ -53,27 +53,29 @@ pub(super) fn number_of(connection: &Connection, model: &str) -> Result<i64> {
 /// [`Store::set_assessments`]: crate::store::Store::set_assessments
 pub(super) fn renew(connection: &Connection, was: &StoryDetail, said: &Assessment) -> Result<()> {
     let id = was.story.id;
-    // After most changes of a lexicon most stories are what they were.
     let renewed = connection
         .prepare_cached(
             "UPDATE assessment SET model = ?2
              WHERE story_id = ?1 AND model = coalesce((SELECT id FROM model WHERE name = ?3), 0)
                 AND EXISTS (
                     SELECT 1 FROM story s JOIN story_text t ON t.story_id = s.id
-                    WHERE s.id = ?1 AND s.title = ?4 AND t.changes = ?5)",
+                    LEFT JOIN full_text f ON f.story_id = s.id
+                    WHERE s.id = ?1 AND s.title = ?4 AND coalesce(f.body, unpacked(t.body)) = ?5)",
         )?
         .execute(params![
             id.0,
             number_of(connection, &said.model)?,
             was.assessment.model,
             was.story.title,
-            was.changes,
+            was.text(),
         ])?;
+    // After most changes of a lexicon most stories are what they were. Where a rule or label stands over the
+    // classifier, what the story shows is not the classifier's word.
     let same = Assessment {
         model: was.assessment.model.clone(),
         ..said.clone()
     };
-    if renewed > 0 && same != was.assessment {
+    if renewed > 0 && (same != was.assessment || label::is_overruled(connection, id)?) {
         set(connection, id, said, None)?;
     }
     Ok(())

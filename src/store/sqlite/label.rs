@@ -82,6 +82,17 @@ pub(super) fn hold(connection: &Connection, id: StoryId) -> Result<()> {
     Ok(())
 }
 
+/// Returns whether rules or a label stand over what the classifier says of a story.
+pub(super) fn is_overruled(connection: &Connection, id: StoryId) -> Result<bool> {
+    let overruled = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM label WHERE reader_id = ?1 AND story_id = ?2)
+                OR EXISTS (SELECT 1 FROM precedence_shift WHERE reader_id = ?1 AND story_id = ?2)",
+        )?
+        .query_row([LOCAL_READER, id.0], |row| row.get(0))?;
+    Ok(overruled)
+}
+
 /// Writes a label; of one that is there the classifier's word is kept.
 fn put(connection: &Connection, id: StoryId, tension: bool, now: DateTime<Utc>) -> Result<()> {
     connection

@@ -233,6 +233,20 @@ fn another_model_finds_what_it_did_not_assess_and_labels_outlast_it() {
 }
 
 #[test]
+fn the_classifier_is_heard_under_a_label_that_says_the_same() {
+    with_two(|store, _, calm, _| {
+        store.set_label(calm, Some(true), at(10)).unwrap();
+        let read = store.story(calm).unwrap().unwrap();
+        let mut said = read.assessment.clone();
+        assert!(said.flagged);
+        "other".clone_into(&mut said.model);
+        store.set_assessments(&[(read, said)]).unwrap();
+        store.set_label(calm, None, at(11)).unwrap();
+        assert!(shown(store, calm).0);
+    });
+}
+
+#[test]
 fn what_became_of_a_story_since_it_was_read_is_let_be() {
     with_two(|store, feed, calm, tense| {
         let read = |store: &dyn Store, id| store.story(id).unwrap().unwrap();
@@ -246,9 +260,14 @@ fn what_became_of_a_story_since_it_was_read_is_let_be() {
         store
             .set_assessments(&[(of_calm.clone(), said("first"))])
             .unwrap();
-        let mut changed = draft("2", "Tense no more", 2);
-        changed.assessment.model = of_tense.assessment.model.clone();
+        // By the same classifier, and no more than in form.
+        let mut changed = immediate(draft("2", "Tense", 1));
+        changed.body = of_tense.story.body.replace(' ', "  ");
+        assert_ne!(changed.body, of_tense.story.body);
         store.record(&facts(feed, vec![changed])).unwrap();
+        let [_, changed] = [calm, tense].map(|id| read(store, id));
+        assert_eq!(changed.changes, 0);
+        assert_eq!(changed.assessment.model, of_tense.assessment.model);
         let now = [calm, tense].map(|id| read(store, id));
         let late = was.map(|was| (was, said("second")));
         store.set_assessments(&late).unwrap();

@@ -236,8 +236,13 @@ fn the_rules_stand_between_the_classifier_and_the_label() {
         let read = store.story(id).unwrap().unwrap();
         store.set_assessments(&[(read, said)]).unwrap();
         assert_eq!(now(store), Precedence::Flash);
+        // Also of one of which it says what the rules had made of it.
+        let read = store.story(id).unwrap().unwrap();
+        let mut said = read.assessment.clone();
+        "third".clone_into(&mut said.model);
+        store.set_assessments(&[(read, said)]).unwrap();
         store.apply_verdicts(&[(id, shifted(-1))], at(13)).unwrap();
-        assert_eq!(now(store), Precedence::Priority);
+        assert_eq!(now(store), Precedence::Immediate);
         let changed = flagged(draft("1", "War, they say", 0));
         store.record(&facts(feed, vec![changed])).unwrap();
         assert_eq!(
