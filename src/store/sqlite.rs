@@ -4,6 +4,7 @@
 
 mod address;
 mod alerted;
+mod arrive;
 mod assess;
 mod board;
 mod check;

@@ -16,7 +16,7 @@ const APPLICATION_ID: i32 = 0x464C_5752;
 
 /// The migrations in order; a store's version is how many of them it has seen. What was published
 /// once is never changed.
-const MIGRATIONS: [&str; 17] = [
+const MIGRATIONS: [&str; 18] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_health.sql"),
     include_str!("../migrations/0003_full_text.sql"),
@@ -34,6 +34,7 @@ const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0015_vocabulary.sql"),
     include_str!("../migrations/0016_counts.sql"),
     include_str!("../migrations/0017_retention.sql"),
+    include_str!("../migrations/0018_arrival.sql"),
 ];
 
 /// The migration that began the full-text index anew: stores of earlier versions fill it again.

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use rusqlite::{Connection, params};
 
 use super::{
-    assess,
+    arrive, assess,
     columns::{address_hash, json, micros, real, time},
     fault::Result,
     health,
@@ -44,9 +44,6 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
                 recorded.flagged += 1;
                 recorded.reports.push(id);
             }
-            if let Some(verdict) = &draft.verdict {
-                rulings::apply(connection, id, verdict, draft.arrived)?;
-            }
             recorded.arrived.push((id, draft.verdict.clone()));
             continue;
         };
@@ -64,6 +61,12 @@ pub(super) fn record(connection: &Connection, facts: &FetchFacts) -> Result<Reco
                 recorded.outdated.push(id);
             }
             index::note(connection, id, true)?;
+        }
+    }
+    arrive::count(connection, facts.feed, recorded.new, recorded.flagged)?;
+    for (id, verdict) in &recorded.arrived {
+        if let Some(verdict) = verdict {
+            rulings::apply(connection, *id, verdict, facts.at)?;
         }
     }
     if !facts.stories.is_empty() {
@@ -213,6 +216,7 @@ fn insert(
             identity,
             draft.canonical_url.as_deref().map(address_hash),
         ])?;
+    arrive::mark(connection, id)?;
     write_parts(connection, id, draft)?;
     if !draft.watches.is_empty() {
         watch::set_watches(connection, id, &draft.watches, draft.arrived)?;
@@ -337,5 +341,5 @@ pub(super) fn write_assessment(
             pack::pack_evidence(&said.evidence)?,
             assess::number_of(connection, &said.model)?,
         ])?;
-    Ok(())
+    arrive::about(connection, id, &said.theatres, &said.actors)
 }
