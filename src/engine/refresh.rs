@@ -2,10 +2,11 @@
 //!
 //! Answers come from the network one by one; parsing, cleaning and assessing leave the async
 //! threads; folding is done by the round's own task, which alone knows the window of recent
-//! stories; each feed's result is written as one transaction.
+//! stories; what is ready while the store is busy is written together.
 
 mod lanes;
 mod selection;
+mod write;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -13,9 +14,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError, alerts, facts::FoundDocument, full_text};
+use self::write::Fetched;
+use super::{Engine, EngineError, facts::FoundDocument};
 use crate::{
-    alert::Reason,
     fetch::{Answer, Room},
     fold, guard,
     model::{Feed, FeedId, FetchFacts, FetchOutcome, StoryId},
@@ -31,9 +32,9 @@ const FOLD_LIMIT: usize = 4_000;
 /// Answers that wait for a free processor; the network waits when there are more.
 const ANSWERS_WAITING: usize = 32;
 
-/// Results that wait for the disk; reading waits when there are more, so that memory does not grow
-/// with the number of feeds.
-const WRITES_WAITING: usize = 64;
+/// Results that wait for the disk, and as many that are being written; reading waits when there are more, so that
+/// memory does not grow with the number of feeds.
+const WRITES_WAITING: usize = 32;
 
 /// Which feeds a round asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,27 +137,31 @@ impl Engine {
         }
         let mut window = None;
         let mut read = self.start_reading(&feeds, selection.claimed_until, &cancel);
-        let mut writes = JoinSet::new();
+        let mut ready: Vec<Fetched> = Vec::new();
+        let mut writing = JoinSet::new();
         let mut done = HashSet::new();
         loop {
+            if writing.is_empty() && !ready.is_empty() {
+                writing.spawn(self.clone().record(std::mem::take(&mut ready)));
+            }
             tokio::select! {
-                Some(answer) = read.results.recv(), if writes.len() < WRITES_WAITING => {
+                Some(answer) = read.results.recv(), if ready.len() < WRITES_WAITING => {
                     let Some(feed) = feeds.get(answer.idx) else { continue };
-                    let facts = self.fold_stories(answer.facts, &mut window).await?;
-                    let (recorded, room) = (self.clone().record(feed.clone(), facts), answer.room);
-                    writes.spawn(async move {
-                        let _until_recorded = room;
-                        recorded.await
+                    ready.push(Fetched {
+                        feed: feed.clone(),
+                        facts: self.fold_stories(answer.facts, &mut window).await?,
+                        _room: answer.room,
                     });
                 }
-                Some(written) = writes.join_next() => {
+                Some(written) = writing.join_next() => {
                     let Ok(written) = written else { continue };
-                    let (mut told, recorded) = written?;
-                    done.insert(told.feed);
-                    summary.count(&told, &recorded);
-                    (told.done, told.total) = (done.len(), feeds.len());
-                    // Nobody may be listening any more; the round goes on.
-                    drop(progress.send(told).await);
+                    for (mut told, recorded) in written? {
+                        done.insert(told.feed);
+                        summary.count(&told, &recorded);
+                        (told.done, told.total) = (done.len(), feeds.len());
+                        // Nobody may be listening any more; the round goes on.
+                        drop(progress.send(told).await);
+                    }
                 }
                 else => break,
             }
@@ -241,7 +246,12 @@ impl Engine {
             return Ok(());
         };
         let facts = self.fold_stories(facts, &mut None).await?;
-        self.clone().record(feed, facts).await?;
+        let fetched = Fetched {
+            feed,
+            facts,
+            _room: Room::default(),
+        };
+        self.clone().record(vec![fetched]).await?;
         Ok(())
     }
 
@@ -276,55 +286,6 @@ impl Engine {
             window.add(recent.event, recent.id.time(), &recent.title, &recent.lead);
         }
         Ok(window)
-    }
-
-    async fn record(
-        self,
-        of: Feed,
-        facts: FetchFacts,
-    ) -> Result<(Progress, Recorded), EngineError> {
-        let (feed, outcome, error) = (facts.feed, facts.outcome, facts.error.clone());
-        let language = facts.language.clone().or_else(|| self.language_of(&of));
-        // Not the engine itself: the last one must not end in a thread of its own store.
-        let (judge, alerter) = (self.judge().await?, self.alerter());
-        let job = self.shared.store.write(move |store| {
-            let recorded = store.record(&facts)?;
-            let language = language.as_deref();
-            full_text::assess_again(store, &judge.classifier, &recorded.outdated, language)?;
-            let changed = judge.decide_again(store, recorded.reports.iter().copied())?;
-            let shifted = alerts::shifted(&recorded.arrived);
-            let touched = shifted
-                .chain(recorded.reports.iter().copied())
-                .chain(changed);
-            let mut reasons = alerts::reasons_of_rules(&recorded.arrived);
-            let arrived: Vec<StoryId> = recorded.arrived.iter().map(|(id, _)| *id).collect();
-            let watched = store.watch_names(&arrived)?.into_iter();
-            reasons.extend(watched.map(|(id, name)| (id, Reason::Watch(name))));
-            let alerts = alerter.decide(store, touched, reasons)?;
-            Ok((recorded, alerts))
-        });
-        let (mut recorded, alerts) = job.await?;
-        self.send_alerts(alerts);
-        let arrived: Vec<StoryId> = recorded.arrived.iter().map(|(id, _)| *id).collect();
-        let muted = recorded.arrived.iter();
-        let muted = muted.filter(|(_, it)| it.as_ref().is_some_and(|it| it.muted_by.is_some()));
-        let muted = muted.count();
-        self.start_programs(std::mem::take(&mut recorded.arrived))
-            .await?;
-        let progress = Progress {
-            done: 0,
-            total: 0,
-            feed,
-            title: of.title,
-            outcome,
-            new: recorded.new,
-            muted,
-            arrived,
-            flagged: recorded.flagged,
-            error,
-            moved_to: recorded.moved_to.clone(),
-        };
-        Ok((progress, recorded))
     }
 }
 

@@ -18,6 +18,7 @@ mod feeds;
 mod follow_up;
 mod full_text;
 mod functions;
+mod group;
 mod health;
 mod identify;
 mod index;
@@ -43,7 +44,7 @@ mod watch;
 mod watches;
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -56,7 +57,7 @@ use rusqlite::Connection;
 
 use self::vocabulary::Vocabulary;
 use super::{
-    Backend, Keep, OpenReader, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore,
+    Backend, OpenReader, PageRequest, Recent, Recorded, Report, Store, StoreError, WriteStore,
 };
 use crate::{
     follow_up::board::{BoardCount, Ends},
@@ -83,6 +84,8 @@ pub struct SqliteStore {
     print: OnceCell<u64>,
     /// The queries whose counts are kept, if this is the writer.
     keeper: Keeper,
+    /// Whether something was begun in the open transaction and not ended.
+    has_failed: Cell<bool>,
 }
 
 impl SqliteStore {
@@ -118,6 +121,7 @@ impl SqliteStore {
                 vocabulary: RefCell::default(),
                 print: OnceCell::new(),
                 keeper: Keeper::default(),
+                has_failed: Cell::new(false),
             }),
             Err(fault) => Err(fault.into_store_error(path)),
         }
@@ -137,7 +141,7 @@ impl SqliteStore {
         job(&self.connection).map_err(|fault| fault.into_store_error(&self.path))
     }
 
-    /// Runs `job` in a transaction of its own, or as a part of the one that is open.
+    /// Runs `job` in a transaction of its own, or in the one that is open, which then must not be kept if it fails.
     #[expect(
         clippy::needless_pass_by_ref_mut,
         reason = "only a borrowed-mutably store writes"
@@ -146,15 +150,17 @@ impl SqliteStore {
         &mut self,
         job: impl FnOnce(&Connection) -> fault::Result<T>,
     ) -> Result<T, StoreError> {
-        let is_whole = self.connection.is_autocommit();
-        let done = unit::run(&self.connection, |connection| {
-            let value = job(connection)?;
-            if is_whole {
+        let done = if self.connection.is_autocommit() {
+            unit::run(&self.connection, |connection| {
+                let value = job(connection)?;
                 self.settle()?;
-            }
-            Ok(value)
-        });
+                Ok(value)
+            })
+        } else {
+            job(&self.connection)
+        };
         done.map_err(|fault| {
+            self.has_failed.set(true);
             self.forget_words();
             fault.into_store_error(&self.path)
         })
@@ -394,37 +400,6 @@ impl Store for SqliteStore {
     }
 }
 
-impl WriteStore for SqliteStore {
-    fn compact(&mut self) -> Result<(), StoreError> {
-        self.read(upkeep::compact)
-    }
-
-    fn group(
-        &mut self,
-        count: usize,
-        run: &mut dyn FnMut(usize, &mut dyn Store) -> Keep,
-    ) -> Result<(), StoreError> {
-        let begun = unit::begin(&self.connection);
-        let ran = begun.and_then(|()| {
-            (0..count).try_for_each(|idx| {
-                unit::begin_job(&self.connection)?;
-                let keep = run(idx, self);
-                if keep == Keep::No {
-                    self.forget_words();
-                }
-                unit::end_job(&self.connection, keep)
-            })
-        });
-        let settled = ran.and_then(|()| self.settle());
-        let ended = settled.and_then(|()| unit::commit(&self.connection));
-        ended.map_err(|fault| {
-            unit::roll_back(&self.connection);
-            self.forget_words();
-            fault.into_store_error(&self.path)
-        })
-    }
-}
-
 /// Opens handles over a store in one SQLite file.
 #[derive(Debug, Clone)]
 pub struct SqliteBackend {
@@ -475,52 +450,5 @@ impl Backend for SqliteBackend {
             let store = SqliteStore::open_reader(&path)?;
             Ok(Box::new(store.with_outlets(outlets)))
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Subscribes to so many feeds with long addresses.
-    fn many_feeds(count: usize) -> Vec<NewFeed> {
-        let url = |idx| format!("https://example.org/{idx}/{}", "x".repeat(400));
-        (0..count)
-            .map(|idx| NewFeed {
-                url: url(idx),
-                ..NewFeed::default()
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_full_disk_loses_nothing_and_can_be_tried_again() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let mut store = SqliteStore::open(&directory.path().join("store.db")).expect("a store");
-        let now = DateTime::UNIX_EPOCH;
-        store.subscribe(&many_feeds(3), now).expect("room");
-        let limit = |store: &SqliteStore, pages: i64| {
-            let set =
-                store
-                    .connection
-                    .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
-            set.expect("a limit");
-        };
-        limit(&store, 1);
-        let full = store.subscribe(&many_feeds(999), now);
-        assert!(matches!(full, Err(StoreError::Retryable(_))), "{full:?}");
-        let full = store.group(3, &mut |idx, store| {
-            let done = store.subscribe(&many_feeds(if idx == 1 { 999 } else { 4 }), now);
-            if done.is_ok() { Keep::Yes } else { Keep::No }
-        });
-        assert!(
-            matches!(full, Ok(()) | Err(StoreError::Retryable(_))),
-            "{full:?}"
-        );
-        assert!(store.feeds().expect("feeds").len() <= 4);
-        assert_eq!(store.check(), Ok(Vec::new()));
-        limit(&store, 1 << 20);
-        store.subscribe(&many_feeds(999), now).expect("room again");
-        assert_eq!(store.feeds().expect("feeds").len(), 999);
     }
 }
