@@ -11,7 +11,8 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread::{Builder, JoinHandle},
+    thread::{self, Builder, JoinHandle},
+    time::Duration,
 };
 
 use tokio::sync::{mpsc, oneshot};
@@ -28,6 +29,10 @@ const READS: usize = 128;
 
 /// Threads that read: one may be busy with an export while the other serves the screen.
 const READERS: usize = 2;
+
+/// How long the writer leaves the store to other programs after a transaction: twice as long as they take to look
+/// again, so that none waits for all that another one has to write.
+const TURN: Duration = Duration::from_millis(2);
 
 /// A job for a reader, or the reason why it cannot run; it sends its own answer.
 type ReadJob = Box<dyn FnOnce(Result<&dyn Store, &StoreError>) + Send>;
@@ -218,6 +223,7 @@ fn write_loop(mut store: Box<dyn WriteStore>, mut orders: mpsc::Receiver<Order>)
         }
         if !batch.is_empty() {
             write_together(&mut *store, batch);
+            thread::park_timeout(TURN);
         }
         if let Some(Order::Compact(answer)) = next {
             // Nobody may be waiting for the answer any more.

@@ -1,6 +1,6 @@
 //! Opens the store's file: whose it is, which version it has, how it is written.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{fs, io, path::Path, thread, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
@@ -40,8 +40,12 @@ const MIGRATIONS: [&str; 18] = [
 /// The migration that began the full-text index anew: stores of earlier versions fill it again.
 const INDEXED_BY: usize = 15;
 
-/// How long a statement waits for another process: chosen by us, longer than any write of ours.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a statement that waits for another program looks whether its turn has come. SQLite's own pauses grow, and
+/// then miss those that programs leave to each other.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// Looks until it gives up, after some 5 s: chosen by us, longer than any write of ours.
+const LOOKS: i32 = 5_000;
 
 /// Pages in the log from which on they are moved into the file: 32 MiB.
 const CHECKPOINT_PAGES: u32 = 8 << 10;
@@ -54,7 +58,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     create(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.busy_handler(Some(look_again))?;
     examine(&connection, path)?;
     // Pages that are free can be given back. It holds for a file that is empty yet, and for one that is
     // rewritten.
@@ -79,7 +83,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
 pub(super) fn reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.busy_handler(Some(look_again))?;
     if examine(&connection, path)? != MIGRATIONS.len() {
         return Err(StoreError::Permanent(format!(
             "the store {} was not brought up to date: open it once for writing",
@@ -93,6 +97,12 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
     functions::add(&connection)?;
     tune(&connection, 16 << 10)?;
     Ok(connection)
+}
+
+/// Waits for another program; returns whether it is worth to look again after so many looks.
+fn look_again(looks: i32) -> bool {
+    thread::park_timeout(LOOK);
+    looks < LOOKS
 }
 
 fn tune(connection: &Connection, cache_kib: i32) -> Result<()> {

@@ -61,6 +61,44 @@ fn a_locked_store_can_be_tried_again() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_write_take_turns() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let (busy, other) = (handle(&path), handle(&path));
+    let feed = busy.write(|store| Ok(subscribe(store, "wire"))).await;
+    let feed = feed.unwrap();
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    let writes_on = async {
+        let mut count = 0;
+        while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+            count += 1;
+            let name = |story| format!("{count}-{story}");
+            let stories = (0..100).map(|story| draft(&name(story), &name(story), story));
+            let facts = facts(feed, stories.collect());
+            let written = busy.write(move |store| store.record(&facts)).await;
+            assert_eq!(written.unwrap().new, 100);
+        }
+        count
+    };
+    let comes_in_between = async {
+        let mut written = Vec::new();
+        for _ in 0..5 {
+            written.push(
+                other
+                    .write(|store| store.set_teaching(true).map(drop))
+                    .await,
+            );
+        }
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        written
+    };
+    let (count, written) = tokio::join!(writes_on, comes_in_between);
+    assert_eq!(written, vec![Ok(()); 5]);
+    // One transaction is under way when another program comes, and perhaps one more slips in.
+    assert!(count <= 15, "{count}");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_a_new_store() {
