@@ -54,6 +54,8 @@ pub(crate) fn busy(desk: &Desk<'_>, archive: &Archive) -> anyhow::Result<Vec<Row
 fn times(desk: &Desk<'_>, archive: &Archive, wire: Option<&Wire>) -> anyhow::Result<Times> {
     let extent = &desk.bench.extent;
     let all = screen::titles(archive, &Query::default())?;
+    // Asked before anything is fetched: what comes then stands behind it.
+    let filters = Typed::all(archive)?;
     let mut times = Times::default();
     let mut round = None;
     for _ in 0..extent.repetitions * 4 {
@@ -72,9 +74,11 @@ fn times(desk: &Desk<'_>, archive: &Archive, wire: Option<&Wire>) -> anyhow::Res
             times.keys.extend(press.times(&mut terminal, count)?);
         }
     }
-    for typed in Typed::all(archive)? {
+    for typed in filters {
         fetch(&mut terminal, wire)?;
-        times.filters.extend(typed.times(&mut terminal)?);
+        times
+            .filters
+            .extend(typed.times(&mut terminal, screen::lists_first)?);
     }
     let is_fetched = wire.is_none() || before < wire.map(Wire::answers);
     ensure!(is_fetched, "nothing was fetched meanwhile");

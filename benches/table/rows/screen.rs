@@ -68,7 +68,7 @@ pub(crate) fn filter(desk: &Desk<'_>, archive: &Archive) -> anyhow::Result<Vec<R
     let limit = if archive.size > 500_000 { 16.0 } else { 10.0 };
     let mut rows = Vec::new();
     for typed in Typed::all(archive)? {
-        let times = typed.times(&mut terminal)?;
+        let times = typed.times(&mut terminal, lists)?;
         rows.push(Row {
             work: format!("filter, {}, {} stories", typed.name, archive.size),
             measures: vec![
@@ -215,8 +215,12 @@ impl Typed {
         Ok(Self { name, steps })
     }
 
-    /// Types it and takes it back; returns how long each key took.
-    pub(super) fn times(&self, terminal: &mut Terminal) -> anyhow::Result<Vec<Duration>> {
+    /// Types it and takes it back; returns how long each key took until `lists` says that its list is there.
+    pub(super) fn times(
+        &self,
+        terminal: &mut Terminal,
+        lists: fn(&Terminal, &[String]) -> bool,
+    ) -> anyhow::Result<Vec<Duration>> {
         terminal.settle()?;
         terminal.send("/")?;
         let mut times = Vec::with_capacity(self.steps.len());
@@ -237,12 +241,30 @@ impl Typed {
 
 /// Returns whether the list on the screen begins with these stories, and has no more if they are few.
 fn lists(terminal: &Terminal, titles: &[String]) -> bool {
+    let is_all = || {
+        terminal
+            .list()
+            .nth(titles.len())
+            .is_some_and(|row| row.trim().is_empty())
+    };
+    begins_with(terminal, titles) && (titles.len() == ROWS || is_all())
+}
+
+/// The same while older stories arrive, which may stand behind them.
+pub(super) fn lists_first(terminal: &Terminal, titles: &[String]) -> bool {
+    let is_none = || {
+        terminal
+            .list()
+            .next()
+            .is_some_and(|row| row.trim().is_empty())
+    };
+    begins_with(terminal, titles) && (!titles.is_empty() || is_none())
+}
+
+fn begins_with(terminal: &Terminal, titles: &[String]) -> bool {
     let mut rows = terminal.list();
-    let begins = titles
-        .iter()
-        .all(|title| rows.next().is_some_and(|row| row.contains(title)));
-    let ends = titles.len() == ROWS || rows.next().is_some_and(|row| row.trim().is_empty());
-    begins && ends
+    let mut titles = titles.iter();
+    titles.all(|title| rows.next().is_some_and(|row| row.contains(title)))
 }
 
 pub(super) fn titles(archive: &Archive, query: &Query) -> anyhow::Result<Titles> {
