@@ -57,6 +57,10 @@ pub(super) struct Hit {
     run: Run,
     /// How many elements stand before the anchor.
     ahead: u8,
+    /// Of which some name must stand in the text.
+    names: Class,
+    /// Whether the word found is all of the sequence.
+    is_all: bool,
     /// The first token of the anchor.
     first: u32,
     /// Its place among all: by its last token, by which form of that it was found, and by the order of
@@ -108,6 +112,8 @@ impl Matcher {
                         owner: entry.owner,
                         run: entry.run(),
                         ahead: entry.ahead,
+                        names: entry.names,
+                        is_all: entry.is_all,
                         first: number(first),
                         place: place(last, form, entry.order),
                     });
@@ -120,39 +126,50 @@ impl Matcher {
 
     /// Returns the sequence that stands around a hit, if it does. `words` receives the tokens
     /// that its words stand on.
+    #[inline]
     pub(super) fn verify(
         &self,
-        hit: Hit,
-        scan: &Scan<'_>,
-        mentions: &[Mention],
+        hit: &Hit,
+        view: View<'_>,
         words: &mut BumpVec<'_, usize>,
     ) -> Option<Found> {
-        let token = hit.first as usize;
-        let parts = self.parts.of(hit.run);
-        words.clear();
-        if let [Part::Word(_) | Part::Words(_)] = parts {
-            // The hit itself says that it is one of them.
-            words.push(token);
-            return (!scan.is_masked(token)).then_some(Found {
-                owner: hit.owner,
-                first: token,
-                last: token,
-            });
+        if !hit.names.meets(view.named) {
+            return None;
         }
-        let (before, after) = parts.split_at_checked(usize::from(hit.ahead))?;
-        let view = View {
-            parts: &self.parts,
-            scan,
-            mentions,
-            sentence: scan.sentence(token)?,
+        words.clear();
+        let (first, last) = if hit.is_all {
+            let token = hit.first as usize;
+            words.push(token);
+            (!view.scan.is_masked(token)).then_some((token, token))?
+        } else {
+            self.around(hit, view, words)?
         };
-        let end = view.forward(after, token, words)?;
-        let first = view.backward(before, token, words)?;
         Some(Found {
             owner: hit.owner,
             first,
-            last: end.checked_sub(1)?,
+            last,
         })
+    }
+
+    /// Returns the first and the last token of the sequence around a hit.
+    #[inline(never)]
+    fn around(
+        &self,
+        hit: &Hit,
+        view: View<'_>,
+        words: &mut BumpVec<'_, usize>,
+    ) -> Option<(usize, usize)> {
+        let token = hit.first as usize;
+        let parts = self.parts.of(hit.run);
+        let (before, after) = parts.split_at_checked(usize::from(hit.ahead))?;
+        let sentence = Sentence {
+            parts: &self.parts,
+            view,
+            number: view.scan.sentence(token)?,
+        };
+        let end = sentence.forward(after, token, words)?;
+        let first = sentence.backward(before, token, words)?;
+        Some((first, end.checked_sub(1)?))
     }
 }
 
@@ -162,15 +179,34 @@ const fn place(token: u32, form: u8, order: u32) -> u64 {
     (token as u64) << 32 | (form as u64) << ORDER_BITS | order as u64
 }
 
-/// A text with its names, seen from one sentence.
-struct View<'a> {
-    parts: &'a Parts,
+/// A text with the names that are known to stand in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View<'a> {
     scan: &'a Scan<'a>,
     mentions: &'a [Mention],
-    sentence: u32,
+    /// What kinds of names there are.
+    named: Class,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    pub(super) fn of(scan: &'a Scan<'a>, mentions: &'a [Mention]) -> Self {
+        let classes = mentions.iter().map(|it| it.class);
+        Self {
+            scan,
+            mentions,
+            named: classes.fold(Class::NO_NAME, Class::or),
+        }
+    }
+}
+
+/// A sentence of a text, against which sequences are held.
+struct Sentence<'a> {
+    parts: &'a Parts,
+    view: View<'a>,
+    number: u32,
+}
+
+impl Sentence<'_> {
     /// Matches elements from `token` on; returns one past the last token.
     fn forward(
         &self,
@@ -191,7 +227,10 @@ impl View<'_> {
                     token += 1;
                 }
                 Part::Gap(size) => {
-                    return (0..=usize::from(size)).find_map(|skipped| go_on(token + skipped));
+                    let next = elements.as_slice().first().copied();
+                    let mut tokens = (0..=usize::from(size)).map(|skipped| token + skipped);
+                    return tokens
+                        .find_map(|token| self.may_be(next, token).then(|| go_on(token))?);
                 }
                 Part::Name(class) => {
                     let mut names = self.names(class).filter(|found| found.first == token);
@@ -222,9 +261,13 @@ impl View<'_> {
                     self.step(element, token, words)?;
                 }
                 Part::Gap(size) => {
+                    let next = elements.as_slice().last().copied();
                     let mut tokens =
                         (0..=usize::from(size)).map_while(|skipped| token.checked_sub(skipped));
-                    return tokens.find_map(go_on);
+                    return tokens.find_map(|token| {
+                        let before = token.checked_sub(1)?;
+                        self.may_be(next, before).then(|| go_on(token))?
+                    });
                 }
                 Part::Name(class) => {
                     let mut names = self.names(class).filter(|found| found.last + 1 == token);
@@ -237,23 +280,41 @@ impl View<'_> {
 
     /// Returns the names of a class in the sentence.
     fn names(&self, class: Class) -> impl Iterator<Item = Found> {
-        self.mentions
+        let View { scan, mentions, .. } = self.view;
+        mentions
             .iter()
             .filter(move |mention| mention.class.meets(class))
             .map(|mention| mention.found)
-            .filter(|found| self.scan.sentence(found.first) == Some(self.sentence))
+            .filter(|found| scan.sentence(found.first) == Some(self.number))
+    }
+
+    /// Returns whether a token may be one of the words of an element, or stands for a name.
+    fn may_be(&self, element: Option<Part>, token: usize) -> bool {
+        match element {
+            Some(Part::Words(choices) | Part::Exact(choices)) => {
+                self.view.scan.may_have(choices.sketch, token)
+            }
+            _ => true,
+        }
+    }
+
+    /// Returns whether a token in the sentence is one of the words of an element, and counts.
+    fn is_one(&self, element: Part, token: usize) -> bool {
+        let scan = self.view.scan;
+        let is_word = match element {
+            Part::Word(word) => scan.is(token, word),
+            Part::Words(choices) | Part::Exact(choices) => {
+                let original = || scan.original(token);
+                scan.may_have(choices.sketch, token)
+                    && scan.is_any(token, |it| self.parts.has(element, it, original))
+            }
+            Part::Name(_) | Part::Gap(_) => false,
+        };
+        is_word && scan.sentence(token) == Some(self.number) && !scan.is_masked(token)
     }
 
     /// Notes the token if it is one of the words of an element.
     fn step(&self, element: Part, token: usize, words: &mut BumpVec<'_, usize>) -> Option<()> {
-        let scan = self.scan;
-        let original = || scan.original(token);
-        let is_one = scan.may_be(element.sketch(), token, self.sentence)
-            && !scan.is_masked(token)
-            && match element {
-                Part::Word(word) => scan.is(token, word),
-                _ => scan.is_any(token, |pattern| self.parts.has(element, pattern, original)),
-            };
-        is_one.then(|| words.push(token))
+        self.is_one(element, token).then(|| words.push(token))
     }
 }

@@ -5,7 +5,7 @@
 use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use super::{
-    matcher::{Found, Hit, Matcher, Mention, Owner},
+    matcher::{Found, Hit, Matcher, Mention, Owner, View},
     scan::Scan,
     term::Class,
 };
@@ -43,11 +43,12 @@ pub(super) fn read<'t>(
     let mut mentions = mentions(arena, matcher, &scan, &hits, in_office, &mut words);
     let mut contexts = BumpVec::new_in(arena);
     let mut masked = BumpVec::new_in(arena);
-    for &hit in &hits {
+    let view = View::of(&scan, &mentions);
+    for hit in &hits {
         let Owner::Context(context) = hit.owner else {
             continue;
         };
-        if let Some(found) = matcher.verify(hit, &scan, &mentions, &mut words) {
+        if let Some(found) = matcher.verify(hit, view, &mut words) {
             contexts.push(found);
             if is_mask(context) {
                 masked.extend_from_slice(&words);
@@ -61,9 +62,10 @@ pub(super) fn read<'t>(
         !(mention.found.first..=mention.found.last).any(|token| scan.is_masked(token))
     });
     let mut groups = BumpVec::new_in(arena);
-    for &hit in &hits {
+    let view = View::of(&scan, &mentions);
+    for hit in &hits {
         if matches!(hit.owner, Owner::Group(_)) {
-            groups.extend(matcher.verify(hit, &scan, &mentions, &mut words));
+            groups.extend(matcher.verify(hit, view, &mut words));
         }
     }
     drop_masked(&mut contexts, is_mask);
@@ -103,14 +105,15 @@ fn mentions<'t>(
     words: &mut BumpVec<'_, usize>,
 ) -> BumpVec<'t, Mention> {
     let mut mentions: BumpVec<'t, Mention> = BumpVec::new_in(arena);
-    for &hit in hits {
+    let view = View::of(scan, &[]);
+    for hit in hits {
         let class = match hit.owner {
             Owner::Actor(_, class) => class,
             Owner::Office(_) => Class::LEADER,
             Owner::Place(_) => Class::PLACE,
             Owner::Context(_) | Owner::Group(_) => continue,
         };
-        if let Some(mut found) = matcher.verify(hit, scan, &[], words) {
+        if let Some(mut found) = matcher.verify(hit, view, words) {
             if let Owner::Office(office) = hit.owner
                 && let Some(actor) = in_office(office)
             {

@@ -176,13 +176,6 @@ impl<'t> Scan<'t> {
         placed.is_some_and(|it| it.sketch.may_meet(words))
     }
 
-    /// Returns whether a token stands in a sentence and may be one of some words.
-    #[inline]
-    pub(super) fn may_be(&self, words: Sketch, token: usize, sentence: u32) -> bool {
-        let placed = self.tokens.get(token);
-        placed.is_some_and(|it| it.sketch.may_meet(words) && it.sentence == sentence)
-    }
-
     /// Returns the pattern that a token is as a whole word, clitics included, or [`Pattern::NONE`]; what is
     /// noted of it; and the sentence in which it stands.
     #[inline]
@@ -277,10 +270,13 @@ const fn is_quote(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::vocabulary::Extent, *};
+    use super::{
+        super::vocabulary::{Extent, tests::vocabulary},
+        *,
+    };
 
     fn nothing() -> Vocabulary {
-        Vocabulary::new(std::iter::empty())
+        vocabulary([])
     }
 
     #[test]
@@ -312,7 +308,7 @@ mod tests {
             ("warns", Extent::Whole),
             ("صاروخ", Extent::Whole),
         ];
-        let vocabulary = Vocabulary::new(words.into_iter());
+        let vocabulary = vocabulary(words);
         let arena = Bump::new();
         let text = "Warns, warned; swarm والصاروخ";
         let scan = Scan::new(&arena, text, 100, Some(Clitics::Arabic), &vocabulary);

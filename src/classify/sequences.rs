@@ -2,16 +2,16 @@
 //!
 //! Must not know texts or weights.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     language::reads_names_of,
     lexicon::Lexicon,
     matcher::Owner,
-    term::{Class, Element, Sequence},
+    term::{Class, Element, Sequence, Word},
     terms::Written,
     theatres::{Names, Theatres},
-    vocabulary::{Extent, Vocabulary, number},
+    vocabulary::{Extent, Sketch, Sought, Vocabulary, number},
     weights::Weight,
 };
 
@@ -60,11 +60,25 @@ pub(super) fn vocabulary(
     words: &BTreeMap<String, Weight>,
 ) -> Vocabulary {
     let elements = sequences.iter().flat_map(|(_, sequence)| sequence);
-    let terms = elements.flat_map(|element| match element {
-        Element::Words(words) => words.as_slice(),
-        Element::Name(_) | Element::Gap(_) => &[],
+    let choices = elements.filter_map(|element| match element {
+        Element::Words(words) => Some(words),
+        Element::Name(_) | Element::Gap(_) => None,
     });
-    let terms = terms.map(|word| (word.folded.as_str(), word.extent));
+    let mut choices: Vec<&Vec<Word>> = choices.collect();
+    // Words of many choices count for the largest, which would meet the most by chance.
+    choices.sort_by_key(|words| Reverse(words.len()));
+    let terms = choices.into_iter().enumerate().flat_map(|(number, words)| {
+        words.iter().map(move |word| Sought {
+            folded: &word.folded,
+            extent: word.extent,
+            sketch: Sketch::of_choice(number),
+        })
+    });
     let learned = words.keys().flat_map(|words| words.split(' '));
-    Vocabulary::new(terms.chain(learned.map(|word| (word, Extent::Whole))))
+    let learned = learned.map(|folded| Sought {
+        folded,
+        extent: Extent::Whole,
+        sketch: Sketch::default(),
+    });
+    Vocabulary::new(terms.chain(learned))
 }

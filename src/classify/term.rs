@@ -27,6 +27,8 @@ impl Class {
     pub(super) const LEADER: Self = Self(8);
     pub(super) const PLACE: Self = Self(16);
     pub(super) const ORGANISATION: Self = Self(32);
+    /// What stands in every text, for what asks for no name.
+    pub(super) const NO_NAME: Self = Self(128);
     /// Everything that acts.
     pub(super) const ACTOR: Self = Self(1 | 2 | 4 | 8 | 32);
 
@@ -40,6 +42,11 @@ impl Class {
         ("actor", Self::ACTOR),
         ("any", Self(63)),
     ];
+
+    /// Returns what is of either.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 
     /// Returns whether the two share a kind of name.
     pub(super) const fn meets(self, other: Self) -> bool {

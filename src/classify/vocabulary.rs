@@ -28,10 +28,9 @@ impl Pattern {
 pub(super) struct Sketch(u64);
 
 impl Sketch {
-    /// Returns the sketch of some patterns.
-    pub(super) fn of(patterns: impl IntoIterator<Item = Pattern>) -> Self {
-        let patterns = patterns.into_iter();
-        patterns.fold(Self::default(), |all, it| all.or(Self(1 << (it.0 % 64))))
+    /// Returns that of the words of a choice, by its number.
+    pub(super) const fn of_choice(number: usize) -> Self {
+        Self(1 << (number % 64))
     }
 
     /// Returns what is in either.
@@ -72,6 +71,16 @@ pub(super) enum Extent {
     Beginning,
 }
 
+/// A word that is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought<'a> {
+    pub(super) folded: &'a str,
+    pub(super) extent: Extent,
+    /// Words that stand for one another share it, so that a sketch of them all holds little else; that of
+    /// words which no sequence has is empty.
+    pub(super) sketch: Sketch,
+}
+
 /// All patterns. Those of beginnings have the lower numbers, after [`Pattern::NONE`].
 #[derive(Debug)]
 pub(super) struct Vocabulary {
@@ -86,18 +95,27 @@ pub(super) struct Vocabulary {
     implied: Vec<Pattern>,
     /// A sketch of what follows from each pattern, so that most tokens need nothing else.
     sketches: Vec<Sketch>,
+    /// The sketch of each pattern alone.
+    own: Vec<Sketch>,
 }
 
 impl Vocabulary {
-    /// Returns the vocabulary of whole words and beginnings of words, both folded.
-    pub(super) fn new<'a>(all: impl Iterator<Item = (&'a str, Extent)>) -> Self {
+    /// Returns the vocabulary of whole words and beginnings of words, both folded. Of one that is sought twice
+    /// the first sketch holds.
+    pub(super) fn new<'a>(all: impl Iterator<Item = Sought<'a>>) -> Self {
         // Neither is in any token, nor can the trie hold it.
-        let all = all.filter(|(it, _)| !it.is_empty() && !it.contains('\0'));
+        let all = all.filter(|it| !it.folded.is_empty() && !it.folded.contains('\0'));
         let (whole, mut beginnings): (Vec<_>, Vec<_>) =
-            all.partition(|&(_, extent)| extent == Extent::Whole);
+            all.partition(|it| it.extent == Extent::Whole);
         // There is always a beginning, which no token has.
-        beginnings.push((" ", Extent::Beginning));
-        let keys: Vec<(&str, u32)> = each_once(beginnings).into_iter().zip(1..).collect();
+        beginnings.push(Sought {
+            folded: " ",
+            extent: Extent::Beginning,
+            sketch: Sketch::default(),
+        });
+        let beginnings = each_once(beginnings);
+        let numbered = beginnings.iter().zip(1..);
+        let keys: Vec<(&str, u32)> = numbered.map(|(it, number)| (it.folded, number)).collect();
         let bytes = DoubleArrayBuilder::build(&keys);
         let bytes = bytes.expect("keys are sorted, each once, none is empty or holds a NUL");
         let mut vocabulary = Self {
@@ -108,8 +126,9 @@ impl Vocabulary {
             starts: vec![0, 0],
             implied: Vec::new(),
             sketches: vec![Sketch::default()],
+            own: vec![Sketch::default()],
         };
-        for (beginning, _) in keys {
+        for beginning in beginnings {
             vocabulary.imply(beginning, None);
         }
         let whole = each_once(whole);
@@ -117,7 +136,8 @@ impl Vocabulary {
         for (word, number) in whole.into_iter().zip(vocabulary.words_from..) {
             let pattern = Pattern(number);
             vocabulary.imply(word, Some(pattern));
-            vocabulary.words.add(word, vocabulary.known(pattern));
+            let known = vocabulary.known(pattern);
+            vocabulary.words.add(word.folded, known);
         }
         vocabulary
     }
@@ -130,15 +150,23 @@ impl Vocabulary {
     }
 
     /// Notes what follows from the next pattern: its beginnings, and the word that it is.
-    fn imply(&mut self, folded: &str, word: Option<Pattern>) {
-        let beginnings = self.beginnings.common_prefix_search(folded);
+    fn imply(&mut self, sought: Sought<'_>, word: Option<Pattern>) {
+        self.own.push(sought.sketch);
+        let beginnings = self.beginnings.common_prefix_search(sought.folded);
         self.implied
             .extend(beginnings.map(|(number, _)| Pattern(number)));
         self.implied.extend(word);
         let start = self.starts.last().map_or(0, |&start| start as usize);
         let implied = self.implied.get(start..).unwrap_or_default();
-        self.sketches.push(Sketch::of(implied.iter().copied()));
+        let sketch = self.sketch(implied.iter().copied());
+        self.sketches.push(sketch);
         self.starts.push(number(self.implied.len()));
+    }
+
+    /// Returns the sketch of some patterns.
+    pub(super) fn sketch(&self, patterns: impl Iterator<Item = Pattern>) -> Sketch {
+        let own = patterns.filter_map(|it| self.own.get(it.number()));
+        own.fold(Sketch::default(), |all, &it| all.or(it))
     }
 
     /// Returns the number of patterns, [`Pattern::NONE`] among them.
@@ -218,10 +246,9 @@ impl Vocabulary {
 }
 
 /// Returns words in order, each once.
-fn each_once(words: Vec<(&str, Extent)>) -> Vec<&str> {
-    let mut words: Vec<&str> = words.into_iter().map(|(word, _)| word).collect();
-    words.sort_unstable();
-    words.dedup();
+fn each_once(mut words: Vec<Sought<'_>>) -> Vec<Sought<'_>> {
+    words.sort_by_key(|it| it.folded);
+    words.dedup_by_key(|it| it.folded);
     words
 }
 
@@ -231,8 +258,20 @@ pub(super) fn number(count: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Returns the vocabulary of some words, each a choice of its own.
+    pub(in super::super) fn vocabulary<'a>(
+        words: impl IntoIterator<Item = (&'a str, Extent)>,
+    ) -> Vocabulary {
+        let numbered = words.into_iter().enumerate();
+        Vocabulary::new(numbered.map(|(number, (folded, extent))| Sought {
+            folded,
+            extent,
+            sketch: Sketch::of_choice(number),
+        }))
+    }
 
     #[test]
     fn words_of_every_length_are_found_and_no_others() {
@@ -240,7 +279,7 @@ mod tests {
         let words: Vec<&str> = (1..all.len())
             .map(|length| all.split_at(length).0)
             .collect();
-        let vocabulary = Vocabulary::new(words.iter().map(|&word| (word, Extent::Whole)));
+        let vocabulary = vocabulary(words.iter().map(|&word| (word, Extent::Whole)));
         for word in &words {
             let found = vocabulary.find(word.as_bytes()).pattern;
             assert!(vocabulary.is_word(found), "{word}");
@@ -263,7 +302,7 @@ mod tests {
             ("warn", Extent::Beginning),
             ("warns", Extent::Whole),
         ];
-        let vocabulary = Vocabulary::new(words.into_iter());
+        let vocabulary = vocabulary(words);
         let [war, warn, warns] =
             words.map(|(word, extent)| vocabulary.pattern(word, extent).expect("known"));
         assert_eq!(
@@ -281,9 +320,9 @@ mod tests {
         assert!(
             [war, warn, warns]
                 .iter()
-                .all(|&it| sketch.may_meet(Sketch::of([it])))
+                .all(|it| sketch.may_meet(vocabulary.sketch([*it].into_iter())))
         );
         let other = vocabulary.find(b"wares").sketch;
-        assert!(!other.may_meet(Sketch::of([warns])));
+        assert!(!other.may_meet(vocabulary.sketch([warns].into_iter())));
     }
 }

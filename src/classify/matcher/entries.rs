@@ -7,6 +7,7 @@ use super::{
     super::{
         anchor::Anchor,
         scan::Scan,
+        term::Class,
         vocabulary::{Pattern, Sketch, Vocabulary, number},
     },
     Compiled, Owner,
@@ -43,6 +44,10 @@ pub(super) struct Entry {
     tokens: u8,
     /// Its place in the order in which finds at one token are told.
     pub(super) order: u32,
+    /// Of which some name must stand in the text.
+    pub(super) names: Class,
+    /// Whether the word found is all of the sequence.
+    pub(super) is_all: bool,
 }
 
 impl Entries {
@@ -55,8 +60,9 @@ impl Entries {
             let elements = parts.of(run);
             let at = rarest(elements, anchor, parts, &shares);
             let (words, from, tokens) = near(elements, at, parts);
+            let words = words.map(|it| vocabulary.sketch(parts.patterns(it)));
             let entry = Entry {
-                words,
+                words: words.unwrap_or_default(),
                 owner,
                 start: run.start,
                 count: run.count,
@@ -66,6 +72,8 @@ impl Entries {
                 from,
                 tokens,
                 order,
+                names: names(elements),
+                is_all: matches!(elements, [Part::Word(_) | Part::Words(_)]),
             };
             let element = elements.get(at).filter(|_| at != anchor.last);
             let mut patterns: Vec<Pattern> = match element {
@@ -173,9 +181,20 @@ fn rarest(elements: &[Part], anchor: Anchor, parts: &Parts, shares: &[usize]) ->
     anchored.min_by_key(share).unwrap_or(anchor.last)
 }
 
+/// Returns of which names some must stand in a text that holds the elements: those of which there are the
+/// fewest kinds.
+fn names(elements: &[Part]) -> Class {
+    let names = elements.iter().filter_map(|element| match element {
+        Part::Name(class) => Some(*class),
+        _ => None,
+    });
+    let fewest = names.min_by_key(|class| class.0.count_ones());
+    fewest.unwrap_or(Class::NO_NAME)
+}
+
 /// Returns of which words one must stand near an element, on the side of which more is known, and where:
 /// from which token on, counted from the element, and among how many.
-fn near(elements: &[Part], at: usize, parts: &Parts) -> (Sketch, i8, u8) {
+fn near(elements: &[Part], at: usize, parts: &Parts) -> (Option<Part>, i8, u8) {
     let before = elements.get(..at).unwrap_or_default();
     let after = elements.get(at + 1..).unwrap_or_default();
     let sides = [
@@ -186,9 +205,9 @@ fn near(elements: &[Part], at: usize, parts: &Parts) -> (Sketch, i8, u8) {
         parts.patterns(*words).count() * usize::from(*tokens)
     };
     match sides.into_iter().flatten().min_by_key(chance) {
-        Some((words, tokens, true)) => (words.sketch(), -tokens.cast_signed(), tokens),
-        Some((words, tokens, false)) => (words.sketch(), 1, tokens),
-        None => (Sketch::default(), 0, 0),
+        Some((words, tokens, true)) => (Some(words), -tokens.cast_signed(), tokens),
+        Some((words, tokens, false)) => (Some(words), 1, tokens),
+        None => (None, 0, 0),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) enum Part {
 /// Where some words stand among those of all sequences.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choices {
-    sketch: Sketch,
+    pub(super) sketch: Sketch,
     start: u32,
     count: u16,
 }
@@ -69,7 +69,7 @@ impl Parts {
         let known: Vec<(Pattern, Option<Box<str>>)> = known.collect();
         let is_plain = known.iter().all(|(_, exact)| exact.is_none());
         let choices = |start: usize| Choices {
-            sketch: Sketch::of(known.iter().map(|&(pattern, _)| pattern)),
+            sketch: vocabulary.sketch(known.iter().map(|&(pattern, _)| pattern)),
             start: number(start),
             count: u16::try_from(known.len()).expect("no term has so many words"),
         };
@@ -130,16 +130,6 @@ impl Parts {
 }
 
 impl Part {
-    /// Returns the sketch of its words.
-    #[inline]
-    pub(super) fn sketch(self) -> Sketch {
-        match self {
-            Self::Word(pattern) => Sketch::of([pattern]),
-            Self::Words(choices) | Self::Exact(choices) => choices.sketch,
-            Self::Name(_) | Self::Gap(_) => Sketch::default(),
-        }
-    }
-
     /// Returns whether it stands for one token.
     pub(super) const fn is_word(self) -> bool {
         matches!(self, Self::Word(_) | Self::Words(_) | Self::Exact(_))
