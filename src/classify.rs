@@ -124,6 +124,7 @@ struct Base {
 #[derive(Debug)]
 struct Language {
     code: String,
+    is_latin: bool,
     lexicons: Vec<ClassifierFile>,
     assessor: OnceLock<Assessor>,
     curriculum: OnceLock<Curriculum>,
@@ -281,6 +282,7 @@ impl Base {
             match languages.iter_mut().find(|known| known.code == code) {
                 Some(known) => known.lexicons.push(file),
                 None => languages.push(Language {
+                    is_latin: is_latin(&code),
                     code,
                     lexicons: vec![file],
                     assessor: OnceLock::new(),
@@ -348,7 +350,7 @@ impl Base {
         let detected = || language(language::longer(title, body)).and_then(known);
         primary
             .and_then(known)
-            .filter(|(_, language)| is_ascii_mostly(title) == is_latin(&language.code))
+            .filter(|(_, language)| is_ascii_mostly(title) == language.is_latin)
             .or_else(detected)
             .or_else(|| known(OTHERWISE))
             .or_else(|| self.languages.iter().enumerate().next())

@@ -47,7 +47,7 @@ pub fn story_language<'a>(title: &str, body: &str, said: Option<&'a str>) -> &'a
 
 /// Returns whether most bytes of a text are ASCII, as in languages written in Latin letters.
 pub(super) fn is_ascii_mostly(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
+    text.is_ascii() || text.bytes().filter(u8::is_ascii).count() * 2 >= text.len()
 }
 
 /// Returns the text that tells more about its language.

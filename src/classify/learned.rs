@@ -73,6 +73,8 @@ impl LearnedWords {
     /// Returns what is learned of words; a part of it is noted in their vocabulary.
     pub(super) fn of(words: BTreeMap<String, Weight>, vocabulary: &mut Vocabulary) -> Self {
         let mut learned = Self::default();
+        // Most neighbours that are asked for are no pair, which is told sooner where much is free.
+        learned.pairs.reserve(2 * words.len());
         for ((words, weight), place) in words.into_iter().zip(0..) {
             learned.list.push(OfWords {
                 tension: weight.tension,

@@ -246,7 +246,7 @@ impl<'c> Counted<'c> {
         // Longer phrases do not explain shorter ones here: all that stands there fires.
         let reading = read::read(&arena, &self.matcher, scan, |_| None, is_mask, |_, _| false);
         let names = reading.mentions.iter().map(|it| it.found.owner);
-        let found = reading.groups.iter().chain(&reading.contexts);
+        let found = reading.groups.iter().chain(reading.contexts);
         for owner in found.map(|it| it.owner).chain(names) {
             let (Owner::Group(idx)
             | Owner::Context(idx)

@@ -26,7 +26,7 @@ const SCORE_SHARE_MIN: f32 = 0.35;
 /// Returns the actors in order of appearance, each once, as indices.
 pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<u32> {
     let mut actors = Vec::new();
-    for mention in readings.iter().flat_map(|reading| &reading.mentions) {
+    for mention in readings.iter().flat_map(|reading| reading.mentions) {
         if let Owner::Actor(actor, _) = mention.found.owner
             && !actors.contains(&actor)
         {
@@ -195,14 +195,14 @@ struct Shares {
 impl Shares {
     fn of(grammar: &Grammar, [title, body]: &[Reading<'_>; 2]) -> Self {
         let mut shares = Self::default();
-        for mention in &title.mentions {
+        for mention in title.mentions {
             let counts = TITLE_SHARE * located(grammar, title, mention);
             if let Some(share) = shares.share(mention.found.owner) {
                 share.counts = share.counts.max(counts);
                 share.most = share.counts + BODY_MAX;
             }
         }
-        for mention in &body.mentions {
+        for mention in body.mentions {
             let counts = located(grammar, body, mention);
             if let Some(share) = shares.share(mention.found.owner) {
                 share.counts = (share.counts + counts).min(share.most);

@@ -10,6 +10,9 @@ use super::{
     term::Class,
 };
 
+/// Names and groups of a text for which there is room from the start: most have fewer.
+const FOUND_EXPECTED: usize = 8;
+
 /// Words of a sequence for which there is room from the start.
 const WORDS_EXPECTED: usize = 8;
 
@@ -18,11 +21,11 @@ const WORDS_EXPECTED: usize = 8;
 pub(super) struct Reading<'t> {
     pub(super) scan: Scan<'t>,
     /// Actors and places in order of appearance.
-    pub(super) mentions: BumpVec<'t, Mention>,
+    pub(super) mentions: &'t [Mention],
     /// Groups, each once, in order of appearance.
-    pub(super) groups: BumpVec<'t, Found>,
+    pub(super) groups: &'t [Found],
     /// Negative contexts and masks, each once, in order of appearance.
-    pub(super) contexts: BumpVec<'t, Found>,
+    pub(super) contexts: &'t [Found],
 }
 
 /// Reads a text.
@@ -55,42 +58,45 @@ pub(super) fn read<'t>(
             }
         }
     }
-    for token in masked {
-        scan.mask(token);
+    if !masked.is_empty() {
+        for token in masked {
+            scan.mask(token);
+        }
+        mentions.retain(|mention| {
+            !(mention.found.first..=mention.found.last).any(|token| scan.is_masked(token))
+        });
+        contexts = drop_masked(arena, &contexts, is_mask);
     }
-    mentions.retain(|mention| {
-        !(mention.found.first..=mention.found.last).any(|token| scan.is_masked(token))
-    });
-    let mut groups = BumpVec::new_in(arena);
+    let mut groups = BumpVec::with_capacity_in(FOUND_EXPECTED, arena);
     let view = View::of(&scan, &mentions);
     for hit in &hits {
         if matches!(hit.owner, Owner::Group(_)) {
             groups.extend(matcher.verify(hit, view, &mut words));
         }
     }
-    drop_masked(&mut contexts, is_mask);
-    drop_explained(&mut groups, same_kind);
+    let mut groups = drop_explained(arena, groups, same_kind);
     keep_first_of_each(&mut groups);
     keep_first_of_each(&mut contexts);
     Reading {
         scan,
-        mentions,
-        groups,
-        contexts,
+        mentions: mentions.into_bump_slice(),
+        groups: groups.into_bump_slice(),
+        contexts: contexts.into_bump_slice(),
     }
 }
 
 /// Drops the contexts that stand within a longer mask: a theatre command is no theatre.
-fn drop_masked(contexts: &mut BumpVec<'_, Found>, is_mask: impl Fn(u32) -> bool) {
-    let mut masks = contexts.clone();
-    masks.retain(|it| matches!(it.owner, Owner::Context(context) if is_mask(context)));
-    contexts.retain(|it| {
-        let mut around = masks.iter();
-        !around.any(|mask| {
-            let is_within = mask.first <= it.first && it.last <= mask.last;
-            is_within && mask.last - mask.first > it.last - it.first
-        })
+fn drop_masked<'t>(
+    arena: &'t Bump,
+    contexts: &[Found],
+    is_mask: impl Fn(u32) -> bool,
+) -> BumpVec<'t, Found> {
+    let is_mask = |it: &Found| matches!(it.owner, Owner::Context(context) if is_mask(context));
+    let kept = contexts.iter().copied().filter(|it| {
+        let mut masks = contexts.iter().filter(|it| is_mask(it));
+        !masks.any(|mask| is_within(*it, *mask))
     });
+    BumpVec::from_iter_in(kept, arena)
 }
 
 /// Returns the names in a text in order; a name within a longer one does not count (China in
@@ -104,7 +110,7 @@ fn mentions<'t>(
     in_office: impl Fn(u32) -> Option<u32>,
     words: &mut BumpVec<'_, usize>,
 ) -> BumpVec<'t, Mention> {
-    let mut mentions: BumpVec<'t, Mention> = BumpVec::new_in(arena);
+    let mut all = BumpVec::with_capacity_in(FOUND_EXPECTED, arena);
     let view = View::of(scan, &[]);
     for hit in hits {
         let class = match hit.owner {
@@ -119,37 +125,42 @@ fn mentions<'t>(
             {
                 found.owner = Owner::Actor(actor, class);
             }
-            mentions.push(Mention { found, class });
+            all.push(Mention { found, class });
         }
     }
-    if mentions.len() > 1 {
-        let all = mentions.clone();
-        let hides = |long: &Mention, short: &Mention| {
-            let is_out = matches!(long.found.owner, Owner::Office(_));
-            is_within(short.found, long.found) && (!is_out || short.class == Class::LEADER)
-        };
-        mentions.retain(|mention| !all.iter().any(|other| hides(other, mention)));
+    if all.is_empty() {
+        return all;
     }
-    mentions.retain(|mention| !matches!(mention.found.owner, Owner::Office(_)));
+    let is_out = |it: &Mention| matches!(it.found.owner, Owner::Office(_));
+    let hides = |long: &Mention, short: &Mention| {
+        is_within(short.found, long.found) && (!is_out(long) || short.class == Class::LEADER)
+    };
+    let is_hidden = |short: &Mention| all.iter().any(|long| hides(long, short));
+    let shown = all.iter().filter(|it| !is_out(it) && !is_hidden(it));
+    let mut mentions = BumpVec::from_iter_in(shown.copied(), arena);
     mentions.sort_by_key(|mention| mention.found.first);
     mentions.dedup();
     mentions
 }
 
 /// Drops groups that stand within a longer phrase of the same kind.
-fn drop_explained(groups: &mut BumpVec<'_, Found>, same_kind: impl Fn(u32, u32) -> bool) {
+fn drop_explained<'t>(
+    arena: &'t Bump,
+    groups: BumpVec<'t, Found>,
+    same_kind: impl Fn(u32, u32) -> bool,
+) -> BumpVec<'t, Found> {
     if groups.len() < 2 {
-        return;
+        return groups;
     }
-    let all = groups.clone();
-    groups.retain(|group| {
-        !all.iter().any(|other| match (group.owner, other.owner) {
-            (Owner::Group(short), Owner::Group(long)) => {
-                is_within(*group, *other) && (short == long || same_kind(short, long))
-            }
-            _ => false,
-        })
-    });
+    let is_explained = |group: &Found, other: &Found| match (group.owner, other.owner) {
+        (Owner::Group(short), Owner::Group(long)) => {
+            is_within(*group, *other) && (short == long || same_kind(short, long))
+        }
+        _ => false,
+    };
+    let kept = groups.iter();
+    let kept = kept.filter(|group| !groups.iter().any(|other| is_explained(group, other)));
+    BumpVec::from_iter_in(kept.copied(), arena)
 }
 
 /// Keeps the first find of each owner, the longest of those that begin together.

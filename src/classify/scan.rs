@@ -9,7 +9,7 @@ use super::{
     clitics::Clitics,
     vocabulary::{Known, Pattern, Sketch, Vocabulary},
 };
-use crate::text::tokens::{Cutter, Piece};
+use crate::text::tokens::{CutWords, Cutter, Piece};
 
 /// Bytes of text read for each token that may be kept, so that a huge text is not folded for
 /// nothing; words are seldom longer (chosen by us).
@@ -29,13 +29,13 @@ const ABBREVIATIONS: [&str; 16] = [
 pub(super) struct Scan<'t> {
     pub(super) text: &'t str,
     vocabulary: &'t Vocabulary,
-    cutter: Cutter<'t>,
+    words: CutWords<'t>,
     /// The tokens that are not plain, and where the folded form of each ends.
-    folded: Vec<(u32, u32)>,
-    tokens: BumpVec<'t, Placed>,
+    folded: &'t [(u32, u32)],
+    tokens: &'t [Placed],
     /// What tokens with clitics are without them: without the first one, and without all. Empty in a
     /// language without clitics.
-    bare: Vec<[Pattern; 2]>,
+    bare: &'t [[Pattern; 2]],
     /// Tokens whose words do not count; empty until some are masked.
     masked: BumpVec<'t, bool>,
 }
@@ -56,6 +56,20 @@ struct Placed {
     sentence: u32,
 }
 
+/// What reads a text.
+struct Scanner<'t> {
+    text: &'t str,
+    vocabulary: &'t Vocabulary,
+    clitics: Option<Clitics>,
+    cutter: Cutter<'t>,
+    /// See [`Scan`].
+    folded: BumpVec<'t, (u32, u32)>,
+    tokens: BumpVec<'t, Placed>,
+    bare: BumpVec<'t, [Pattern; 2]>,
+    /// The last token.
+    last: Option<Piece>,
+}
+
 impl<'t> Scan<'t> {
     /// Reads at most `tokens_max` tokens of `text`.
     pub(super) fn new(
@@ -68,71 +82,41 @@ impl<'t> Scan<'t> {
         let bytes_max = tokens_max.saturating_mul(BYTES_PER_TOKEN);
         let head = text.get(..text.floor_char_boundary(bytes_max));
         let head = head.unwrap_or(text);
-        let mut scan = Self {
+        let mut scanner = Scanner {
             text,
             vocabulary,
-            cutter: Cutter::new(head),
-            folded: Vec::new(),
+            clitics,
+            cutter: Cutter::new(arena, head),
+            folded: BumpVec::new_in(arena),
             tokens: BumpVec::with_capacity_in(head.len() / BYTES_EXPECTED + 4, arena),
-            bare: Vec::new(),
-            masked: BumpVec::new_in(arena),
+            bare: BumpVec::new_in(arena),
+            last: None,
         };
-        let (mut sentence, mut end_before) = (0, usize::MAX);
-        while scan.tokens.len() < tokens_max
-            && let Some(piece) = scan.cutter.next()
+        let mut sentence = 0;
+        while scanner.tokens.len() < tokens_max
+            && let Some(piece) = scanner.cutter.next()
         {
-            let Range { start, end } = piece.span;
-            // Between most there is only a space.
-            if start.saturating_sub(end_before) > 1 {
-                sentence += u32::from(scan.ends_sentence(end_before..start));
-            }
-            end_before = end;
-            let known = scan.known(&piece, clitics);
-            scan.tokens.push(Placed {
+            sentence += u32::from(scanner.ends_sentence(piece.span.start));
+            let known = scanner.known(&piece);
+            scanner.tokens.push(Placed {
                 sketch: known.sketch,
                 form: known.pattern,
                 note: known.note,
-                start: place(start),
-                end: place(end),
+                start: place(piece.span.start),
+                end: place(piece.span.end),
                 sentence,
             });
+            scanner.last = Some(piece);
         }
-        scan
-    }
-
-    /// Returns what the next token is.
-    #[inline]
-    fn known(&mut self, piece: &Piece, clitics: Option<Clitics>) -> Known {
-        let Some(folded) = &piece.folded else {
-            // No clitics are written in ASCII.
-            let bare = clitics.map(|_| [Pattern::NONE; 2]);
-            self.bare.extend(bare);
-            let text = self.cutter.plain();
-            return self.vocabulary.find_in(text, piece.span.clone());
-        };
-        self.folded
-            .push((place(self.tokens.len()), place(folded.end)));
-        let word = self.cutter.word(piece);
-        let mut known = self.vocabulary.find(word.as_bytes());
-        if let Some(clitics) = clitics {
-            let bare = clitics.without(word);
-            let find = |bare: &str| self.vocabulary.find(bare.as_bytes());
-            let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
-            let all = bare.iter();
-            known.sketch = all.fold(known.sketch, |all, it| all.or(it.sketch));
-            self.bare.push(bare.map(|it| it.pattern));
+        Self {
+            text,
+            vocabulary,
+            words: scanner.cutter.into_words(),
+            folded: scanner.folded.into_bump_slice(),
+            tokens: scanner.tokens.into_bump_slice(),
+            bare: scanner.bare.into_bump_slice(),
+            masked: BumpVec::new_in(arena),
         }
-        known
-    }
-
-    /// Returns whether a sentence ends between the last token and the next one.
-    fn ends_sentence(&self, between: Range<usize>) -> bool {
-        let between = self.text.get(between).unwrap_or_default();
-        ends_sentence(between, || {
-            let last = self.tokens.len().checked_sub(1);
-            let word = last.and_then(|last| self.word(last));
-            word.is_some_and(|word| word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word))
-        })
     }
 
     /// Returns what each token is as a whole, and then what it is without clitics; with the token and the
@@ -192,12 +176,12 @@ impl<'t> Scan<'t> {
         let key = |&(token, _): &(u32, u32)| token as usize;
         let Ok(at) = self.folded.binary_search_by_key(&token, key) else {
             let span = placed.start as usize..placed.end as usize;
-            return Some(self.cutter.plain_word(span));
+            return Some(self.words.plain(span));
         };
         let before = at.checked_sub(1).and_then(|before| self.folded.get(before));
         let start = before.map_or(0, |&(_, end)| end as usize);
         let &(_, end) = self.folded.get(at)?;
-        Some(self.cutter.folded_word(start..end as usize))
+        Some(self.words.folded(start..end as usize))
     }
 
     /// Returns a token as it stands in the text.
@@ -229,6 +213,52 @@ impl<'t> Scan<'t> {
     /// Returns whether the word of a token does not count.
     pub(super) fn is_masked(&self, token: usize) -> bool {
         self.masked.get(token).is_some_and(|&masked| masked)
+    }
+}
+
+impl Scanner<'_> {
+    /// Returns what the next token is.
+    #[inline]
+    fn known(&mut self, piece: &Piece) -> Known {
+        let Some(folded) = &piece.folded else {
+            // No clitics are written in ASCII.
+            let bare = self.clitics.map(|_| [Pattern::NONE; 2]);
+            self.bare.extend(bare);
+            let text = self.cutter.plain();
+            return self.vocabulary.find_in(text, piece.span.clone());
+        };
+        self.folded
+            .push((place(self.tokens.len()), place(folded.end)));
+        let word = self.cutter.word(piece);
+        let mut known = self.vocabulary.find(word.as_bytes());
+        if let Some(clitics) = self.clitics {
+            let bare = clitics.without(word);
+            let find = |bare: &str| self.vocabulary.find(bare.as_bytes());
+            let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
+            let all = bare.iter();
+            known.sketch = all.fold(known.sketch, |all, it| all.or(it.sketch));
+            self.bare.push(bare.map(|it| it.pattern));
+        }
+        known
+    }
+
+    /// Returns whether a sentence ends between the last token and the next one.
+    #[inline]
+    fn ends_sentence(&self, next: usize) -> bool {
+        let Some(last) = &self.last else {
+            return false;
+        };
+        // Between most there is only a space.
+        next.saturating_sub(last.span.end) > 1 && self.is_end(last, next)
+    }
+
+    #[inline(never)]
+    fn is_end(&self, last: &Piece, next: usize) -> bool {
+        let between = self.text.get(last.span.end..next).unwrap_or_default();
+        ends_sentence(between, || {
+            let word = self.cutter.word(last);
+            word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word)
+        })
     }
 }
 

@@ -120,7 +120,7 @@ impl<'t> Signs<'t> {
         };
         for (field, reading) in [Field::Title, Field::Body].into_iter().zip(readings) {
             let earlier = signs.finds.len();
-            for &Found { owner, first, last } in reading.groups.iter().chain(&reading.contexts) {
+            for &Found { owner, first, last } in reading.groups.iter().chain(reading.contexts) {
                 let (what, share) = match owner {
                     Owner::Group(group) => {
                         (What::Group(group), score::share(options, field, first))

@@ -2,6 +2,8 @@
 //!
 //! Must not know what they are compared with.
 
+use bumpalo::Bump;
+
 use crate::text::tokens::Cutter;
 
 /// How many words of the body belong to the lead.
@@ -36,7 +38,8 @@ pub(super) fn stems(title: &str, body: &str) -> Vec<(Stem, f32)> {
 
 /// Calls `visit` with the stem of each content word among the first `limit` words.
 fn each_content_word(text: &str, limit: usize, mut visit: impl FnMut(Stem)) {
-    let mut cutter = Cutter::new(text);
+    let arena = Bump::with_capacity(text.len());
+    let mut cutter = Cutter::new(&arena, text);
     let mut seen = 0;
     while seen < limit
         && let Some(piece) = cutter.next()

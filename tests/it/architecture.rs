@@ -51,7 +51,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["brief/template"]),
     ("uuid", &["export/stix"]),
     ("rust_iso3166", &["export/stix"]),
-    ("bumpalo", &["classify"]),
+    ("bumpalo", &["classify", "fold", "text"]),
     ("async_channel", &["store/handle"]),
     ("mimalloc", &["main.rs"]),
     ("ratatui", &["tui"]),

@@ -136,7 +136,7 @@ impl Assessor {
     /// Adds which names and combinations of names stand in a story.
     pub(super) fn add_names(&self, readings: &[Reading<'_>; 2], signs: &mut Signs<'_>) {
         let actors = places::actors(readings);
-        let mentions = readings.iter().flat_map(|reading| &reading.mentions);
+        let mentions = readings.iter().flat_map(|reading| reading.mentions);
         for mention in mentions {
             if let Owner::Place(theatre) = mention.found.owner {
                 signs.add_bare(What::Names(Names::Place));

@@ -2,7 +2,12 @@
 //!
 //! Must not know how letters beyond ASCII are folded.
 
-use std::{collections::VecDeque, ops::Range};
+use std::ops::Range;
+
+use bumpalo::{
+    Bump,
+    collections::{String as BumpString, Vec as BumpVec},
+};
 
 use super::{each_of_run, ends_before};
 
@@ -10,13 +15,21 @@ use super::{each_of_run, ends_before};
 #[derive(Debug)]
 pub struct Cutter<'t> {
     text: &'t str,
-    plain: Plain,
+    plain: Plain<'t>,
     /// The byte from which on it is still to be cut.
     at: usize,
     /// Folded words that are not what stands in `plain`, one after the other.
-    folded: String,
-    /// Tokens that were cut and not given yet: those of a run of letters beyond ASCII.
-    run: VecDeque<Piece>,
+    folded: BumpString<'t>,
+    /// Tokens that were cut together, those of a run of letters beyond ASCII, and how many of them were given.
+    run: BumpVec<'t, Piece>,
+    given: usize,
+}
+
+/// The words of a text that was cut.
+#[derive(Debug, Clone, Copy)]
+pub struct CutWords<'t> {
+    plain: &'t [u8],
+    folded: &'t str,
 }
 
 /// A token that a [`Cutter`] gave.
@@ -29,53 +42,51 @@ pub struct Piece {
 }
 
 impl<'t> Cutter<'t> {
-    /// Returns what cuts a text.
-    pub fn new(text: &'t str) -> Self {
+    /// Returns what cuts a text, with memory for its words.
+    pub fn new(arena: &'t Bump, text: &'t str) -> Self {
         Self {
             text,
-            plain: Plain::of(text),
+            plain: Plain::of(arena, text),
             at: 0,
-            folded: String::new(),
-            run: VecDeque::new(),
+            folded: BumpString::new_in(arena),
+            run: BumpVec::new_in(arena),
+            given: 0,
         }
     }
 
     /// Returns the text, in which words of ASCII letters are folded; something follows it.
     #[inline]
-    pub fn plain(&self) -> &[u8] {
-        &self.plain.0
+    pub const fn plain(&self) -> &'t [u8] {
+        self.plain.0
     }
 
     /// Returns the folded form of a token.
     #[inline]
     pub fn word(&self, piece: &Piece) -> &str {
         match &piece.folded {
-            None => self.plain_word(piece.span.clone()),
-            Some(folded) => self.folded_word(folded.clone()),
+            None => plain_word(self.plain.0, piece.span.clone()),
+            Some(folded) => self.folded.get(folded.clone()).unwrap_or_default(),
         }
     }
 
-    /// Returns the folded form of a token of which no other one is known.
-    #[inline]
-    pub fn plain_word(&self, span: Range<usize>) -> &str {
-        let word = self.plain.0.get(span).unwrap_or_default();
-        str::from_utf8(word).unwrap_or_default()
-    }
-
-    /// Returns one of the folded forms.
-    #[inline]
-    pub fn folded_word(&self, folded: Range<usize>) -> &str {
-        self.folded.get(folded).unwrap_or_default()
+    /// Returns the words of what was cut.
+    pub fn into_words(self) -> CutWords<'t> {
+        CutWords {
+            plain: self.plain.0,
+            folded: self.folded.into_bump_str(),
+        }
     }
 
     /// Cuts the run of one script that begins here.
     #[inline(never)]
     fn cut_run(&mut self) {
+        self.run.clear();
+        self.given = 0;
         let mut buffer = String::new();
         self.at = each_of_run(self.text, self.at, &mut buffer, &mut |folded, span| {
             let start = self.folded.len();
             self.folded.push_str(folded);
-            self.run.push_back(Piece {
+            self.run.push(Piece {
                 span,
                 folded: Some(start..self.folded.len()),
             });
@@ -92,7 +103,7 @@ impl Iterator for Cutter<'_> {
     )]
     #[inline(always)]
     fn next(&mut self) -> Option<Piece> {
-        while self.run.is_empty() {
+        while self.given == self.run.len() {
             let start = self.plain.skip_parting(self.at);
             let end = self.plain.skip_letters(start);
             let is_beyond = self.plain.0.get(end).is_some_and(|byte| !byte.is_ascii());
@@ -109,33 +120,51 @@ impl Iterator for Cutter<'_> {
                 return None;
             }
         }
-        self.run.pop_front()
+        self.given += 1;
+        self.run.get(self.given - 1).cloned()
     }
+}
+
+impl<'t> CutWords<'t> {
+    /// Returns the folded form of a token of which no other one is known.
+    #[inline]
+    pub fn plain(&self, span: Range<usize>) -> &'t str {
+        plain_word(self.plain, span)
+    }
+
+    /// Returns one of the folded forms.
+    #[inline]
+    pub fn folded(&self, folded: Range<usize>) -> &'t str {
+        self.folded.get(folded).unwrap_or_default()
+    }
+}
+
+fn plain_word(plain: &[u8], span: Range<usize>) -> &str {
+    str::from_utf8(plain.get(span).unwrap_or_default()).unwrap_or_default()
 }
 
 /// A text as bytes of three sorts: small ASCII letters and digits, [`Self::PARTING`] for all other ASCII,
 /// and those of characters beyond it. What sort a byte is can be told by single bits, of eight at once.
 #[derive(Debug)]
-struct Plain(Vec<u8>);
+struct Plain<'t>(&'t [u8]);
 
-impl Plain {
+impl<'t> Plain<'t> {
     /// What parts words. Of the upper bits only one is set that all letters and digits have, too.
     const PARTING: u8 = b' ';
     /// Bytes behind the text, so that its last word can be read like all others.
     const BEHIND: usize = 16;
 
-    fn of(text: &str) -> Self {
-        let mut plain = Vec::with_capacity(text.len() + Self::BEHIND);
-        plain.extend(text.bytes().map(|byte| {
-            if byte.is_ascii_alphanumeric() {
+    fn of(arena: &'t Bump, text: &str) -> Self {
+        let plain = arena.alloc_slice_fill_copy(text.len() + Self::BEHIND, Self::PARTING);
+        for (plain, byte) in plain.iter_mut().zip(text.bytes()) {
+            *plain = if byte.is_ascii_alphanumeric() {
                 byte.to_ascii_lowercase()
             } else if byte.is_ascii() {
                 Self::PARTING
             } else {
                 byte
-            }
-        }));
-        plain.extend([Self::PARTING; Self::BEHIND]);
+            };
+        }
         Self(plain)
     }
 
