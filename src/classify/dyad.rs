@@ -110,7 +110,7 @@ impl<'s, 't> Sentence<'s, 't> {
             })
         });
         let mentions: Vec<Named> = mentions.collect();
-        let role = |token| reading.scan.word(token).and_then(|word| grammar.role(word));
+        let role = |token| grammar.role(reading.scan.word_bytes(token)?);
         let (mut first, mut last) = (phrase.first, phrase.last);
         for token in phrase.first..=phrase.last {
             // Before a verb that comes last the small words belong to the names.
@@ -260,8 +260,7 @@ impl<'s, 't> Sentence<'s, 't> {
         if is_object.is_some_and(|word| word.ends_with(self.grammar.objects)) {
             return None;
         }
-        let led = subject.first.checked_sub(1).and_then(|it| self.word(it));
-        let led = led.and_then(|word| self.grammar.role(word));
+        let led = subject.first.checked_sub(1).and_then(|it| self.role(it));
         matches!(led, None | Some(Role::Light | Role::Stop)).then_some(subject)
     }
 
@@ -285,8 +284,7 @@ impl<'s, 't> Sentence<'s, 't> {
         }
         let roles: Option<Vec<Role>> = self.roles(first, second)?.into_iter().collect();
         // What is the last of the phrase may lead as well: `hit by`.
-        let of_phrase = self.word(first).and_then(|word| self.grammar.role(word));
-        let of_phrase = of_phrase.filter(|_| first == self.core.1);
+        let of_phrase = self.role(first).filter(|_| first == self.core.1);
         let all = of_phrase.into_iter().chain(roles?);
         let mut leading = Role::Light;
         for role in all.filter(|role| *role != Role::Light) {
@@ -312,13 +310,16 @@ impl<'s, 't> Sentence<'s, 't> {
             from <= place.start && place.end <= to
         };
         let words = (first + 1..second).filter(is_between).take(GAP_MAX + 1);
-        let role = |token| self.word(token).and_then(|word| self.grammar.role(word));
-        let roles: Vec<Option<Role>> = words.map(role).collect();
+        let roles: Vec<Option<Role>> = words.map(|token| self.role(token)).collect();
         (roles.len() <= GAP_MAX).then_some(roles)
     }
 
     fn word(&self, token: usize) -> Option<&str> {
         self.reading.scan.word(token)
+    }
+
+    fn role(&self, token: usize) -> Option<Role> {
+        self.grammar.role(self.reading.scan.word_bytes(token)?)
     }
 
     /// Returns the text between two tokens.

@@ -9,7 +9,8 @@ use crate::text::tokens;
 /// The small words of a language: what they make of the actor beside them.
 #[derive(Debug, Default)]
 pub(super) struct Grammar {
-    roles: FxHashMap<String, Role>,
+    /// By the bytes of the words.
+    roles: FxHashMap<Vec<u8>, Role>,
     pub(super) order: Order,
     /// Letters at whose end a name is not who acts.
     pub(super) objects: &'static [char],
@@ -61,7 +62,7 @@ impl Grammar {
             .unwrap_or_default();
         let roles = words.iter().flat_map(|&(role, words)| {
             let words = words.split_whitespace();
-            words.map(move |word| (tokens::folded(word), role))
+            words.map(move |word| (tokens::folded(word).into_bytes(), role))
         });
         Self {
             roles: roles.collect(),
@@ -74,7 +75,8 @@ impl Grammar {
         }
     }
 
-    pub(super) fn role(&self, word: &str) -> Option<Role> {
+    /// Returns the role of a folded word.
+    pub(super) fn role(&self, word: &[u8]) -> Option<Role> {
         self.roles.get(word).copied()
     }
 }

@@ -102,7 +102,7 @@ impl Matcher {
     /// Returns all anchors in the text, in the order of their ends.
     pub(super) fn hits<'t>(&self, arena: &'t Bump, scan: &Scan<'_>) -> BumpVec<'t, Hit> {
         let mut hits = BumpVec::with_capacity_in(HITS_EXPECTED, arena);
-        for (token, form, pattern) in scan.forms() {
+        scan.each_form(|token, form, pattern| {
             let near = self.entries.of_token(pattern).iter();
             for entry in near.filter(|entry| entry.may_hold(scan, token)) {
                 // None begins before the text.
@@ -119,7 +119,7 @@ impl Matcher {
                     });
                 }
             }
-        }
+        });
         hits.sort_unstable_by_key(|hit| hit.place);
         hits
     }

@@ -4,7 +4,7 @@ use super::{
     grammar::{Grammar, Role},
     matcher::{Mention, Owner},
     read::Reading,
-    theatres::{Theatre, Theatres},
+    theatres::Theatres,
     vocabulary::number,
 };
 use crate::model::Kind;
@@ -41,6 +41,11 @@ pub(super) fn actors(readings: &[Reading<'_>]) -> Vec<u32> {
 pub(super) struct Places {
     /// Of each actor, by index.
     of_actor: Vec<Vec<Says>>,
+    /// The theatres that each actor means by itself where nothing says where a story is, by index, and for
+    /// stories of which kind; those for one kind first.
+    otherwise: Vec<Vec<(Option<Kind>, u32)>>,
+    /// The theatres of stories of a kind that name no actor.
+    unnamed: Vec<(Kind, u32)>,
 }
 
 /// What an actor says of a theatre, given by index.
@@ -77,7 +82,20 @@ impl Places {
                 says(left, Says::With(number(right), idx));
             }
         }
-        Self { of_actor }
+        let areas = || (0..).zip(&theatres.areas);
+        let meant = |actor: usize| {
+            let meant = areas().filter(|(_, it)| it.otherwise.contains(&actor));
+            let mut meant: Vec<_> = meant.map(|(idx, it)| (it.otherwise_kind, idx)).collect();
+            meant.sort_by_key(|(kind, _)| kind.is_none());
+            meant
+        };
+        Self {
+            of_actor,
+            otherwise: (0..theatres.actors.len()).map(meant).collect(),
+            unnamed: areas()
+                .filter_map(|(idx, it)| Some((it.otherwise_kind?, idx)))
+                .collect(),
+        }
     }
 
     /// Returns the ids of the theatres, most evidence first; the order of the file breaks ties.
@@ -101,7 +119,9 @@ impl Places {
             }
         }
         if scored.is_empty() {
-            return otherwise(theatres, &actors(readings), dominant);
+            let otherwise = self.otherwise(&actors(readings), dominant);
+            let theatre = otherwise.and_then(|it| theatres.areas.get(it as usize));
+            return theatre.map(|it| it.id.clone()).into_iter().collect();
         }
         scored.sort_by(|left, right| right.0.total_cmp(&left.0));
         let least = scored.first().map_or(0.0, |best| best.0 * SCORE_SHARE_MIN);
@@ -142,30 +162,25 @@ impl Places {
         }
         scores
     }
-}
 
-/// Returns the theatre that the first actor for whom there is one means by himself, one for stories
-/// of this kind before one for all.
-fn otherwise(theatres: &Theatres, actors: &[u32], dominant: Option<Kind>) -> Vec<String> {
-    let holds = |theatre: &&Theatre| match theatre.otherwise_kind {
-        None => true,
-        kind => kind == dominant,
-    };
-    let candidates = || theatres.areas.iter().filter(holds);
-    let of_actor = |&actor: &u32| {
-        let actor = actor as usize;
-        let meant = candidates().filter(|it| it.otherwise.contains(&actor));
-        meant.min_by_key(|it| it.otherwise_kind.is_none())
-    };
-    let unnamed = || candidates().find(|it| it.otherwise_kind.is_some());
-    let found = match actors {
-        [] => unnamed(),
-        actors => actors.iter().find_map(of_actor),
-    };
-    found
-        .map(|theatre| theatre.id.clone())
-        .into_iter()
-        .collect()
+    /// Returns the theatre that the first actor for whom there is one means by itself, one for stories
+    /// of this kind before one for all.
+    fn otherwise(&self, actors: &[u32], dominant: Option<Kind>) -> Option<u32> {
+        if actors.is_empty() {
+            let mut unnamed = self.unnamed.iter();
+            let of_kind = unnamed.find(|(kind, _)| Some(*kind) == dominant);
+            return of_kind.map(|&(_, theatre)| theatre);
+        }
+        let meant = actors
+            .iter()
+            .filter_map(|&actor| self.otherwise.get(actor as usize));
+        let mut theatres = meant.filter_map(|meant| {
+            let mut meant = meant.iter();
+            let holds = meant.find(|(kind, _)| kind.is_none() || *kind == dominant);
+            holds.map(|&(_, theatre)| theatre)
+        });
+        theatres.next()
+    }
 }
 
 /// What a name stands for, by index.
@@ -239,7 +254,7 @@ impl Shares {
 /// Returns what a name counts, given the small words before it.
 fn located(grammar: &Grammar, reading: &Reading<'_>, mention: &Mention) -> f32 {
     let before = (0..mention.found.first).rev();
-    let mut roles = before.map(|token| reading.scan.word(token).and_then(|it| grammar.role(it)));
+    let mut roles = before.map(|token| grammar.role(reading.scan.word_bytes(token)?));
     match roles.find(|role| *role != Some(Role::Light)).flatten() {
         Some(Role::In | Role::At) => LOCATED,
         _ => 1.0,

@@ -33,8 +33,8 @@ pub(super) struct Scan<'t> {
     /// The tokens that are not plain, and where the folded form of each ends.
     folded: &'t [(u32, u32)],
     tokens: &'t [Placed],
-    /// What tokens with clitics are without them: without the first one, and without all. Empty in a
-    /// language without clitics.
+    /// What tokens with clitics are without them: without the first one, and without all. It ends with the
+    /// last that may have some, and is empty in a language without clitics.
     bare: &'t [[Pattern; 2]],
     /// Tokens whose words do not count; empty until some are masked.
     masked: BumpVec<'t, bool>,
@@ -66,8 +66,6 @@ struct Scanner<'t> {
     folded: BumpVec<'t, (u32, u32)>,
     tokens: BumpVec<'t, Placed>,
     bare: BumpVec<'t, [Pattern; 2]>,
-    /// The last token.
-    last: Option<Piece>,
 }
 
 impl<'t> Scan<'t> {
@@ -90,23 +88,26 @@ impl<'t> Scan<'t> {
             folded: BumpVec::new_in(arena),
             tokens: BumpVec::with_capacity_in(head.len() / BYTES_EXPECTED + 4, arena),
             bare: BumpVec::new_in(arena),
-            last: None,
         };
-        let mut sentence = 0;
+        let (mut sentence, mut end_before) = (0, usize::MAX);
         while scanner.tokens.len() < tokens_max
             && let Some(piece) = scanner.cutter.next()
         {
-            sentence += u32::from(scanner.ends_sentence(piece.span.start));
+            let Range { start, end } = piece.span;
+            // Between most there is only a space.
+            if start.saturating_sub(end_before) > 1 {
+                sentence += u32::from(scanner.ends_sentence(end_before..start));
+            }
+            end_before = end;
             let known = scanner.known(&piece);
             scanner.tokens.push(Placed {
                 sketch: known.sketch,
                 form: known.pattern,
                 note: known.note,
-                start: place(piece.span.start),
-                end: place(piece.span.end),
+                start: place(start),
+                end: place(end),
                 sentence,
             });
-            scanner.last = Some(piece);
         }
         Self {
             text,
@@ -119,18 +120,18 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Returns what each token is as a whole, and then what it is without clitics; with the token and the
-    /// number of that form.
+    /// Calls `visit` with each token, the number of a form, and what it is in this form: 0 as a whole, then
+    /// without clitics.
     #[inline]
-    pub(super) fn forms(&self) -> impl Iterator<Item = (usize, u8, Pattern)> {
-        let whole = self.tokens.iter().enumerate();
-        let bare = self.bare.iter().enumerate().flat_map(|(token, bare)| {
-            let numbered = (1..).zip(bare);
-            numbered.map(move |(number, &form)| (token, number, form))
-        });
-        whole
-            .map(|(token, placed)| (token, 0, placed.form))
-            .chain(bare)
+    pub(super) fn each_form(&self, mut visit: impl FnMut(usize, u8, Pattern)) {
+        for (token, placed) in self.tokens.iter().enumerate() {
+            visit(token, 0, placed.form);
+        }
+        for (token, bare) in self.bare.iter().enumerate() {
+            for (number, &form) in (1..).zip(bare) {
+                visit(token, number, form);
+            }
+        }
     }
 
     /// Returns whether a token is a pattern, with or without clitics.
@@ -172,16 +173,21 @@ impl<'t> Scan<'t> {
 
     /// Returns the folded form of a token.
     pub(super) fn word(&self, token: usize) -> Option<&str> {
+        self.word_bytes(token)
+            .map(|word| str::from_utf8(word).unwrap_or_default())
+    }
+
+    /// Returns the bytes of the folded form of a token.
+    pub(super) fn word_bytes(&self, token: usize) -> Option<&[u8]> {
         let placed = self.tokens.get(token)?;
         let key = |&(token, _): &(u32, u32)| token as usize;
         let Ok(at) = self.folded.binary_search_by_key(&token, key) else {
-            let span = placed.start as usize..placed.end as usize;
-            return Some(self.words.plain(span));
+            return Some(self.words.plain(placed.start as usize..placed.end as usize));
         };
         let before = at.checked_sub(1).and_then(|before| self.folded.get(before));
         let start = before.map_or(0, |&(_, end)| end as usize);
         let &(_, end) = self.folded.get(at)?;
-        Some(self.words.folded(start..end as usize))
+        Some(self.words.folded(start..end as usize).as_bytes())
     }
 
     /// Returns a token as it stands in the text.
@@ -221,9 +227,6 @@ impl Scanner<'_> {
     #[inline]
     fn known(&mut self, piece: &Piece) -> Known {
         let Some(folded) = &piece.folded else {
-            // No clitics are written in ASCII.
-            let bare = self.clitics.map(|_| [Pattern::NONE; 2]);
-            self.bare.extend(bare);
             let text = self.cutter.plain();
             return self.vocabulary.find_in(text, piece.span.clone());
         };
@@ -237,27 +240,35 @@ impl Scanner<'_> {
             let bare = bare.map(|bare| bare.map_or_else(Known::default, find));
             let all = bare.iter();
             known.sketch = all.fold(known.sketch, |all, it| all.or(it.sketch));
+            // No clitics are written in ASCII.
+            self.bare.resize(self.tokens.len(), [Pattern::NONE; 2]);
             self.bare.push(bare.map(|it| it.pattern));
         }
         known
     }
 
     /// Returns whether a sentence ends between the last token and the next one.
-    #[inline]
-    fn ends_sentence(&self, next: usize) -> bool {
-        let Some(last) = &self.last else {
-            return false;
-        };
-        // Between most there is only a space.
-        next.saturating_sub(last.span.end) > 1 && self.is_end(last, next)
+    #[inline(never)]
+    fn ends_sentence(&self, between: Range<usize>) -> bool {
+        let between = self.text.get(between).unwrap_or_default();
+        ends_sentence(between, || {
+            let word = self.last_word();
+            word.is_some_and(|word| word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word))
+        })
     }
 
-    #[inline(never)]
-    fn is_end(&self, last: &Piece, next: usize) -> bool {
-        let between = self.text.get(last.span.end..next).unwrap_or_default();
-        ends_sentence(between, || {
-            let word = self.cutter.word(last);
-            word.chars().nth(1).is_some() && !ABBREVIATIONS.contains(&word)
+    /// Returns the folded form of the last token.
+    fn last_word(&self) -> Option<&str> {
+        let last = self.tokens.last()?;
+        let number = place(self.tokens.len() - 1);
+        Some(match self.folded.as_slice() {
+            [.., (_, start), (token, end)] if *token == number => {
+                self.cutter.folded(*start as usize..*end as usize)
+            }
+            [(token, end)] if *token == number => self.cutter.folded(0..*end as usize),
+            _ => self
+                .cutter
+                .plain_word(last.start as usize..last.end as usize),
         })
     }
 }

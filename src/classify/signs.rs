@@ -164,7 +164,7 @@ impl<'t> Signs<'t> {
             if unit.is_word() {
                 let known = of_unit.number().map(What::Words);
                 if let Some(what) = known.or_else(|| new(None, &unit)) {
-                    self.add_found(options, what, field, (unit.first, unit.last));
+                    self.add_words_found(options, what, field, (unit.first, unit.last));
                 }
             }
             // Few begin a pair or end one.
@@ -174,7 +174,7 @@ impl<'t> Signs<'t> {
             {
                 let known = learned.of_pair(before.key, unit.key).map(What::Words);
                 if let Some(what) = known.or_else(|| new(Some(before), &unit)) {
-                    self.add_found(options, what, field, (before.first, unit.last));
+                    self.add_words_found(options, what, field, (before.first, unit.last));
                 }
             }
             before = Some((unit, of_unit));
@@ -198,17 +198,19 @@ impl<'t> Signs<'t> {
         signs.any(|sign| matches!(sign.what, What::Group(_)))
     }
 
-    /// Adds a find that counts as much as its place says.
+    /// Adds words that count as much as their place says, unless they are known.
     #[inline]
-    fn add_found(
+    fn add_words_found(
         &mut self,
         options: &ClassifyOptions,
         what: What,
         field: Field,
-        (first, last): (usize, usize),
+        place: (usize, usize),
     ) {
-        let share = score::share(options, field, first);
-        self.add(options, what, field, (first, last), share);
+        if self.position(what).is_none() {
+            let share = score::share(options, field, place.0);
+            self.add_new(what, field, place, share);
+        }
     }
 
     /// Adds a find. Of a group that stands in title and body the smaller share counts in part; all
@@ -218,34 +220,43 @@ impl<'t> Signs<'t> {
         options: &ClassifyOptions,
         what: What,
         field: Field,
-        (first, last): (usize, usize),
+        place: (usize, usize),
         share: f32,
     ) {
-        let known = self.position(what);
-        let (sign, added) = match known.and_then(|at| Some((at, self.list.get_mut(at)?))) {
-            None => {
-                self.list.push(Sign {
-                    what,
-                    share,
-                    in_title: field == Field::Title,
-                });
-                (self.list.len() - 1, share)
-            }
-            Some((at, sign)) if matches!(what, What::Group(_)) => {
-                let total = sign.share.max(share) + sign.share.min(share) * options.echo;
-                let added = total - sign.share;
-                sign.share = total;
-                (at, added)
-            }
-            Some(_) => return,
+        let Some(at) = self.position(what) else {
+            self.add_new(what, field, place, share);
+            return;
         };
+        if let Some(sign) = self.list.get_mut(at)
+            && matches!(what, What::Group(_))
+        {
+            let total = sign.share.max(share) + sign.share.min(share) * options.echo;
+            let added = total - sign.share;
+            sign.share = total;
+            self.note_find(at, field, place, added);
+        }
+    }
+
+    /// Adds a find of a sign that is not known yet.
+    #[inline]
+    fn add_new(&mut self, what: What, field: Field, place: (usize, usize), share: f32) {
+        self.note_find(self.list.len(), field, place, share);
+        self.list.push(Sign {
+            what,
+            share,
+            in_title: field == Field::Title,
+        });
+    }
+
+    #[inline]
+    fn note_find(&mut self, sign: usize, field: Field, (first, last): (usize, usize), share: f32) {
         let [sign, first, last] = [sign, first, last].map(number);
         self.finds.push(Find {
             sign,
             first,
             last,
             field,
-            share: added,
+            share,
         });
     }
 

@@ -28,6 +28,9 @@ impl Pattern {
 pub(super) struct Sketch(u64);
 
 impl Sketch {
+    /// That of all patterns.
+    pub(super) const ALL: Self = Self(u64::MAX);
+
     /// Returns that of the words of a choice, by its number.
     pub(super) const fn of_choice(number: usize) -> Self {
         Self(1 << (number % 64))

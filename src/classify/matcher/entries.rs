@@ -38,8 +38,7 @@ pub(super) struct Entry {
     /// How many tokens before and after the word belong to the anchor.
     pub(super) before: u8,
     pub(super) after: u8,
-    /// Where one of `words` must stand, counted from the anchor's word: among so many tokens from here on;
-    /// anywhere if there are none.
+    /// Where one of `words` must stand, counted from the anchor's word: among so many tokens from here on.
     from: i8,
     tokens: u8,
     /// Its place in the order in which finds at one token are told.
@@ -61,8 +60,10 @@ impl Entries {
             let at = rarest(elements, anchor, parts, &shares);
             let (words, from, tokens) = near(elements, at, parts);
             let words = words.map(|it| vocabulary.sketch(parts.patterns(it)));
+            // Of the word itself something is known.
+            let words = words.unwrap_or(Sketch::ALL);
             let entry = Entry {
-                words: words.unwrap_or_default(),
+                words,
                 owner,
                 start: run.start,
                 count: run.count,
@@ -129,14 +130,11 @@ impl Entry {
     pub(super) fn may_hold(&self, scan: &Scan<'_>, token: usize) -> bool {
         // Before the first token there is none.
         let from = token.wrapping_add_signed(isize::from(self.from));
-        match self.tokens {
-            0 => true,
-            1 => scan.may_have(self.words, from),
-            tokens => {
-                let mut tokens = 0..usize::from(tokens);
-                tokens.any(|after| scan.may_have(self.words, from.wrapping_add(after)))
-            }
+        if self.tokens == 1 {
+            return scan.may_have(self.words, from);
         }
+        let mut tokens = 0..usize::from(self.tokens);
+        tokens.any(|after| scan.may_have(self.words, from.wrapping_add(after)))
     }
 }
 
@@ -193,7 +191,7 @@ fn names(elements: &[Part]) -> Class {
 }
 
 /// Returns of which words one must stand near an element, on the side of which more is known, and where:
-/// from which token on, counted from the element, and among how many.
+/// from which token on, counted from the element, and among how many. Without any it is the element itself.
 fn near(elements: &[Part], at: usize, parts: &Parts) -> (Option<Part>, i8, u8) {
     let before = elements.get(..at).unwrap_or_default();
     let after = elements.get(at + 1..).unwrap_or_default();
@@ -207,7 +205,7 @@ fn near(elements: &[Part], at: usize, parts: &Parts) -> (Option<Part>, i8, u8) {
     match sides.into_iter().flatten().min_by_key(chance) {
         Some((words, tokens, true)) => (Some(words), -tokens.cast_signed(), tokens),
         Some((words, tokens, false)) => (Some(words), 1, tokens),
-        None => (None, 0, 0),
+        None => (None, 0, 1),
     }
 }
 

@@ -64,9 +64,22 @@ impl<'t> Cutter<'t> {
     #[inline]
     pub fn word(&self, piece: &Piece) -> &str {
         match &piece.folded {
-            None => plain_word(self.plain.0, piece.span.clone()),
-            Some(folded) => self.folded.get(folded.clone()).unwrap_or_default(),
+            None => self.plain_word(piece.span.clone()),
+            Some(folded) => self.folded(folded.clone()),
         }
+    }
+
+    /// Returns the folded form of a token of which no other one is known.
+    #[inline]
+    pub fn plain_word(&self, span: Range<usize>) -> &str {
+        let word = self.plain.0.get(span).unwrap_or_default();
+        str::from_utf8(word).unwrap_or_default()
+    }
+
+    /// Returns one of the folded forms.
+    #[inline]
+    pub fn folded(&self, folded: Range<usize>) -> &str {
+        self.folded.get(folded).unwrap_or_default()
     }
 
     /// Returns the words of what was cut.
@@ -126,10 +139,10 @@ impl Iterator for Cutter<'_> {
 }
 
 impl<'t> CutWords<'t> {
-    /// Returns the folded form of a token of which no other one is known.
+    /// Returns the folded form of a token of which no other one is known, as bytes.
     #[inline]
-    pub fn plain(&self, span: Range<usize>) -> &'t str {
-        plain_word(self.plain, span)
+    pub fn plain(&self, span: Range<usize>) -> &'t [u8] {
+        self.plain.get(span).unwrap_or_default()
     }
 
     /// Returns one of the folded forms.
@@ -137,10 +150,6 @@ impl<'t> CutWords<'t> {
     pub fn folded(&self, folded: Range<usize>) -> &'t str {
         self.folded.get(folded).unwrap_or_default()
     }
-}
-
-fn plain_word(plain: &[u8], span: Range<usize>) -> &str {
-    str::from_utf8(plain.get(span).unwrap_or_default()).unwrap_or_default()
 }
 
 /// A text as bytes of three sorts: small ASCII letters and digits, [`Self::PARTING`] for all other ASCII,
