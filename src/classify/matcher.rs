@@ -7,7 +7,7 @@ mod part;
 use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use self::{
-    entries::Entries,
+    entries::{Entries, Near},
     part::{Part, Parts, Run},
 };
 use super::{
@@ -102,9 +102,10 @@ impl Matcher {
     /// Returns all anchors in the text, in the order of their ends.
     pub(super) fn hits<'t>(&self, arena: &'t Bump, scan: &Scan<'_>) -> BumpVec<'t, Hit> {
         let mut hits = BumpVec::with_capacity_in(HITS_EXPECTED, arena);
+        let near = Near::of(arena, scan);
         scan.each_form(|token, form, pattern| {
-            let near = self.entries.of_token(pattern).iter();
-            for entry in near.filter(|entry| entry.may_hold(scan, token)) {
+            let entries = self.entries.of_token(pattern).iter();
+            for entry in entries.filter(|entry| entry.may_hold(&near, token)) {
                 // None begins before the text.
                 if let Some(first) = token.checked_sub(usize::from(entry.before)) {
                     let last = number(token) + u32::from(entry.after);

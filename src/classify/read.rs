@@ -10,7 +10,7 @@ use super::{
     term::Class,
 };
 
-/// Names and groups of a text for which there is room from the start: most have fewer.
+/// Finds of one sort in a text for which there is room from the start: most have fewer.
 const FOUND_EXPECTED: usize = 8;
 
 /// Words of a sequence for which there is room from the start.
@@ -44,7 +44,7 @@ pub(super) fn read<'t>(
     let hits = matcher.hits(arena, &scan);
     let mut words = BumpVec::with_capacity_in(WORDS_EXPECTED, arena);
     let mut mentions = mentions(arena, matcher, &scan, &hits, in_office, &mut words);
-    let mut contexts = BumpVec::new_in(arena);
+    let mut contexts = BumpVec::with_capacity_in(FOUND_EXPECTED, arena);
     let mut masked = BumpVec::new_in(arena);
     let view = View::of(&scan, &mentions);
     for hit in &hits {
@@ -92,11 +92,10 @@ fn drop_masked<'t>(
     is_mask: impl Fn(u32) -> bool,
 ) -> BumpVec<'t, Found> {
     let is_mask = |it: &Found| matches!(it.owner, Owner::Context(context) if is_mask(context));
-    let kept = contexts.iter().copied().filter(|it| {
+    kept(arena, contexts, |it| {
         let mut masks = contexts.iter().filter(|it| is_mask(it));
         !masks.any(|mask| is_within(*it, *mask))
-    });
-    BumpVec::from_iter_in(kept, arena)
+    })
 }
 
 /// Returns the names in a text in order; a name within a longer one does not count (China in
@@ -136,8 +135,7 @@ fn mentions<'t>(
         is_within(short.found, long.found) && (!is_out(long) || short.class == Class::LEADER)
     };
     let is_hidden = |short: &Mention| all.iter().any(|long| hides(long, short));
-    let shown = all.iter().filter(|it| !is_out(it) && !is_hidden(it));
-    let mut mentions = BumpVec::from_iter_in(shown.copied(), arena);
+    let mut mentions = kept(arena, &all, |it| !is_out(it) && !is_hidden(it));
     mentions.sort_by_key(|mention| mention.found.first);
     mentions.dedup();
     mentions
@@ -158,9 +156,18 @@ fn drop_explained<'t>(
         }
         _ => false,
     };
-    let kept = groups.iter();
-    let kept = kept.filter(|group| !groups.iter().any(|other| is_explained(group, other)));
-    BumpVec::from_iter_in(kept.copied(), arena)
+    kept(arena, &groups, |group| {
+        !groups.iter().any(|other| is_explained(group, other))
+    })
+}
+
+/// Returns those that are to be kept.
+fn kept<'t, T: Copy>(arena: &'t Bump, all: &[T], is_kept: impl Fn(&T) -> bool) -> BumpVec<'t, T> {
+    let mut kept = BumpVec::with_capacity_in(all.len(), arena);
+    for it in all.iter().filter(|it| is_kept(it)) {
+        kept.push(*it);
+    }
+    kept
 }
 
 /// Keeps the first find of each owner, the longest of those that begin together.

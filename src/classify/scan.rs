@@ -154,6 +154,16 @@ impl<'t> Scan<'t> {
         form.is_some_and(is) || bare.is_some_and(|bare| bare.iter().any(|&form| is(form)))
     }
 
+    /// Returns the number of tokens.
+    pub(super) const fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Returns a sketch of all that each token is.
+    pub(super) fn sketches(&self) -> impl Iterator<Item = Sketch> {
+        self.tokens.iter().map(|placed| placed.sketch)
+    }
+
     /// Returns whether a token may be one of some words; one beyond the end is not.
     #[inline]
     pub(super) fn may_have(&self, words: Sketch, token: usize) -> bool {

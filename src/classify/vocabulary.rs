@@ -134,7 +134,12 @@ impl Vocabulary {
         for beginning in beginnings {
             vocabulary.imply(beginning, None);
         }
-        let whole = each_once(whole);
+        let mut whole = each_once(whole);
+        // Those come last of which no sequence is looked for.
+        whole.sort_by_key(|it| {
+            let mut beginnings = vocabulary.beginnings.common_prefix_search(it.folded);
+            it.sketch == Sketch::default() && beginnings.next().is_none()
+        });
         vocabulary.words = Words::with_room(whole.len());
         for (word, number) in whole.into_iter().zip(vocabulary.words_from..) {
             let pattern = Pattern(number);

@@ -1,7 +1,9 @@
 //! Where sequences may stand: by one word of each sequence's anchor, and a first look at the words
 //! beside it.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, iter::repeat_n};
+
+use bumpalo::{Bump, collections::Vec as BumpVec};
 
 use super::{
     super::{
@@ -38,9 +40,10 @@ pub(super) struct Entry {
     /// How many tokens before and after the word belong to the anchor.
     pub(super) before: u8,
     pub(super) after: u8,
-    /// Where one of `words` must stand, counted from the anchor's word: among so many tokens from here on.
-    from: i8,
-    tokens: u8,
+    /// Where one of `words` must stand, counted from the token before the anchor's word: here, or among so many
+    /// tokens of which this is the last.
+    at: u8,
+    is_wide: bool,
     /// Its place in the order in which finds at one token are told.
     pub(super) order: u32,
     /// Of which some name must stand in the text.
@@ -58,7 +61,7 @@ impl Entries {
             let Compiled { run, owner, anchor } = sequence;
             let elements = parts.of(run);
             let at = rarest(elements, anchor, parts, &shares);
-            let (words, from, tokens) = near(elements, at, parts);
+            let (words, near_at, is_wide) = near(elements, at, parts);
             let words = words.map(|it| vocabulary.sketch(parts.patterns(it)));
             // Of the word itself something is known.
             let words = words.unwrap_or(Sketch::ALL);
@@ -70,8 +73,8 @@ impl Entries {
                 ahead: small(anchor.first),
                 before: small(at - anchor.first),
                 after: small(anchor.last - at),
-                from,
-                tokens,
+                at: near_at,
+                is_wide,
                 order,
                 names: names(elements),
                 is_all: matches!(elements, [Part::Word(_) | Part::Words(_)]),
@@ -102,6 +105,9 @@ impl Entries {
             list.extend(noticed.map(|&(_, entry)| entry));
             starts.push(number(list.len()));
         }
+        // Of the last words nothing is looked for.
+        let with_some = starts.partition_point(|&start| start < number(list.len()));
+        starts.truncate(with_some + 1);
         Self { starts, list }
     }
 
@@ -127,14 +133,35 @@ impl Entry {
 
     /// Returns whether the sequence may stand around a token.
     #[inline]
-    pub(super) fn may_hold(&self, scan: &Scan<'_>, token: usize) -> bool {
-        // Before the first token there is none.
-        let from = token.wrapping_add_signed(isize::from(self.from));
-        if self.tokens == 1 {
-            return scan.may_have(self.words, from);
+    pub(super) fn may_hold(&self, near: &Near<'_>, token: usize) -> bool {
+        let near = near.0.get(token + usize::from(self.at));
+        near.is_some_and(|[one, several]| {
+            let sketch = if self.is_wide { several } else { one };
+            sketch.may_meet(self.words)
+        })
+    }
+}
+
+/// What stands near each token, told beforehand as it is asked for often: at a place, and among
+/// [`Self::WIDTH`] of which it is the last. It begins one token before the text.
+#[derive(Debug)]
+pub(super) struct Near<'t>(BumpVec<'t, [Sketch; 2]>);
+
+impl<'t> Near<'t> {
+    /// At how many tokens a word may stand behind a gap that says no number.
+    const WIDTH: usize = 4;
+
+    pub(super) fn of(arena: &'t Bump, scan: &Scan<'_>) -> Self {
+        let nothing = Sketch::default();
+        let mut near = BumpVec::with_capacity_in(1 + scan.len() + Self::WIDTH, arena);
+        near.push([nothing; 2]);
+        let mut last = [nothing; Self::WIDTH - 1];
+        for sketch in scan.sketches().chain(repeat_n(nothing, Self::WIDTH)) {
+            let [third, second, first] = last;
+            near.push([sketch, third.or(second).or(first).or(sketch)]);
+            last = [second, first, sketch];
         }
-        let mut tokens = 0..usize::from(self.tokens);
-        tokens.any(|after| scan.may_have(self.words, from.wrapping_add(after)))
+        Self(near)
     }
 }
 
@@ -190,29 +217,28 @@ fn names(elements: &[Part]) -> Class {
     fewest.unwrap_or(Class::NO_NAME)
 }
 
-/// Returns of which words one must stand near an element, on the side of which more is known, and where:
-/// from which token on, counted from the element, and among how many. Without any it is the element itself.
-fn near(elements: &[Part], at: usize, parts: &Parts) -> (Option<Part>, i8, u8) {
+/// Returns of which words one must stand near an element, on the side of which more is known, and where, as
+/// entries say it. Without any it is the element itself.
+fn near(elements: &[Part], at: usize, parts: &Parts) -> (Option<Part>, u8, bool) {
     let before = elements.get(..at).unwrap_or_default();
     let after = elements.get(at + 1..).unwrap_or_default();
-    let sides = [
-        nearest_words(before.iter().rev()).map(|(words, tokens)| (words, tokens, true)),
-        nearest_words(after.iter()).map(|(words, tokens)| (words, tokens, false)),
-    ];
-    let chance = |(words, tokens, _): &(Part, u8, bool)| {
-        parts.patterns(*words).count() * usize::from(*tokens)
-    };
-    match sides.into_iter().flatten().min_by_key(chance) {
-        Some((words, tokens, true)) => (Some(words), -tokens.cast_signed(), tokens),
-        Some((words, tokens, false)) => (Some(words), 1, tokens),
-        None => (None, 0, 1),
+    let before = nearest_words(before.iter().rev());
+    let before = before.map(|(words, tokens)| (words, tokens, 0));
+    let after = nearest_words(after.iter());
+    let after = after.map(|(words, tokens)| (words, tokens, 1 + tokens));
+    let chance =
+        |(words, tokens, _): &(Part, usize, usize)| parts.patterns(*words).count() * tokens;
+    match before.into_iter().chain(after).min_by_key(chance) {
+        Some((words, tokens, at)) => (Some(words), small(at), tokens > 1),
+        None => (None, 1, false),
     }
 }
 
-/// Returns the words among the next elements, and among how many tokens one of them must stand.
-fn nearest_words<'p>(mut elements: impl Iterator<Item = &'p Part>) -> Option<(Part, u8)> {
+/// Returns the words among the next elements, and whether one of them stands at the next token or among
+/// [`Near::WIDTH`]; none if they may stand further away.
+fn nearest_words<'p>(mut elements: impl Iterator<Item = &'p Part>) -> Option<(Part, usize)> {
     let (part, tokens) = match elements.next() {
-        Some(Part::Gap(size)) => (elements.next(), size + 1),
+        Some(Part::Gap(size)) if usize::from(*size) < Near::WIDTH => (elements.next(), Near::WIDTH),
         part => (part, 1),
     };
     part.filter(|it| it.is_word()).map(|it| (*it, tokens))
