@@ -2,8 +2,6 @@
 //!
 //! Must not know what they are compared with.
 
-use bumpalo::Bump;
-
 use crate::text::tokens::Cutter;
 
 /// How many words of the body belong to the lead.
@@ -38,7 +36,7 @@ pub(super) fn stems(title: &str, body: &str) -> Vec<(Stem, f32)> {
 
 /// Calls `visit` with the stem of each content word among the first `limit` words.
 fn each_content_word(text: &str, limit: usize, mut visit: impl FnMut(Stem)) {
-    let arena = Bump::with_capacity(text.len());
+    let arena = Cutter::memory(text);
     let mut cutter = Cutter::new(&arena, text);
     let mut seen = 0;
     while seen < limit

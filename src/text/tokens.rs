@@ -15,7 +15,6 @@ mod cutter;
 use std::ops::Range;
 
 pub use self::cutter::{CutWords, Cutter, Piece};
-use bumpalo::Bump;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// One token of a text.
@@ -68,7 +67,7 @@ pub fn words(text: &str) -> Vec<String> {
 ///
 /// This is [`tokens`] without an allocation per token.
 pub fn each_token(text: &str, mut visit: impl FnMut(&str, Range<usize>)) {
-    let arena = Bump::with_capacity(text.len());
+    let arena = Cutter::memory(text);
     let mut cutter = Cutter::new(&arena, text);
     while let Some(piece) = cutter.next() {
         visit(cutter.word(&piece), piece.span);

@@ -51,7 +51,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["brief/template"]),
     ("uuid", &["export/stix"]),
     ("rust_iso3166", &["export/stix"]),
-    ("bumpalo", &["classify", "fold", "text"]),
+    ("bumpalo", &["classify", "text/tokens/cutter"]),
     ("async_channel", &["store/handle"]),
     ("mimalloc", &["main.rs"]),
     ("ratatui", &["tui"]),

@@ -42,6 +42,11 @@ pub struct Piece {
 }
 
 impl<'t> Cutter<'t> {
+    /// Returns memory for the words of one text.
+    pub fn memory(text: &str) -> Bump {
+        Bump::with_capacity(text.len() + Plain::BEHIND)
+    }
+
     /// Returns what cuts a text, with memory for its words.
     pub fn new(arena: &'t Bump, text: &'t str) -> Self {
         Self {
