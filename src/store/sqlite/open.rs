@@ -50,6 +50,9 @@ const LOOKS: i32 = 5_000;
 /// Pages in the log from which on they are moved into the file: 32 MiB.
 const CHECKPOINT_PAGES: u32 = 8 << 10;
 
+/// The mode of `auto_vacuum` in which free pages are given back when that is asked for.
+const INCREMENTAL: i64 = 2;
+
 /// Prepared statements kept per connection: more than a screen's views and a fetch need.
 const STATEMENTS: usize = 96;
 
@@ -61,8 +64,11 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     connection.busy_handler(Some(look_again))?;
     examine(&connection, path)?;
     // Pages that are free can be given back. It holds for a file that is empty yet, and for one that is
-    // rewritten.
-    connection.pragma_update(None, "auto_vacuum", "incremental")?;
+    // rewritten. To say it writes, and waits for whoever else does.
+    let mode: i64 = connection.pragma_query_value(None, "auto_vacuum", |row| row.get(0))?;
+    if mode != INCREMENTAL {
+        connection.pragma_update(None, "auto_vacuum", INCREMENTAL)?;
+    }
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     // FULL: what the screen says is saved survives a loss of power. NORMAL would not sync at
     // commit; grouping commits makes the difference small.

@@ -61,6 +61,17 @@ fn a_locked_store_can_be_tried_again() {
     }
 }
 
+#[test]
+fn a_store_is_opened_while_another_program_writes() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    drop(SqliteStore::open(&path).unwrap());
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // It would wait for it, and give up.
+    assert!(SqliteStore::open(&path).is_ok());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_write_take_turns() {
     let directory = tempfile::tempdir().unwrap();
