@@ -142,7 +142,7 @@ pub enum StoreError {
     Invariant(String),
 }
 
-/// The contract of a store. Each method that changes something is one transaction.
+/// The contract of a store. Each method that changes something is one transaction, or a part of that of a job.
 ///
 /// Times are UTC and kept to the microsecond. Text arrives clean. Read marks, follow-ups and
 /// subscriptions belong to the local reader.
@@ -359,8 +359,8 @@ pub trait Store: Counting + Rulings + Watches + Upkeep + Send {
 /// A store that can put several jobs into one transaction.
 pub trait WriteStore: Store {
     /// Runs jobs `0..count` in one transaction, each so that it can be taken back alone: `run`
-    /// returns whether what the job wrote is kept. An error means that nothing of any job was
-    /// written.
+    /// returns whether what the job wrote is kept. A job in which something failed must not be kept. An error
+    /// means that nothing of any job was written.
     fn group(
         &mut self,
         count: usize,
