@@ -16,14 +16,22 @@ const KNOWN_MAX: usize = 100_000;
 /// What a writer knows of the vocabulary and has not written yet.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    /// What is odd about words as they are written, by language.
-    known: FxHashMap<&'static str, FxHashMap<Box<str>, Option<Box<str>>>>,
-    n_known: usize,
+    /// What is odd about words, by language.
+    known: FxHashMap<&'static str, Known>,
     /// Stem and folded word, where it may be that they are not written yet.
     fresh: Vec<(String, String)>,
     counts: FxHashMap<Box<str>, Count>,
     /// Stories read since the counts were written.
     n_stories: u32,
+}
+
+/// What is known of the words of one language.
+#[derive(Debug, Default)]
+struct Known {
+    /// Words as they are written, and the place of what is odd about them.
+    places: FxHashMap<Box<str>, usize>,
+    /// The stem of a word that has another one as it is written than without accents.
+    odd: Vec<Option<Box<str>>>,
 }
 
 /// In how many stories a word stands, and the last one of them, by its turn.
@@ -44,21 +52,46 @@ pub(super) struct IndexText {
 
 /// Reads the texts of one story.
 pub(super) struct Reader<'v> {
-    vocabulary: &'v mut Vocabulary,
-    language: Option<Language>,
+    counting: Counting<'v>,
+    stemming: Option<Stemming<'v>>,
+}
+
+/// Counts the words of one story.
+struct Counting<'v> {
+    counts: &'v mut FxHashMap<Box<str>, Count>,
+    turn: u32,
+}
+
+/// Finds what is odd about the words of a story's language.
+struct Stemming<'v> {
+    language: Language,
+    known: &'v mut Known,
+    fresh: &'v mut Vec<(String, String)>,
 }
 
 impl Vocabulary {
     /// Begins to read the texts of a story in a language (ISO 639-1).
     pub(super) fn reader(&mut self, language: Option<&str>) -> Reader<'_> {
         self.n_stories += 1;
-        if self.n_known > KNOWN_MAX {
+        if self
+            .known
+            .values()
+            .map(|known| known.odd.len())
+            .sum::<usize>()
+            > KNOWN_MAX
+        {
             self.known.clear();
-            self.n_known = 0;
         }
         Reader {
-            vocabulary: self,
-            language: language.and_then(Language::of),
+            counting: Counting {
+                counts: &mut self.counts,
+                turn: self.n_stories,
+            },
+            stemming: language.and_then(Language::of).map(|language| Stemming {
+                known: self.known.entry(language.code()).or_default(),
+                fresh: &mut self.fresh,
+                language,
+            }),
         }
     }
 
@@ -84,46 +117,56 @@ impl Vocabulary {
         self.n_stories = 0;
         Ok(())
     }
+}
 
+impl Counting<'_> {
     fn count(&mut self, word: &str) {
-        let turn = self.n_stories;
         match self.counts.get_mut(word) {
-            Some(count) if count.last == turn => {}
+            Some(count) if count.last == self.turn => {}
             Some(count) => {
                 count.stories += 1;
-                count.last = turn;
+                count.last = self.turn;
             }
             None => {
                 let first = Count {
                     stories: 1,
-                    last: turn,
+                    last: self.turn,
                 };
                 self.counts.insert(word.into(), first);
             }
         }
     }
+}
 
+impl Stemming<'_> {
     /// Returns the odd stem of a word, if it has one.
-    fn odd_stem(&mut self, language: &Language, written: &str, folded: &str) -> Option<&str> {
-        let words = self.known.entry(language.code()).or_default();
-        if !words.contains_key(written) {
-            let stems = language.both(written, folded);
-            let odd = stems
-                .written
-                .filter(|own| stems.folded.as_ref() != Some(own));
-            self.fresh
-                .extend(stems.folded.map(|stem| (stem, folded.to_owned())));
-            words.insert(written.into(), odd.map(String::into_boxed_str));
-            self.n_known += 1;
-        }
-        words.get(written)?.as_deref()
+    fn odd_stem(&mut self, written: &str, folded: &str) -> Option<&str> {
+        let place = match self.known.places.get(written) {
+            Some(place) => *place,
+            None => self.learn(written, folded),
+        };
+        self.known.odd.get(place)?.as_deref()
+    }
+
+    /// Works out what is odd about a word that was not seen yet.
+    fn learn(&mut self, written: &str, folded: &str) -> usize {
+        let stems = self.language.both(written, folded);
+        let odd = stems
+            .written
+            .filter(|own| stems.folded.as_ref() != Some(own));
+        self.fresh
+            .extend(stems.folded.map(|stem| (stem, folded.to_owned())));
+        let place = self.known.odd.len();
+        self.known.places.insert(written.into(), place);
+        self.known.odd.push(odd.map(String::into_boxed_str));
+        place
     }
 }
 
 impl Reader<'_> {
     /// Returns the code of the story's language, if it has stems.
     pub(super) fn language(&self) -> Option<&'static str> {
-        self.language.as_ref().map(Language::code)
+        self.stemming.as_ref().map(|own| own.language.code())
     }
 
     /// Reads one of the story's texts.
@@ -133,12 +176,12 @@ impl Reader<'_> {
         tokens::each_token(text, |folded, span| {
             let written = text.get(span).unwrap_or_default();
             for word in tokens::parts(folded) {
-                self.vocabulary.count(word);
+                self.counting.count(word);
                 push(&mut read.words, word);
-                let Some(language) = &self.language else {
+                let Some(stemming) = &mut self.stemming else {
                     continue;
                 };
-                if let Some(stem) = self.vocabulary.odd_stem(language, written, word) {
+                if let Some(stem) = stemming.odd_stem(written, word) {
                     push(read.stems.get_or_insert_default(), stem);
                 }
             }
