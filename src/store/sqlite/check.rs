@@ -5,7 +5,7 @@ use rusqlite::{Connection, types::ValueRef};
 use super::fault::Result;
 
 /// Questions whose answer is 0 when the derived tables agree with what they are derived from.
-const AGREEMENTS: [(&str, &str); 6] = [
+const AGREEMENTS: [(&str, &str); 8] = [
     (
         "stories without an entry in the full-text index",
         "SELECT count(*) FROM story WHERE id NOT IN (SELECT rowid FROM story_fts)",
@@ -22,6 +22,22 @@ const AGREEMENTS: [(&str, &str); 6] = [
             SELECT count(*), count(u.story_id), count(CASE WHEN s.flagged THEN u.story_id END)
             FROM story s LEFT JOIN unread u ON u.reader_id = c.reader_id AND u.story_id = s.id
             WHERE s.feed_id = c.feed_id)",
+    ),
+    (
+        "feeds that have stories and no counters",
+        "SELECT count(*) FROM feed, reader WHERE
+            EXISTS (SELECT 1 FROM story WHERE story.feed_id = feed.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM feed_count c WHERE c.reader_id = reader.id AND c.feed_id = feed.id)",
+    ),
+    (
+        "theatres and actors of stories by which they are not found",
+        "SELECT count(*) FROM (
+                SELECT a.story_id, 'theatre:' || lower(value) AS subject FROM assessment a, json_each(a.theatres)
+                UNION ALL
+                SELECT a.story_id, 'actor:' || lower(value) FROM assessment a, json_each(a.actors)
+            ) said WHERE NOT EXISTS (
+                SELECT 1 FROM story_about b WHERE b.subject = said.subject AND b.story_id = said.story_id)",
     ),
     (
         "feeds whose counters of muted stories are wrong",
