@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::{
     CliError, Output,
     args::{ExportArgs, ExportFormat},
@@ -59,7 +61,7 @@ async fn json(engine: &Engine, query: Query, sink: &mut Sink<'_>) -> Result<(), 
     let now = engine.now();
     each(engine, query, None, |detail, outlet| {
         let outlet = outlet.map(|outlet| outlet.name.clone());
-        sink.write(&json_line(&FullRecord::new(detail, outlet, now))?)
+        sink.json(&FullRecord::new(detail, outlet, now))
     })
     .await
 }
@@ -160,6 +162,14 @@ impl<'o> Sink<'o> {
                 let part = String::from_utf8_lossy(part);
                 Ok(file.write(output::without_hidden(&part).as_bytes())?)
             }
+        }
+    }
+
+    /// Writes one JSON object on a line.
+    fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
+        match self {
+            Self::Standard(output) => output.json(value),
+            Self::File(file) => Ok(file.write(&json_line(value)?)?),
         }
     }
 

@@ -49,7 +49,7 @@ impl Output {
 
     /// Writes one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), CliError> {
-        Ok(self.answers.write_all(&json_line(value)?)?)
+        write_json(&mut self.answers, value)
     }
 
     /// Writes a part of a document of another format, whose own writer made it safe.
@@ -97,10 +97,15 @@ impl Output {
 /// Returns one JSON object on a line. Its texts are exact; what cannot be seen is escaped.
 pub(super) fn json_line(value: &impl Serialize) -> Result<Vec<u8>, CliError> {
     let mut line = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut line, Escaping);
-    value.serialize(&mut serializer).map_err(io::Error::from)?;
-    line.push(b'\n');
+    write_json(&mut line, value)?;
     Ok(line)
+}
+
+/// Writes one JSON object on a line, as [`json_line`] returns it.
+fn write_json(mut writer: impl io::Write, value: &impl Serialize) -> Result<(), CliError> {
+    let mut serializer = Serializer::with_formatter(&mut writer, Escaping);
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    Ok(writer.write_all(b"\n")?)
 }
 
 /// Returns a clean text as one line, its columns as they are.
@@ -116,10 +121,17 @@ fn one_line(text: &str) -> String {
 /// Returns the text without what cannot be seen, but for line ends and tabs.
 pub(super) fn without_hidden(text: &str) -> Cow<'_, str> {
     let stays = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
-    if text.chars().all(stays) {
+    let is_plain = |byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    if all_bytes(text, is_plain) || text.chars().all(stays) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|&c| stays(c)).collect())
+}
+
+/// Returns whether all bytes of a text are so. All are looked at, many at a time: that is quicker than to look at one
+/// after the other until one is not.
+fn all_bytes(text: &str, is_so: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(true, |all, byte| all & is_so(byte))
 }
 
 /// JSON as `serde_json` writes it, with what cannot be seen as `\u` and its code.
@@ -135,7 +147,7 @@ impl Formatter for Escaping {
     ) -> io::Result<()> {
         let mut rest = fragment;
         // Most texts have nothing but these, and are long.
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if all_bytes(fragment, |byte| matches!(byte, b' '..=b'~')) {
             return writer.write_all(fragment.as_bytes());
         }
         while let Some((at, character)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
