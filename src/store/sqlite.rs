@@ -269,8 +269,7 @@ impl Store for SqliteStore {
             let _transaction = is_whole
                 .then(|| connection.unchecked_transaction())
                 .transpose()?;
-            let details = ids.iter().map(|&id| story::detail(connection, id));
-            details.filter_map(Result::transpose).collect()
+            story::details(connection, ids)
         })
     }
 

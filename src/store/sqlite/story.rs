@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
+use serde::de::DeserializeOwned;
 
 use super::{
     LOCAL_READER,
-    columns::{from_json, muter, optional_precedence, optional_time, precedence, single, time},
+    columns::{
+        from_json, json, muter, optional_precedence, optional_time, precedence, single, time,
+    },
     fault::Result,
     feeds::title_or_address,
     follow_up, full_text,
@@ -22,38 +25,52 @@ type Reports = Vec<(StoryId, String, String)>;
 
 /// Returns one story with all that belongs to it.
 pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<StoryDetail>> {
+    Ok(details(connection, &[id])?.pop())
+}
+
+/// Returns stories with all that belongs to them, in the order of `ids`, without those that are gone.
+pub(super) fn details(connection: &Connection, ids: &[StoryId]) -> Result<Vec<StoryDetail>> {
+    // Tables in which a story has one row at most are joined: they are opened once for all stories, those that a
+    // subquery asks again for each.
     let mut statement = connection.prepare_cached(
         "SELECT s.id, s.feed_id, s.url,
             iif(s.address IS NULL, NULL, coalesce(s.canonical_url, s.url)), s.title, s.author,
             s.language, s.published, s.updated, s.arrived, unpacked(t.body), unpacked(t.links),
             s.tension, s.flagged, s.precedence, s.kinds,
-            a.direction, a.theatres, a.actors, a.evidence,
-            coalesce((SELECT name FROM model WHERE model.id = a.model), ''),
-            coalesce(n.title, feed.title), feed.url, s.event_id,
-            EXISTS (SELECT 1 FROM read_mark r WHERE r.reader_id = ?1 AND r.story_id = s.id),
-            t.categories, t.enclosures, t.changes, t.seen,
-            (SELECT l.tension FROM label l WHERE l.reader_id = ?1 AND l.story_id = s.id),
+            a.direction, a.theatres, a.actors, a.evidence, coalesce(model.name, ''),
+            coalesce(n.title, feed.title), feed.url, s.event_id, r.story_id IS NOT NULL,
+            t.categories, t.enclosures, t.changes, t.seen, l.tension,
             a.sign, a.hedged, a.source, a.target,
-            (SELECT coalesce(m.rule, '') FROM muted m WHERE m.reader_id = ?1 AND m.story_id = s.id),
-            EXISTS (SELECT 1 FROM kept k WHERE k.reader_id = ?1 AND k.story_id = s.id),
-            EXISTS (SELECT 1 FROM full_text p WHERE p.story_id = s.id),
-            EXISTS (SELECT 1 FROM follow_up f WHERE f.reader_id = ?1 AND f.story_id = s.id),
+            iif(m.story_id IS NULL, NULL, coalesce(m.rule, '')), k.story_id IS NOT NULL,
+            p.story_id IS NOT NULL, f.story_id IS NOT NULL,
             EXISTS (SELECT 1 FROM story_tag g WHERE g.story_id = s.id),
             EXISTS (SELECT 1 FROM fired r WHERE r.story_id = s.id),
             EXISTS (SELECT 1 FROM watch_match m WHERE m.story_id = s.id)
-         FROM story s
-         JOIN story_text t ON t.story_id = s.id
-         JOIN assessment a ON a.story_id = s.id
-         JOIN feed ON feed.id = s.feed_id
+         FROM json_each(?2) wanted
+         CROSS JOIN story s ON s.id = wanted.value
+         CROSS JOIN story_text t ON t.story_id = s.id
+         CROSS JOIN assessment a ON a.story_id = s.id
+         CROSS JOIN feed ON feed.id = s.feed_id
          LEFT JOIN subscription n ON n.feed_id = feed.id AND n.reader_id = ?1
-         WHERE s.id = ?2",
+         LEFT JOIN model ON model.id = a.model
+         LEFT JOIN read_mark r ON r.reader_id = ?1 AND r.story_id = s.id
+         LEFT JOIN label l ON l.reader_id = ?1 AND l.story_id = s.id
+         LEFT JOIN muted m ON m.reader_id = ?1 AND m.story_id = s.id
+         LEFT JOIN kept k ON k.reader_id = ?1 AND k.story_id = s.id
+         LEFT JOIN full_text p ON p.story_id = s.id
+         LEFT JOIN follow_up f ON f.reader_id = ?1 AND f.story_id = s.id",
     )?;
-    let mut rows = statement.query([LOCAL_READER, id.0])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    let feed_url: String = row.get(22)?;
-    let event = row.get::<_, Option<i64>>(23)?.map(EventId);
+    let wanted: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut rows = statement.query(params![LOCAL_READER, json(&wanted)?])?;
+    let mut details = Vec::with_capacity(ids.len());
+    while let Some(row) = rows.next()? {
+        details.push(read(connection, row)?);
+    }
+    Ok(details)
+}
+
+/// Reads a row of [`details`], and what else belongs to its story.
+fn read(connection: &Connection, row: &Row<'_>) -> Result<StoryDetail> {
     // Most stories have nothing of these, and a look is quicker than a statement.
     let [has_page, is_followed, has_tags, has_rules, has_watches]: [bool; 5] = [
         row.get(36)?,
@@ -63,13 +80,15 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
         row.get(40)?,
     ];
     let story = story(row)?;
+    let id = story.id;
+    let event = row.get::<_, Option<i64>>(23)?.map(EventId);
     let full_text = when(has_page, || full_text::of(connection, id))?;
     let body = full_text.as_ref().map_or(&story.body, |page| &page.body);
     let changes: u32 = row.get(27)?;
-    Ok(Some(StoryDetail {
+    Ok(StoryDetail {
         assessment: assessment(row, &story.title, body)?,
         story,
-        feed_title: title_or_address(row.get(21)?, &feed_url),
+        feed_title: title_or_address(row.get(21)?, row.get_ref(22)?.as_str()?),
         full_text,
         read: row.get(24)?,
         label: row.get(29)?,
@@ -87,7 +106,7 @@ pub(super) fn detail(connection: &Connection, id: StoryId) -> Result<Option<Stor
             None => Vec::new(),
         },
         watches: when(has_watches, || watch::of(connection, id))?,
-    }))
+    })
 }
 
 /// Reads what is there, or returns nothing of its kind.
@@ -120,8 +139,6 @@ pub(super) fn recent_flagged(
 }
 
 fn story(row: &Row<'_>) -> Result<Story> {
-    let (links, categories, enclosures): (String, String, String) =
-        (row.get(11)?, row.get(25)?, row.get(26)?);
     Ok(Story {
         id: StoryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
@@ -134,15 +151,19 @@ fn story(row: &Row<'_>) -> Result<Story> {
         updated: optional_time(row.get(8)?)?,
         arrived: time(row.get(9)?)?,
         body: row.get(10)?,
-        links: from_json(&links)?,
-        categories: from_json(&categories)?,
-        enclosures: from_json(&enclosures)?,
+        links: list(row, 11)?,
+        categories: list(row, 25)?,
+        enclosures: list(row, 26)?,
     })
+}
+
+/// Reads a list.
+fn list<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> Result<Vec<T>> {
+    from_json(row.get_ref(at)?.as_str()?)
 }
 
 /// Reads the assessment of a story with these texts.
 fn assessment(row: &Row<'_>, title: &str, body: &str) -> Result<Assessment> {
-    let (theatres, actors): (String, String) = (row.get(17)?, row.get(18)?);
     let (source, target): (Option<String>, Option<String>) = (row.get(32)?, row.get(33)?);
     let dyad = source.zip(target);
     Ok(Assessment {
@@ -151,8 +172,8 @@ fn assessment(row: &Row<'_>, title: &str, body: &str) -> Result<Assessment> {
         precedence: precedence(row.get(14)?)?,
         kinds: Kinds::from_code(row.get(15)?),
         direction: single(row.get(16)?),
-        theatres: from_json(&theatres)?,
-        actors: from_json(&actors)?,
+        theatres: list(row, 17)?,
+        actors: list(row, 18)?,
         dyad: dyad.map(|(source, target)| Dyad { source, target }),
         sign: optional_precedence(row.get(30)?)?,
         hedged: row.get(31)?,
