@@ -153,6 +153,9 @@ struct Shared {
     limits: Limits,
     /// How many more large bodies may be in memory.
     large: Arc<Semaphore>,
+    /// How many more bodies may be unpacked: more threads than processors are no faster, and each of them keeps
+    /// memory for its next work.
+    unpacking: Semaphore,
 }
 
 impl Fetcher {
@@ -165,11 +168,13 @@ impl Fetcher {
         error::check(&options)?;
         let clients = Clients::new(&options, proxies.into_iter())?;
         let limits = Limits::new(options.concurrency, options.per_host);
+        let at_once = std::thread::available_parallelism().map_or(2, usize::from);
         let shared = Arc::new(Shared {
             options,
             clients,
             limits,
             large: Arc::new(Semaphore::new(body::LARGE_AT_ONCE)),
+            unpacking: Semaphore::new(at_once),
         });
         Ok(Self { shared })
     }

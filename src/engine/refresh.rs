@@ -30,7 +30,7 @@ const FOLD_WINDOW: TimeDelta = TimeDelta::hours(72);
 const FOLD_LIMIT: usize = 4_000;
 
 /// Answers that wait for a free processor; the network waits when there are more.
-const ANSWERS_WAITING: usize = 32;
+const ANSWERS_WAITING: usize = 8;
 
 /// Results that wait for the disk, and as many that are being written; reading waits when there are more, so that
 /// memory does not grow with the number of feeds.

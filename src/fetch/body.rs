@@ -80,7 +80,7 @@ impl Received {
         let options = &shared.options;
         let packings: Arc<[Packing]> = self.packings.into();
         let kept = match self.kept {
-            Kept::InMemory(bytes) => match take_off(bytes, &packings, LARGE_BYTES).await? {
+            Kept::InMemory(bytes) => match take_off(shared, bytes, &packings, LARGE_BYTES).await? {
                 Ok(bytes) => return Ok((bytes, Room::default())),
                 // What is small may unfold to something large.
                 Err((Refusal::TooLarge, bytes)) => Kept::InMemory(bytes),
@@ -95,7 +95,7 @@ impl Received {
                 .await?
                 .map_err(|error| own(&error))?,
         };
-        match take_off(bytes, &packings, max_bytes(options)).await? {
+        match take_off(shared, bytes, &packings, max_bytes(options)).await? {
             Ok(bytes) => Ok((bytes, Room { _permit: permit })),
             Err((Refusal::TooLarge, _)) => Err(too_large(options)),
             Err((Refusal::Damaged, _)) => Err(damaged()),
@@ -105,6 +105,7 @@ impl Received {
 
 /// Takes the packings off, or gives the bytes back with the reason why not.
 async fn take_off(
+    shared: &Shared,
     bytes: Vec<u8>,
     packings: &Arc<[Packing]>,
     max_bytes: usize,
@@ -113,6 +114,7 @@ async fn take_off(
         return Ok(Ok(bytes));
     }
     let packings = Arc::clone(packings);
+    let _turn = shared.unpacking.acquire().await;
     off_thread(move || match unpack(&bytes, &packings, max_bytes) {
         Ok(unpacked) => Ok(unpacked.unwrap_or(bytes)),
         Err(refusal) => Err((refusal, bytes)),

@@ -152,3 +152,36 @@ async fn one_large_body_is_there_at_a_time_and_small_ones_pass_it() {
     let second = timeout(LONG, second).await.expect("in time");
     assert_eq!(document(second).body, body);
 }
+
+#[test]
+fn many_bodies_are_unpacked_by_few_threads() {
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    let threads = Arc::new(AtomicUsize::new(0));
+    let started = Arc::clone(&threads);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .on_thread_start(move || drop(started.fetch_add(1, Ordering::SeqCst)))
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let server = Server::start().await;
+        let many = 32 * at_once;
+        let options = FetchOptions {
+            concurrency: many,
+            per_host: many,
+            ..options()
+        };
+        let fetcher = Fetcher::new(options, []).expect("a client");
+        let mut asking = JoinSet::new();
+        for _ in 0..many {
+            let (fetcher, request) = (fetcher.clone(), server.request("/gzip"));
+            asking.spawn(async move { document(fetcher.get(&request).await).body });
+        }
+        for body in asking.join_all().await {
+            assert_eq!(body, b"<rss>compressed</rss>");
+        }
+    });
+    // One more may start while another one has just become free.
+    let threads = threads.load(Ordering::SeqCst);
+    assert!(threads <= 8 * at_once, "{threads} threads");
+}
