@@ -160,7 +160,9 @@ fn many_bodies_are_unpacked_by_few_threads() {
     let started = Arc::clone(&threads);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .on_thread_start(move || drop(started.fetch_add(1, Ordering::SeqCst)))
+        .on_thread_start(move || {
+            started.fetch_add(1, Ordering::SeqCst);
+        })
         .build()
         .expect("a runtime");
     runtime.block_on(async {
